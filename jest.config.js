@@ -1,0 +1,12 @@
+/** ESM as it runs: Node loads the sources natively elsewhere; here swc only strips the types. */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/.runtime/', '<rootDir>/data/'],
+  testTimeout: 60_000,
+  maxWorkers: 2,
+}
