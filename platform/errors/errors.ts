@@ -1,0 +1,42 @@
+import { type ErrorCode, type ErrorParameters, errorTable } from './table.ts'
+
+/** A place in the input and what is wrong there. `path` reads like stages[2].waitTime. */
+export interface InputProblem {
+  readonly path: string
+  readonly message: string
+}
+
+/**
+ * An error that a caller may see: a code from the table, a message made from its template, and data for programs.
+ * Whatever is not one of these is answered as INTERNAL_SERVER_ERROR with a log id.
+ */
+export class PlatformError extends Error {
+  readonly code: ErrorCode
+  readonly extensions: Readonly<Record<string, unknown>>
+
+  constructor(code: ErrorCode, message: string, extensions: Record<string, unknown> = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'PlatformError'
+    this.code = code
+    this.extensions = { ...extensions, code }
+  }
+}
+
+/** Makes an error of the table; the parameters fill the template and travel as extensions. */
+export function platformError<C extends ErrorCode>(code: C, parameters: ErrorParameters<C>, cause?: unknown): PlatformError {
+  const message = errorTable[code].template.replace(/\{(\w+)\}/g, (_, key: string) =>
+    String((parameters as Record<string, unknown>)[key] ?? ''),
+  )
+  return new PlatformError(code, message, parameters as Record<string, unknown>, cause)
+}
+
+/** Input that cannot be used: every problem at once, each with its path. */
+export function badInput(problems: readonly InputProblem[]): PlatformError {
+  const summary = problems.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')
+  return new PlatformError('BAD_USER_INPUT', summary, { problems })
+}
+
+export const notFound = (kind: string, id: string) => platformError('NOT_FOUND', { kind, id })
+export const conflict = (reason: string) => platformError('CONFLICT', { reason })
+export const unavailable = (service: string, reason: string, cause?: unknown) =>
+  platformError('UNAVAILABLE', { service, reason }, cause)

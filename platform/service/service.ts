@@ -1,0 +1,61 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import type { Connection } from 'mongoose'
+import type { Engine } from '#platform/engine/engine.ts'
+import type { HttpClient } from '#platform/http/client.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import type { Logger } from '#platform/log/log.ts'
+import type { Metrics } from '#platform/metrics/metrics.ts'
+
+/** Names a service: its folder in subgraphs/, its SDL in schema/, its name in --services. */
+export type ServiceName = 'front50' | 'orca'
+
+/** What the platform hands to a service. Nothing else reaches it from outside. */
+export interface Platform {
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly engine: Engine
+  readonly http: HttpClient
+  /** The service's own database. */
+  readonly mongo: Connection
+  readonly call: CallService
+  readonly clock: Clock
+  /** Resolves at a named point; tests and fault drills make it stall, throw or kill the process (see failpoints). */
+  readonly failpoint: (name: string) => Promise<void> | void
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+}
+
+/** Sends a typed document straight to the subgraph that owns it, one hop, on behalf of `caller`. Throws PlatformError. */
+export type CallService = <Result, Variables extends Record<string, unknown>>(
+  service: ServiceName,
+  document: TypedDocumentNode<Result, Variables>,
+  variables: Variables,
+  caller: Caller,
+) => Promise<Result>
+
+/** What every resolver gets as its context: who asks, and the service's dataloaders, made anew for each request. */
+export interface RequestContext {
+  readonly caller: Caller
+}
+
+export type ResolverMap = Record<string, unknown>
+
+/** A service that runs. */
+export interface RunningService {
+  readonly resolvers: ResolverMap
+  /** Made once for each request (in process: once for each operation of the gateway). */
+  context(caller: Caller): RequestContext
+  /** Resolves when it can do its work; throws with the reason when it cannot. */
+  ready(): Promise<void>
+  /** Takes no new work, ends what is under way within `timeoutMs`, frees everything. */
+  stop(timeoutMs: number): Promise<void>
+}
+
+/** A service as the host knows it: one of these is the default export of subgraphs/<name>/service.ts. */
+export interface ServiceDefinition {
+  readonly name: ServiceName
+  start(platform: Platform): Promise<RunningService>
+}
