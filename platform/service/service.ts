@@ -6,8 +6,9 @@ import type { Caller } from '#platform/identity/caller.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { Metrics } from '#platform/metrics/metrics.ts'
 
-/** Names a service: its folder in subgraphs/, its SDL in schema/, its name in --services. */
-export type ServiceName = 'front50' | 'orca'
+/** Each names a service: its folder in subgraphs/, its SDL in schema/, its name in --services. */
+export const serviceNames = ['front50', 'orca'] as const
+export type ServiceName = (typeof serviceNames)[number]
 
 /** What the platform hands to a service. Nothing else reaches it from outside. */
 export interface Platform {
