@@ -1,0 +1,57 @@
+import { z } from 'zod'
+
+/** What may stand at a key: how it is checked, how it reads in a message, and how a text becomes one. */
+export interface Kind<T> {
+  readonly schema: z.ZodType<T>
+  readonly allowed: string
+  /** From an environment variable or a flag. A text that makes no sense comes back as it is, and the schema refuses it. */
+  fromText(text: string): unknown
+}
+
+export const integer = (min: number, max: number): Kind<number> => ({
+  schema: z.int().min(min).max(max),
+  allowed: `a whole number from ${min} to ${max}`,
+  fromText: (text) => (/^-?\d+$/.test(text.trim()) ? Number(text) : text),
+})
+
+export const yesOrNo: Kind<boolean> = {
+  schema: z.boolean(),
+  allowed: 'true or false',
+  fromText: (text) => (text === 'true' ? true : text === 'false' ? false : text),
+}
+
+export const text = (allowed: string, pattern = /\S/): Kind<string> => ({
+  schema: z.string().regex(pattern),
+  allowed,
+  fromText: (given) => given,
+})
+
+export const oneOf = <const Names extends readonly [string, ...string[]]>(
+  names: Names,
+): Kind<Names[number]> => ({
+  schema: z.enum(names) as z.ZodType<Names[number]>,
+  allowed: `one of ${names.join(', ')}`,
+  fromText: (given) => given,
+})
+
+/** `schemes` are written like `https:`. */
+export const url = (...schemes: readonly string[]): Kind<string> => ({
+  schema: z.string().refine((given) => schemes.includes(schemeOf(given))),
+  allowed: `an address that starts with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
+  fromText: (given) => given,
+})
+
+// URL refuses MongoDB's lists of hosts and sockets, so only the scheme and that something follows it is looked at.
+const schemeOf = (given: string) => /^([a-z][a-z0-9+.-]*:)\/\/\S+$/i.exec(given)?.[1]?.toLowerCase() ?? ''
+
+/** In a text the parts are divided by commas. */
+export const listOf = <T>(kind: Kind<T>): Kind<T[]> => ({
+  schema: z.array(kind.schema).refine((list) => new Set(list).size === list.length),
+  allowed: `a list without repetitions, each ${kind.allowed}`,
+  fromText: (given) =>
+    given
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean)
+      .map((part) => kind.fromText(part)),
+})

@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { type ServiceName, serviceNames } from '#platform/service/service.ts'
+import { integer, listOf, oneOf, text, url, yesOrNo } from './kinds.ts'
+import { optionalSetting, setting } from './setting.ts'
+
+const roles = ['gate', ...serviceNames] as const
+const port = integer(0, 65_535)
+const bytes = integer(1_024, 1_073_741_824)
+const milliseconds = integer(1, 3_600_000)
+/** The ports that Spinnaker's services have. */
+const portsApart: Record<ServiceName, number> = { front50: 8080, orca: 8083 }
+
+function perService<S extends z.ZodType>(schemaOf: (service: ServiceName) => S) {
+  return z.strictObject(
+    Object.fromEntries(serviceNames.map((name) => [name, schemaOf(name)])) as Record<ServiceName, S>,
+  )
+}
+
+/**
+ * Everything that can be configured. A key's environment variable and flag follow from its path: http.timeoutMs is
+ * GENNAKER_HTTP_TIMEOUT_MS and --http-timeout-ms; `server.` is left out (server.port is GENNAKER_PORT and --port).
+ */
+export const configSchema = z.strictObject({
+  server: z.strictObject({
+    host: setting(
+      'The address to listen on. 0.0.0.0 is every address of the machine.',
+      text('a host name or address'),
+      '127.0.0.1',
+    ),
+    port: setting('The port of Gate: API, playground, health, metrics. 0 takes any free one.', port, 8084),
+  }),
+  data: setting(
+    'The folder of the embedded database and whatever else a single machine keeps.',
+    text('a path'),
+    './data',
+  ),
+  services: setting('Which services this process runs.', listOf(oneOf(roles)), [...roles]),
+  endpoints: perService((service) =>
+    optionalSetting(
+      `Where the subgraph ${service} is served when it runs in another process.`,
+      url('http:', 'https:'),
+    ),
+  ),
+  servicePorts: perService((service) =>
+    setting(`The port of the subgraph ${service} when it runs without Gate.`, port, portsApart[service]),
+  ),
+  mongodb: z.strictObject({
+    url: optionalSetting('A MongoDB to use instead of the embedded one.', url('mongodb:', 'mongodb+srv:'), {
+      secret: true,
+      alsoEnvironment: 'MONGODB_URL',
+    }),
+  }),
+  identity: z.strictObject({
+    secret: optionalSetting(
+      'What the services sign the identity of callers with. All processes need the same one; a single process makes its own.',
+      text('at least 32 characters', /^.{32,}$/s),
+      { secret: true },
+    ),
+  }),
+  log: z.strictObject({
+    level: setting(
+      'The least severe lines that are written.',
+      oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
+      'info',
+    ),
+    format: setting(
+      'auto is pretty on a terminal and json elsewhere.',
+      oneOf(['auto', 'json', 'pretty']),
+      'auto',
+    ),
+  }),
+  http: z.strictObject({
+    timeoutMs: setting('How long a request to a system outside may take altogether.', milliseconds, 30_000),
+    connectTimeoutMs: setting('How long connecting may take.', milliseconds, 5_000),
+    retries: setting('How often a request that is safe to repeat is repeated.', integer(0, 10), 2),
+    maxResponseBytes: setting('The longest answer that is read.', bytes, 10_485_760),
+    allowPrivateNetworks: setting(
+      'Whether requests may go to private, loopback and link-local addresses. Cloud metadata addresses stay refused.',
+      yesOrNo,
+      false,
+    ),
+    allowedHosts: setting(
+      'Hosts (name, or name:port) that requests may go to whatever their address is.',
+      listOf(text('a host or host:port', /^(\[[0-9a-f:.]+\]|[^\s:/@[\]]+)(:\d{1,5})?$/i)),
+      [],
+    ),
+    allowedCidrs: setting(
+      'Address ranges that requests may go to although they are not public.',
+      listOf(text('a range like 10.1.0.0/16', /^[0-9a-f:.]+\/\d{1,3}$/i)),
+      [],
+    ),
+  }),
+  gateway: z.strictObject({
+    introspection: setting(
+      'Whether the API answers questions about its schema. The playground needs it.',
+      yesOrNo,
+      true,
+    ),
+    limits: z.strictObject({
+      depth: setting('How deep fields may nest in an operation.', integer(1, 1_000), 20),
+      cost: setting('The estimated cost of an operation.', integer(1, 10_000_000), 20_000),
+      aliases: setting('How many aliases an operation may have.', integer(0, 10_000), 100),
+      tokens: setting('How many lexical tokens a document may have.', integer(10, 1_000_000), 10_000),
+      directives: setting('How many directives a document may have.', integer(0, 10_000), 50),
+      bodyBytes: setting('The longest request body.', bytes, 12_582_912),
+      batch: setting('How many operations one request may hold.', integer(1, 100), 1),
+    }),
+  }),
+  subscriptions: z.strictObject({
+    maxSockets: setting('How many WebSockets may be open.', integer(1, 1_000_000), 10_000),
+    maxPerSocket: setting('How many subscriptions one WebSocket may have.', integer(1, 10_000), 100),
+    maxBufferedBytes: setting(
+      'How much may wait for a subscriber that reads slowly before events are folded into snapshots.',
+      bytes,
+      1_048_576,
+    ),
+    stalledSeconds: setting(
+      'How long a subscriber may read nothing before it is disconnected.',
+      integer(1, 3_600),
+      30,
+    ),
+  }),
+  orca: z.strictObject({
+    concurrency: setting('How many queue messages are handled at a time.', integer(1, 1_000), 20),
+    maxTaskBackoffSeconds: setting(
+      'The longest pause between two runs of a task that waits.',
+      integer(1, 3_600),
+      120,
+    ),
+    sweepSeconds: setting('How often pending messages are looked for in the store.', integer(1, 3_600), 30),
+  }),
+  telemetry: z.strictObject({
+    otlpEndpoint: optionalSetting(
+      'Where traces go (OTLP over HTTP). Without it none are made.',
+      url('http:', 'https:'),
+    ),
+  }),
+  failpoints: optionalSetting(
+    'Faults to inject at named points, for tests and drills: name=action[@n], divided by semicolons.',
+    text('name=kill, name=error or name=delay:milliseconds, each with @n for the nth time'),
+    { onlyEnvironment: true },
+  ),
+})
+
+export type Config = z.infer<typeof configSchema>
