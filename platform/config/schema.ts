@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseFailpoints } from '#platform/failpoints/spec.ts'
 import { type ServiceName, serviceNames } from '#platform/service/service.ts'
 import { integer, listOf, oneOf, text, url, yesOrNo } from './kinds.ts'
 import { optionalSetting, setting } from './setting.ts'
@@ -138,7 +139,7 @@ export const configSchema = z.strictObject({
   failpoints: optionalSetting(
     'Faults to inject at named points, for tests and drills: name=action[@n], divided by semicolons.',
     text('name=kill, name=error or name=delay:milliseconds, each with @n for the nth time'),
-    { onlyEnvironment: true },
+    { onlyEnvironment: true, problemsOf: (spec) => parseFailpoints(spec as string).problems },
   ),
 })
 

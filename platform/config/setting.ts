@@ -8,6 +8,8 @@ export interface SettingOptions {
   readonly onlyEnvironment?: true
   /** Another environment variable that is read when the one made by rule is not set. */
   readonly alsoEnvironment?: string
+  /** A closer look at a value that the kind accepts: what is wrong with it, in words. */
+  problemsOf?(value: unknown): string[]
 }
 
 export interface SettingDetails extends SettingOptions {

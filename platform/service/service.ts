@@ -1,6 +1,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import type { Connection } from 'mongoose'
 import type { Engine } from '#platform/engine/engine.ts'
+import type { Failpoint } from '#platform/failpoints/failpoints.ts'
 import type { HttpClient } from '#platform/http/client.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Logger } from '#platform/log/log.ts'
@@ -21,7 +22,7 @@ export interface Platform {
   readonly call: CallService
   readonly clock: Clock
   /** Resolves at a named point; tests and fault drills make it stall, throw or kill the process (see failpoints). */
-  readonly failpoint: (name: string) => Promise<void> | void
+  readonly failpoint: Failpoint
 }
 
 export interface Clock {
