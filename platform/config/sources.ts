@@ -26,7 +26,7 @@ export function fromFile(path: string): Given {
   }
   const values: Values = new Map()
   const problems: string[] = []
-  collect(document.toJS() ?? {}, [])
+  collect(document.toJS(), [])
   return { values, problems }
 
   function collect(node: unknown, at: readonly string[]) {
@@ -35,7 +35,7 @@ export function fromFile(path: string): Given {
       problems.push(`${where} in ${path} must be a map of keys`)
       return
     }
-    for (const [name, value] of Object.entries(node)) collectEntry(value, [...at, name])
+    for (const [name, value] of Object.entries(node ?? {})) collectEntry(value, [...at, name])
   }
 
   function collectEntry(value: unknown, at: readonly string[]) {

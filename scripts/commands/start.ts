@@ -1,0 +1,58 @@
+import { loadConfig, secretsOf } from '#platform/config/load.ts'
+import type { Config } from '#platform/config/schema.ts'
+import { type DataFolder, openDataFolder } from '#platform/lifecycle/dataFolder.ts'
+import { stopOnSignals } from '#platform/lifecycle/shutdown.ts'
+import { StartupError } from '#platform/lifecycle/startupError.ts'
+import { createLogger, type Logger } from '#platform/log/log.ts'
+import type { RunningPlatform } from '#platform/service/start.ts'
+
+/** Starts the services of the configuration, says where they are, and runs until a signal. */
+export async function run(flags: readonly string[]): Promise<void> {
+  const { config } = loadConfig({ flags, environment: process.env, folder: process.cwd() })
+  const log = createLogger({ ...config.log, secrets: secretsOf(config) })
+  crashLoudly(log)
+  const folder = config.mongodb.url ? undefined : openDataFolder(config.data)
+  const platform = await start(config, log, folder)
+  stopOnSignals(log, async (timeoutMs) => {
+    await platform.stop(timeoutMs)
+    folder?.close()
+  })
+  console.log(announcement(config, platform))
+}
+
+async function start(config: Config, log: Logger, folder: DataFolder | undefined): Promise<RunningPlatform> {
+  // A signal before everything stands needs no draining.
+  try {
+    const { startPlatform } = await import('#platform/service/start.ts')
+    return await startPlatform(config, log)
+  } catch (error) {
+    folder?.close()
+    if (error instanceof StartupError) throw error
+    log.debug(error, 'start failed')
+    throw new StartupError(
+      `Gennaker cannot start: ${error instanceof Error ? error.message : String(error)} (more with --log-level debug)`,
+      error,
+    )
+  }
+}
+
+/** A state that nobody foresaw is not worked on: whatever is under way goes on at the next start. */
+function crashLoudly(log: Logger) {
+  process.on('uncaughtException', (error) => {
+    log.fatal(error, 'unforeseen error; the process ends')
+    process.exit(1)
+  })
+}
+
+function announcement(config: Config, { addresses }: RunningPlatform): string {
+  const apart = Object.entries(addresses.services).map(([service, address]) => [service, address] as const)
+  const lines: (readonly [string, string | undefined])[] = [
+    ['Playground', addresses.playground],
+    ['API', addresses.graphql],
+    ...(addresses.graphql ? [] : apart),
+    ['Data', config.mongodb.url ? 'in the MongoDB of the configuration' : config.data],
+    ['Stop', `Ctrl-C, or kill -TERM ${process.pid}`],
+  ]
+  const shown = lines.flatMap(([name, value]) => (value ? [`  ${name.padEnd(12)}${value}`] : []))
+  return ['', 'Gennaker is ready.', '', ...shown, ''].join('\n')
+}

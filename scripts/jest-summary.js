@@ -1,0 +1,14 @@
+/** Ends a test run with what was skipped, by name, and one line with the figures. */
+export default class Summary {
+  onRunComplete(_contexts, results) {
+    const skipped = results.testResults.flatMap(({ testResults }) =>
+      testResults.filter(({ status }) => status === 'pending'),
+    )
+    for (const { fullName } of skipped) console.log(`skipped: ${fullName}`)
+    // A file that cannot even be loaded has no tests to count, and is a failure all the same.
+    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites
+    const parts = [`${results.numPassedTests} passed`, `${failed} failed`]
+    if (results.numPendingTests > 0) parts.push(`${results.numPendingTests} skipped`)
+    console.log(parts.join(', '))
+  }
+}

@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { root } from './root.js'
+
+/**
+ * Runs `script` (from the checkout's folder) by `node`, and ends as it ends. When this process is that Node already and no
+ * flags are asked for, it becomes the script: one process less to keep in memory and to kill.
+ */
+export async function handOver(node, script, args, nodeFlags = []) {
+  const path = join(root, script)
+  process.env.PATH = `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`
+  if (node === process.execPath && nodeFlags.length === 0) {
+    process.argv.splice(1, Infinity, path, ...args)
+    await import(pathToFileURL(path).href)
+    return
+  }
+  // The channel tells the child when this process was killed without a chance to pass that on (see gennaker.ts).
+  const child = spawn(node, [...nodeFlags, path, ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]))
+}

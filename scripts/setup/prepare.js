@@ -1,0 +1,26 @@
+import { fetchNode, findNode } from './node24.js'
+import { arePackagesFresh, installPackages } from './packages.js'
+import { SetupError } from './root.js'
+import { inTurn } from './turn.js'
+
+/** Answers the path of a Node that runs the sources, after everything that is missing has been installed. */
+export async function prepare() {
+  const node = findNode()
+  if (node && arePackagesFresh()) return node
+  return inTurn(() => {
+    const node = findNode() ?? fetchNode()
+    if (!arePackagesFresh()) installPackages(node)
+    return node
+  })
+}
+
+/** Runs a command's main function; what a person can repair is told in a sentence. */
+export async function main(run) {
+  try {
+    await run()
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    console.error(error.message)
+    process.exitCode = 1
+  }
+}
