@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { composeServices } from '@apollo/composition'
 import { type DocumentNode, Kind, parse, visit } from 'graphql'
-import { serviceSdl, servicesWithSchema, supergraphFile } from '#platform/graphql/sdl.ts'
+import { sdlVersion, serviceSdl, servicesWithSchema, supergraphFile } from '#platform/graphql/sdl.ts'
 import type { ServiceName } from '#platform/service/service.ts'
 
 const rootTypes = new Set(['Query', 'Mutation', 'Subscription'])
@@ -43,8 +43,10 @@ function compose(): { supergraph: string; problems: string[]; warnings: string[]
   const warnings = (result.hints ?? []).filter(
     ({ definition }) => definition.level.name === 'WARN' && definition.code !== 'INCONSISTENT_DESCRIPTION',
   )
+  const versions = services.map(({ name }) => `# ${name} ${sdlVersion(name)}`).join('\n')
+  const header = `# Composed by scripts/compose.ts from the SDL files beside it; do not edit. Their versions:\n${versions}`
   return {
-    supergraph: `# Composed by scripts/compose.ts from the SDL files beside it; do not edit.\n${result.supergraphSdl ?? ''}\n`,
+    supergraph: `${header}\n${result.supergraphSdl ?? ''}\n`,
     problems: [...new Set([...missing, ...errors])],
     warnings: warnings.map((hint) => hint.toString()),
   }
