@@ -16,7 +16,13 @@ export const generated = 'schema/generated'
  * The record that a service's resolvers get as the parent of a type, where it is not the GraphQL type itself:
  * GraphQL type → file of the service and the type that it exports, e.g. Execution: 'domain/execution.ts#Execution'.
  */
-const parents: Partial<Record<ServiceName, Record<string, string>>> = {}
+const parents: Partial<Record<ServiceName, Record<string, string>>> = {
+  front50: {
+    Application: 'domain/application.ts#ApplicationView',
+    Pipeline: 'domain/pipeline.ts#Pipeline',
+    PipelineVersion: 'domain/pipeline.ts#PipelineVersion',
+  },
+}
 
 /** A resolver may answer a Date or milliseconds (platform/graphql/scalars.ts writes them); a client always gets text. */
 const resolverScalars = {
@@ -39,6 +45,7 @@ function resolverTypes(service: ServiceName): CodegenConfig['generates'] {
         federation: true,
         contextType: `${folder}/resolvers/context.ts#Context`,
         mappers: Object.fromEntries(mappers),
+        mapperTypeSuffix: 'Record',
         enumsAsConst: true,
         namingConvention: { enumValues: 'keep' },
         optionalResolveType: true,

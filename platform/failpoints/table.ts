@@ -3,6 +3,16 @@
  * compile time, GENNAKER_FAILPOINTS at start.
  */
 export const failpointTable = {
+  'front50.savePipeline.archived':
+    'the version before is in the history and the new one is not yet the present one',
+  'front50.deletePipeline.hidden': 'a pipeline is deleted for everybody and still lies in the store',
+  'front50.deleteApplication.removed': 'an application is deleted and its pipelines still lie in the store',
+  'front50.renameApplication.recorded':
+    'an application has its new name and its executions still have the old one',
+  'orca.start.beforeWrite': 'a start is accepted and not yet in the store',
+  'orca.start.afterWrite': 'a start is in the store and neither answered nor handed on',
+  'orca.task.beforeExecute': 'a task is about to act; what acts only once has its attempt recorded',
+  'orca.task.afterExecute': 'a task has acted and its result is not yet in the store',
   'orca.transition.beforeWrite': 'a transition is decided and not yet in the store',
   'orca.transition.afterWrite': 'a transition is in the store and its messages are not yet handed on',
 } as const satisfies Record<string, string>

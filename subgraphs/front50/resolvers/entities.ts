@@ -1,0 +1,29 @@
+import type {
+  ApplicationResolvers,
+  PipelineResolvers,
+  PipelineVersionResolvers,
+} from '#schema/generated/front50.ts'
+import { pageRequest } from '../actions/page.ts'
+import type { Ports } from '../actions/ports.ts'
+import { diffVersions, listVersions, versionCursor } from '../actions/versions.ts'
+import { isSaved, nameKey, unsavedApplication } from '../domain/application.ts'
+import { definitionOf } from '../domain/pipeline.ts'
+
+export const application: ApplicationResolvers = {
+  __resolveReference: async ({ name }, { loaders }) =>
+    (await loaders.applications.load(nameKey(name))) ?? unsavedApplication(name),
+  pipelines: (parent, _, { loaders }) => (isSaved(parent) ? loaders.pipelinesOf.load(parent) : []),
+}
+
+export const pipeline = (ports: Ports): PipelineResolvers => ({
+  __resolveReference: async ({ id }, { loaders }) => (await loaders.pipelines.load(id)) ?? null,
+  definition: definitionOf,
+  versions: (parent, page) => listVersions(parent, pageRequest(versionCursor, page, 20), ports),
+  diff: (parent, { from, to }) => diffVersions(parent, from, to, ports),
+  updateTs: ({ savedAt }) => savedAt,
+  lastModifiedBy: ({ savedBy }) => savedBy,
+})
+
+export const pipelineVersion: PipelineVersionResolvers = {
+  definition: definitionOf,
+}

@@ -1,0 +1,16 @@
+import type { QueryResolvers } from '#schema/generated/front50.ts'
+import { findPipelineByName } from '../actions/findPipeline.ts'
+import { pageRequest } from '../actions/page.ts'
+import type { Ports } from '../actions/ports.ts'
+import { applicationCursor, searchApplications } from '../actions/searchApplications.ts'
+import { nameKey } from '../domain/application.ts'
+
+export const queries = (ports: Ports): QueryResolvers => ({
+  applications: (_, { query, ...page }) =>
+    searchApplications(query ?? '', pageRequest(applicationCursor, page, 50), ports),
+
+  application: async (_, { name }, { loaders }) => (await loaders.applications.load(nameKey(name))) ?? null,
+
+  pipeline: async (_, { id, application, name }, { loaders }) =>
+    (await (id ? loaders.pipelines.load(id) : findPipelineByName(application, name, ports))) ?? null,
+})

@@ -1,0 +1,141 @@
+import type { Application } from '../domain/application.ts'
+import type { Pipeline, PipelineVersion } from '../domain/pipeline.ts'
+import type { ApplicationRepository } from './applications.ts'
+import { duplicateField, type Models, type PipelineDocument, type VersionDocument } from './models.ts'
+import {
+  pipelineDocument,
+  pipelineFromDocument,
+  versionDocument,
+  versionFromDocument,
+} from './pipelineDocuments.ts'
+
+/** Where pipelines and their versions are kept. `…-taken` and `stale` mean that nothing has changed for anybody. */
+export interface PipelineRepository {
+  /** Those that exist; in any order. */
+  findByIds(ids: readonly string[]): Promise<Pipeline[]>
+  findByApplications(applications: readonly Application[]): Promise<Pipeline[]>
+  findByName(application: Application, name: string): Promise<Pipeline | undefined>
+  insert(pipeline: Pipeline): Promise<'ok' | 'id-taken' | 'name-taken'>
+  /** Makes `next` the newest version if `previous` still is it. The history gets `previous` before that. */
+  replace(previous: Pipeline, next: Pipeline): Promise<'ok' | 'stale' | 'name-taken'>
+  /** From now on there is no such pipeline; false when there was none any more. What is left of it is for `purge`. */
+  hide(pipeline: Pipeline): Promise<boolean>
+  /** Versions below `below`, newest first. */
+  earlierVersions(pipeline: Pipeline, below: number, limit: number): Promise<PipelineVersion[]>
+  /** Frees what pipelines without an application leave behind; of all, or of one id. */
+  purge(id?: string): Promise<void>
+}
+
+export function pipelineRepository(
+  { pipelines, versions }: Models,
+  applications: ApplicationRepository,
+  archived: () => Promise<void> | void,
+): PipelineRepository {
+  /** A pipeline whose application is gone is gone with it. */
+  async function withApplications(documents: readonly PipelineDocument[]): Promise<Pipeline[]> {
+    const ids = new Set(documents.flatMap(({ applicationId }) => applicationId ?? []))
+    const byId = new Map(
+      (await applications.findByIds([...ids])).map((application) => [application.id, application]),
+    )
+    return documents.flatMap((document) => {
+      const application = byId.get(document.applicationId ?? '')
+      return application ? [pipelineFromDocument(document, application)] : []
+    })
+  }
+
+  async function archive(pipeline: Pipeline): Promise<void> {
+    try {
+      await versions.create(versionDocument(pipeline))
+    } catch (error) {
+      // It is there already, and a version never changes: somebody else is about to replace the same one, or has been.
+      if (!duplicateField(error)) throw error
+    }
+  }
+
+  async function remove(documents: readonly Pick<PipelineDocument, '_id' | 'lineage'>[]): Promise<void> {
+    for (const { _id, lineage } of documents) {
+      await pipelines.updateOne({ _id, lineage }, { applicationId: null, nameKey: lineage })
+      await versions.deleteMany({ lineage })
+      await pipelines.deleteOne({ _id, lineage })
+    }
+  }
+
+  return {
+    findByIds: async (ids) =>
+      withApplications(await pipelines.find({ _id: { $in: [...ids] } }).lean<PipelineDocument[]>()),
+
+    async findByApplications(owners) {
+      const byId = new Map(owners.map((application) => [application.id, application]))
+      const documents = await pipelines
+        .find({ applicationId: { $in: [...byId.keys()] } })
+        .lean<PipelineDocument[]>()
+      return documents.map((document) =>
+        pipelineFromDocument(document, byId.get(document.applicationId ?? '')!),
+      )
+    },
+
+    async findByName(application, name) {
+      const filter = { applicationId: application.id, nameKey: name.toLowerCase() }
+      const document = await pipelines.findOne(filter).lean<PipelineDocument>()
+      return document ? pipelineFromDocument(document, application) : undefined
+    },
+
+    async insert(pipeline) {
+      try {
+        await pipelines.create(pipelineDocument(pipeline))
+        return 'ok'
+      } catch (error) {
+        const field = duplicateField(error)
+        if (!field) throw error
+        return field === '_id' ? 'id-taken' : 'name-taken'
+      }
+    },
+
+    async replace(previous, next) {
+      const { id, lineage, version, application } = previous
+      await archive(previous)
+      await archived()
+      try {
+        const present = { _id: id, lineage, version, applicationId: application.id }
+        const { matchedCount } = await pipelines.replaceOne(present, pipelineDocument(next))
+        if (matchedCount === 1) return 'ok'
+      } catch (error) {
+        if (duplicateField(error)) return 'name-taken'
+        throw error
+      }
+      // Deleted in the meantime, and the history with it: what was just put there must not stay.
+      if (!(await pipelines.exists({ _id: id, lineage, applicationId: application.id })))
+        await versions.deleteMany({ lineage })
+      return 'stale'
+    },
+
+    async hide({ id, lineage, application }) {
+      const present = { _id: id, lineage, applicationId: application.id }
+      const { matchedCount } = await pipelines.updateOne(present, { applicationId: null, nameKey: lineage })
+      return matchedCount === 1
+    },
+
+    async earlierVersions({ lineage, application }, below, limit) {
+      const filter = { lineage, version: { $lt: below } }
+      const documents = await versions
+        .find(filter)
+        .sort({ version: -1 })
+        .limit(limit)
+        .lean<VersionDocument[]>()
+      return documents.map((document) => versionFromDocument(document, application))
+    },
+
+    async purge(id) {
+      const filter = id === undefined ? {} : { _id: id }
+      const owners = (await pipelines.distinct('applicationId', filter)) as (string | null)[]
+      const alive = new Set<string | null>(
+        (await applications.findByIds(owners.filter((owner) => owner !== null))).map(
+          (application) => application.id,
+        ),
+      )
+      const gone = owners.filter((owner) => !alive.has(owner))
+      if (gone.length === 0) return
+      await remove(await pipelines.find({ ...filter, applicationId: { $in: gone } }, { lineage: 1 }).lean())
+    },
+  }
+}
