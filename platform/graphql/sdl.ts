@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type DocumentNode, parse } from 'graphql'
@@ -29,3 +30,15 @@ export function serviceTypeDefs(service: ServiceName): DocumentNode {
 
 /** The composed schema that Gate serves; made by scripts/compose.ts. */
 export const supergraphFile = join(schemaFolder, 'supergraph.graphql')
+
+/** Changes with a service's SDL. The supergraph's header holds the one that each service was composed from. */
+export function sdlVersion(service: ServiceName): string {
+  return createHash('sha256').update(serviceSdl(service)).digest('hex').slice(0, 16)
+}
+
+/** Reads the header that scripts/compose.ts writes: each service with the version of its SDL. */
+export function composedVersions(supergraph: string): Map<string, string> {
+  return new Map(
+    [...supergraph.matchAll(/^# (\w+) ([0-9a-f]{16})$/gm)].map(([, name, version]) => [name!, version!]),
+  )
+}

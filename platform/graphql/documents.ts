@@ -1,0 +1,60 @@
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
+import { LRUCache } from 'lru-cache'
+
+/** A document that may be executed, or why not. */
+export type PreparedDocument =
+  | { readonly document: DocumentNode; readonly errors?: undefined }
+  | { readonly document?: undefined; readonly errors: readonly GraphQLError[] }
+
+export interface DocumentRules {
+  readonly maxTokens: number
+  /** What is wrong with a document that parses; asked before validation, whose time grows faster than the document. */
+  readonly refuse?: (document: DocumentNode) => readonly GraphQLError[]
+}
+
+const remembered = 1_000
+/** Longer documents are seldom sent twice, and would fill the memory. */
+const longestRemembered = 50_000
+
+/** Parses and validates documents against a schema, each text once. */
+export class Documents {
+  private readonly schema: GraphQLSchema
+  private readonly rules: DocumentRules
+  private readonly cache = new LRUCache<string, PreparedDocument>({ max: remembered })
+
+  constructor(schema: GraphQLSchema, rules: DocumentRules) {
+    this.schema = schema
+    this.rules = rules
+  }
+
+  prepare(text: string): PreparedDocument {
+    const known = this.cache.get(text)
+    if (known) return known
+    const prepared = this.read(text)
+    if (text.length <= longestRemembered) this.cache.set(text, prepared)
+    return prepared
+  }
+
+  private read(text: string): PreparedDocument {
+    const { document, errors } = parseDocument(text, this.rules.maxTokens)
+    if (errors) return { errors }
+    const refused = this.rules.refuse?.(document) ?? []
+    if (refused.length > 0) return { errors: refused }
+    const invalid = validate(this.schema, document, undefined, { maxErrors: 20 })
+    if (invalid.length > 0)
+      return { errors: invalid.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) }
+    return { document }
+  }
+}
+
+function parseDocument(text: string, maxTokens: number): PreparedDocument {
+  try {
+    return { document: parse(text, { maxTokens }) }
+  } catch (error) {
+    return { errors: [coded(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] }
+  }
+}
+
+function coded({ message, nodes, source, positions }: GraphQLError, code: string): GraphQLError {
+  return new GraphQLError(message, { nodes, source, positions, extensions: { code } })
+}
