@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
 /** What may stand at a key: how it is checked, how it reads in a message, and how a text becomes one. */
@@ -43,6 +44,13 @@ export const url = (...schemes: readonly string[]): Kind<string> => ({
 
 // URL refuses MongoDB's lists of hosts and sockets, so only the scheme and that something follows it is looked at.
 const schemeOf = (given: string) => /^([a-z][a-z0-9+.-]*:)\/\/\S+$/i.exec(given)?.[1]?.toLowerCase() ?? ''
+
+/** A range of IPv4 or IPv6 addresses. */
+export const cidr: Kind<string> = {
+  schema: z.string().refine((given) => ipaddr.isValidCIDR(given)),
+  allowed: 'a range of addresses like 10.1.0.0/16',
+  fromText: (given) => given,
+}
 
 /** In a text the parts are divided by commas. */
 export const listOf = <T>(kind: Kind<T>): Kind<T[]> => ({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseFailpoints } from '#platform/failpoints/spec.ts'
 import { type ServiceName, serviceNames } from '#platform/service/service.ts'
-import { integer, listOf, oneOf, text, url, yesOrNo } from './kinds.ts'
+import { cidr, integer, listOf, oneOf, text, url, yesOrNo } from './kinds.ts'
 import { optionalSetting, setting } from './setting.ts'
 
 const roles = ['gate', ...serviceNames] as const
@@ -87,7 +87,7 @@ export const configSchema = z.strictObject({
     ),
     allowedCidrs: setting(
       'Address ranges that requests may go to although they are not public.',
-      listOf(text('a range like 10.1.0.0/16', /^[0-9a-f:.]+\/\d{1,3}$/i)),
+      listOf(cidr),
       [],
     ),
   }),

@@ -1,0 +1,90 @@
+import type { LookupFunction } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Agent } from 'undici'
+import type { Config } from '#platform/config/schema.ts'
+import { createAddressGuard } from './addresses.ts'
+import type { HttpClient, HttpRequest, HttpResponse } from './client.ts'
+import { createGuardedAgent } from './connect.ts'
+import { HttpError } from './errors.ts'
+import { exchange } from './exchange.ts'
+import { firstHop } from './hop.ts'
+import { type Hop, redirected } from './redirect.ts'
+import { isIdempotent, isPassingStatus, retryDelayMs } from './retry.ts'
+
+const maxRedirects = 5
+
+/** The client of platform/http/client.ts. `resolve` replaces the system's name resolution. */
+export function createHttpClient(config: Config['http'], resolve?: LookupFunction): HttpClient {
+  const guard = createAddressGuard(config)
+  const agents = new Map<number, Agent>()
+
+  /** undici knows connect time-outs per agent; in whole seconds, so that there are few. */
+  function agentFor(connectTimeoutMs: number): Agent {
+    const seconds = Math.min(60, Math.max(1, Math.ceil(connectTimeoutMs / 1000)))
+    const agent = agents.get(seconds) ?? createGuardedAgent(guard, seconds * 1000, resolve)
+    agents.set(seconds, agent)
+    return agent
+  }
+
+  async function request(request: HttpRequest): Promise<HttpResponse> {
+    const hop = firstHop(request)
+    const timeoutMs = request.timeoutMs ?? config.timeoutMs
+    const timeout = AbortSignal.timeout(timeoutMs)
+    const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout
+    const deadline = Date.now() + timeoutMs
+    try {
+      return await repeat(hop, request, signal, deadline)
+    } catch (error) {
+      if (request.signal?.aborted)
+        throw new HttpError('aborted', `The request to ${hop.url.host} was cancelled.`)
+      if (!timeout.aborted) throw error
+      const service = hop.url.host
+      throw new HttpError('timeout', `${service} did not answer within ${timeoutMs} ms.`, { service })
+    }
+  }
+
+  async function repeat(
+    hop: Hop,
+    request: HttpRequest,
+    signal: AbortSignal,
+    deadline: number,
+  ): Promise<HttpResponse> {
+    const retries = request.retries ?? (isIdempotent(hop.method) ? config.retries : 0)
+    for (let n = 0; ; n++) {
+      const result = await follow(hop, request, signal).catch((error: unknown) => error)
+      if (result instanceof HttpError ? result.kind !== 'network' : result instanceof Error) throw result
+      const response = result instanceof HttpError ? undefined : (result as HttpResponse)
+      const wait = retryDelayMs(n, response?.headers['retry-after'], Date.now(), Math.random())
+      const isLast = n >= retries || Date.now() + wait >= deadline
+      if (response && (isLast || !isPassingStatus(response.status))) return response
+      if (isLast) throw result
+      await delay(wait, undefined, { signal })
+    }
+  }
+
+  async function follow(first: Hop, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+    const agent = agentFor(request.connectTimeoutMs ?? config.connectTimeoutMs)
+    const maxBytes = request.maxResponseBytes ?? config.maxResponseBytes
+    let hop = first
+    for (let redirects = 0; redirects <= maxRedirects; redirects++) {
+      const response = await exchange(agent, hop, maxBytes, signal)
+      const next = request.followRedirects === false ? undefined : redirected(hop, response)
+      if (!next) return response
+      hop = next
+    }
+    throw new HttpError(
+      'too-many-redirects',
+      `${first.url.host} redirects more than ${maxRedirects} times.`,
+      {
+        service: first.url.host,
+      },
+    )
+  }
+
+  return {
+    request,
+    async stop() {
+      await Promise.all([...agents.values()].map((agent) => agent.destroy()))
+    },
+  }
+}
