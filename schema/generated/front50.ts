@@ -90,15 +90,22 @@ export type Mutation = {
   deleteApplication: Scalars['Boolean']['output'];
   /** Deletes a pipeline with its versions. False when there was none. */
   deletePipeline: Scalars['Boolean']['output'];
-  /** Gives an application another name; its pipelines and executions come along. */
+  /**
+   * Gives an application another name; its pipelines and executions come along. While Orca cannot be reached the executions
+   * keep the old name, and nobody else gets it.
+   */
   renameApplication: Application;
-  /** Saves the definition of an earlier version again, as a new version. */
+  /** Saves the definition of an earlier version again, as a new version; it is checked like any other save. */
   restorePipeline: Pipeline;
-  /** Creates an application or replaces its attributes. Names are unique ignoring case. */
+  /**
+   * Creates an application or replaces its attributes. Names consist of up to 250 letters, digits, dots, underscores and
+   * hyphens, and are unique ignoring case.
+   */
   saveApplication: Application;
   /**
    * Saves a pipeline. `definition` is Spinnaker's pipeline JSON, kept unchanged; without an `id` in it a new pipeline is created.
-   * Each save makes a version. With `expectedVersion`, a stale save is refused (code CONFLICT).
+   * Each save that changes something makes a version. With `expectedVersion` (0: there must be none yet), a stale save is
+   * refused: code CONFLICT, the newest version in `extensions.currentVersion`.
    */
   savePipeline: Pipeline;
 };
@@ -158,7 +165,7 @@ export type Pipeline = {
   application: Application;
   /** Spinnaker's pipeline JSON as it was saved, with `id` and the fields that a save sets (updateTs, lastModifiedBy). */
   definition: Scalars['JSON']['output'];
-  /** What changed between two versions. */
+  /** What changed between two versions, apart from what each save sets. Stages are matched by refId. */
   diff: Array<DefinitionChange>;
   /** Given at the first save and kept through renames. */
   id: Scalars['ID']['output'];
@@ -168,7 +175,7 @@ export type Pipeline = {
   name: Scalars['String']['output'];
   /** When this version was saved. */
   updateTs: Scalars['DateTime']['output'];
-  /** Counts the saves, from 1. */
+  /** Counts the saves that changed something, from 1. */
   version: Scalars['Int']['output'];
   /** Every save, newest first. */
   versions: PipelineVersionConnection;

@@ -1,7 +1,5 @@
 import { badInput } from '#platform/errors/errors.ts'
 
-const maxFirst = 500
-
 /** A Relay connection. */
 export interface Page<T> {
   readonly edges: { readonly cursor: string; readonly node: T }[]
@@ -27,7 +25,7 @@ const encodeCursor = (kind: string, key: string) => Buffer.from(`${kind}:${key}`
 export function pageRequest(
   kind: string,
   args: { first?: number | null; after?: string | null },
-  defaultFirst: number,
+  { defaultFirst, maxFirst }: { defaultFirst: number; maxFirst: number },
 ): PageRequest {
   const first = args.first ?? defaultFirst
   if (first < 0 || first > maxFirst)

@@ -37,9 +37,9 @@ const isCron = (trigger: unknown): trigger is JsonObject => isObject(trigger) &&
 const hasId = ({ id }: JsonObject) => typeof id === 'string' && id !== ''
 
 /**
- * Gives every cron trigger an id of its own, since the scheduler knows it by that. A new pipeline gets new ones even
- * where there are some: it may be a copy. `regenerateCronTriggerIds` asks for new ones too, once, and is not kept. A
- * trigger that comes back without its id gets it from the equal trigger of the version before.
+ * Gives every cron trigger an id of its own, since the scheduler knows it by that. A definition without an id gets new
+ * ones even where there are some: it may be a copy. `regenerateCronTriggerIds` asks for new ones too, once, and is not
+ * kept. A trigger that comes back without its id gets it from the equal trigger of the version before.
  */
 export function withCronTriggerIds(
   definition: JsonObject,
@@ -49,15 +49,11 @@ export function withCronTriggerIds(
   const { regenerateCronTriggerIds, ...kept } = definition
   const { triggers } = kept
   if (!Array.isArray(triggers)) return kept
-  const isRenewed = previous === undefined || String(regenerateCronTriggerIds).toLowerCase() === 'true'
-  const known = isRenewed ? [] : cronTriggers(previous)
-  const taken = new Set(cronTriggers(kept).map(({ id }) => id))
-  const idFor = (trigger: JsonObject): string => {
-    const same = known.find((other) => !taken.has(other.id) && withoutId(other) === withoutId(trigger))
-    const id = same ? String(same.id) : newId()
-    taken.add(id)
-    return id
-  }
+  const isRenewed = !hasId(definition) || String(regenerateCronTriggerIds).toLowerCase() === 'true'
+  const present = new Set(cronTriggers(kept).map(({ id }) => id))
+  const lost = isRenewed ? [] : cronTriggers(previous ?? {}).filter(({ id }) => !present.has(id))
+  const lostByContent = Map.groupBy(lost, withoutId)
+  const idFor = (trigger: JsonObject) => lostByContent.get(withoutId(trigger))?.shift()?.id ?? newId()
   return {
     ...kept,
     triggers: triggers.map((trigger) =>

@@ -18,7 +18,8 @@ export const application: ApplicationResolvers = {
 export const pipeline = (ports: Ports): PipelineResolvers => ({
   __resolveReference: async ({ id }, { loaders }) => (await loaders.pipelines.load(id)) ?? null,
   definition: definitionOf,
-  versions: (parent, page) => listVersions(parent, pageRequest(versionCursor, page, 20), ports),
+  versions: (parent, page) =>
+    listVersions(parent, pageRequest(versionCursor, page, { defaultFirst: 20, maxFirst: 100 }), ports),
   diff: (parent, { from, to }) => diffVersions(parent, from, to, ports),
   updateTs: ({ savedAt }) => savedAt,
   lastModifiedBy: ({ savedBy }) => savedBy,

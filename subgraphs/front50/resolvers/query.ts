@@ -7,7 +7,11 @@ import { nameKey } from '../domain/application.ts'
 
 export const queries = (ports: Ports): QueryResolvers => ({
   applications: (_, { query, ...page }) =>
-    searchApplications(query ?? '', pageRequest(applicationCursor, page, 50), ports),
+    searchApplications(
+      query ?? '',
+      pageRequest(applicationCursor, page, { defaultFirst: 50, maxFirst: 500 }),
+      ports,
+    ),
 
   application: async (_, { name }, { loaders }) => (await loaders.applications.load(nameKey(name))) ?? null,
 

@@ -22,8 +22,10 @@ const save = (name: string, attributes: unknown = {}, user?: string) =>
   )
 
 const list = async (args: string) =>
-  (await front50.get(`{ applications${args} { nodes { name } edges { cursor } totalCount
-    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`)).applications
+  (
+    await front50.get(`{ applications${args} { nodes { name } edges { cursor } totalCount
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`)
+  ).applications
 
 describe('saving an application', () => {
   it('keeps its attributes verbatim, whatever the keys', async () => {
@@ -47,7 +49,9 @@ describe('saving an application', () => {
   })
 
   it('happens once when many do it at the same time', async () => {
-    const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => save(n % 2 ? 'RACE' : 'race', { n })))
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, n) => save(n % 2 ? 'RACE' : 'race', { n })),
+    )
     expect(answers.flatMap(({ errors }) => errors)).toEqual([])
     expect((await list('')).totalCount).toBe(1)
   })
@@ -57,18 +61,27 @@ describe('saving an application', () => {
     ['a name with a slash', 'a/b', {}, ['name']],
     ['a name of 251 characters', 'x'.repeat(251), {}, ['name']],
     ['attributes that are a list', 'a', [], ['attributes']],
-    ['__proto__ in the attributes, and a bad name', 'a b', JSON.parse('{"x":{"__proto__":1}}'), ['name', 'attributes.x.__proto__']],
+    [
+      '__proto__ in the attributes, and a bad name',
+      'a b',
+      JSON.parse('{"x":{"__proto__":1}}'),
+      ['name', 'attributes.x.__proto__'],
+    ],
     ['attributes of 2 MB', 'a', { x: 'x'.repeat(2e6) }, ['attributes']],
   ])('refuses %s', async (_, name, attributes, paths) => {
     const { errors } = await save(name, attributes)
-    expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', problems: paths.map((path) => ({ path })) })
+    expect(errors[0]?.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      problems: paths.map((path) => ({ path })),
+    })
     expect((await list('')).totalCount).toBe(0)
   })
 })
 
 describe('listing applications', () => {
   beforeEach(async () => {
-    for (const name of ['delta', 'Alpha', 'charlie', 'bravo']) await save(name, { email: `${name}@Team-${name[0]}.io` })
+    for (const name of ['delta', 'Alpha', 'charlie', 'bravo'])
+      await save(name, { email: `${name}@Team-${name[0]}.io` })
   })
 
   const names = ({ nodes }: { nodes: { name: string }[] }) => nodes.map(({ name }) => name)
@@ -117,12 +130,16 @@ describe('an application as others refer to it', () => {
 
   it('is found ignoring case', async () => {
     await save('Web', { a: 1 })
-    const { _entities } = await front50.get(entity, { representations: [{ __typename: 'Application', name: 'web' }] })
+    const { _entities } = await front50.get(entity, {
+      representations: [{ __typename: 'Application', name: 'web' }],
+    })
     expect(_entities).toMatchObject([{ name: 'Web', attributes: { a: 1 } }])
   })
 
   it('is an empty one when only executions know it', async () => {
-    const { _entities } = await front50.get(entity, { representations: [{ __typename: 'Application', name: 'ghost' }] })
+    const { _entities } = await front50.get(entity, {
+      representations: [{ __typename: 'Application', name: 'ghost' }],
+    })
     expect(_entities).toEqual([{ name: 'ghost', attributes: {}, createTs: null, pipelines: [] }])
     expect(await front50.get('{ application(name: "ghost") { name } }')).toEqual({ application: null })
   })
@@ -130,19 +147,26 @@ describe('an application as others refer to it', () => {
 
 describe('renaming an application', () => {
   const rename = (name: string, newName: string) =>
-    front50.ask('mutation ($a: String!, $b: String!) { renameApplication(name: $a, newName: $b) { name lastModifiedBy } }', {
-      a: name,
-      b: newName,
-    })
+    front50.ask(
+      'mutation ($a: String!, $b: String!) { renameApplication(name: $a, newName: $b) { name lastModifiedBy } }',
+      {
+        a: name,
+        b: newName,
+      },
+    )
   const savePipeline = (application: string) =>
     front50.get(`mutation { savePipeline(application: "${application}", definition: { name: "p" }) { id } }`)
   const definitions = async (application: string) =>
-    (await front50.get(`{ application(name: "${application}") { pipelines { definition } } }`)).application?.pipelines
+    (await front50.get(`{ application(name: "${application}") { pipelines { definition } } }`)).application
+      ?.pipelines
 
   it('takes its pipelines and executions along', async () => {
     await save('old')
     await savePipeline('old')
-    expect((await rename('OLD', 'new')).data.renameApplication).toEqual({ name: 'new', lastModifiedBy: 'ann' })
+    expect((await rename('OLD', 'new')).data.renameApplication).toEqual({
+      name: 'new',
+      lastModifiedBy: 'ann',
+    })
     expect(front50.orca.moves).toEqual(['old → new'])
     expect(await definitions('new')).toMatchObject([{ definition: { name: 'p', application: 'new' } }])
     expect(await definitions('old')).toBeUndefined()
@@ -219,7 +243,8 @@ describe('deleting an application', () => {
         )
     }
   }
-  const left = () => Promise.all(['applications', 'pipelines', 'pipeline_versions'].map((each) => front50.count(each)))
+  const left = () =>
+    Promise.all(['applications', 'pipelines', 'pipeline_versions'].map((each) => front50.count(each)))
 
   it('takes its pipelines and their versions along, and nobody else’s', async () => {
     await fill()

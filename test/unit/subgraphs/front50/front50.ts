@@ -63,7 +63,10 @@ export class OrcaStandIn {
 
   readonly call = (async (service, document, variables, caller) => {
     if (!this.isUp) throw unavailable(service, 'it is down')
-    const { data, errors } = await this.#subgraph.execute({ document: document as DocumentNode, variables }, caller)
+    const { data, errors } = await this.#subgraph.execute(
+      { document: document as DocumentNode, variables },
+      caller,
+    )
     if (errors) throw new PlatformError('INTERNAL_SERVER_ERROR', errors.map(({ message }) => message).join())
     return data
   }) as CallService
@@ -119,7 +122,11 @@ export async function startFront50(uri: string, options: Options = {}): Promise<
     await engine.stop()
     await mongo.close()
   }
-  async function ask(document: string, variables: Record<string, unknown> = {}, user = 'ann'): Promise<Answer> {
+  async function ask(
+    document: string,
+    variables: Record<string, unknown> = {},
+    user = 'ann',
+  ): Promise<Answer> {
     const answer = await subgraph.execute({ document: parse(document), variables }, { ...localAdmin, user })
     // As a client gets it: plain JSON.
     const { data, errors = [] } = JSON.parse(JSON.stringify(answer)) as Partial<Answer>

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pipeline expressions
 import { checkDefinition } from '../../../../../subgraphs/front50/domain/definitionProblems.ts'
 
 const paths = (definition: unknown) => checkDefinition(definition).problems.map(({ path }) => path)
