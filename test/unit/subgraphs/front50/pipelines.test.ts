@@ -320,6 +320,31 @@ describe('deleting a pipeline', () => {
   })
 })
 
+describe('saves that race with a deletion', () => {
+  const left = () => Promise.all(['pipelines', 'pipeline_versions'].map((each) => front50.count(each)))
+
+  it.each(['deleteApplication(name: "app")', 'deletePipeline(id: "p")'])(
+    'leave nothing behind %s',
+    async (deletion) => {
+      for (let round = 0; round < 8; round++) {
+        await front50.get('mutation { saveApplication(name: "App", attributes: {}) { name } }')
+        const { definition } = await saved({ name: 'p', id: 'p' })
+        const saves = (from: number) =>
+          Array.from({ length: 4 }, (_, n) => save({ ...definition, n: from + n }))
+        await Promise.all([...saves(0), front50.get(`mutation { ${deletion} }`), ...saves(4)])
+        // A save after the deletion makes the pipeline anew: all that is there must belong to it.
+        const { pipeline } = await front50.get(
+          '{ pipeline(id: "p") { versions(first: 100) { totalCount nodes { version } } } }',
+        )
+        const { totalCount, nodes } = pipeline?.versions ?? { totalCount: 0, nodes: [] }
+        expect(nodes).toHaveLength(totalCount)
+        expect(await left()).toEqual([Math.min(totalCount, 1), Math.max(totalCount - 1, 0)])
+        await front50.get('mutation { deletePipeline(id: "p") }')
+      }
+    },
+  )
+})
+
 describe('a crash in the middle of a save', () => {
   it('leaves nothing to see; the save can be repeated', async () => {
     const { definition, id } = await saved({ name: 'p', a: 1 })
