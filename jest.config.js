@@ -10,7 +10,7 @@ export default {
     ],
   },
   modulePathIgnorePatterns: ['<rootDir>/.runtime/', '<rootDir>/data/'],
-  reporters: ['default', 'summary', '<rootDir>/scripts/jest-summary.js'],
+  reporters: ['default', '<rootDir>/scripts/jest-summary.js'],
   testTimeout: 60_000,
   maxWorkers: 2,
 }

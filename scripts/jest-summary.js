@@ -4,11 +4,12 @@ export default class Summary {
     const skipped = results.testResults.flatMap(({ testResults }) =>
       testResults.filter(({ status }) => status === 'pending'),
     )
-    for (const { fullName } of skipped) console.log(`skipped: ${fullName}`)
+    const lines = skipped.map(({ fullName }) => `skipped: ${fullName}`)
     // A file that cannot even be loaded has no tests to count, and is a failure all the same.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites
     const parts = [`${results.numPassedTests} passed`, `${failed} failed`]
     if (results.numPendingTests > 0) parts.push(`${results.numPendingTests} skipped`)
-    console.log(parts.join(', '))
+    // Other reporters hold back what they write until the end.
+    process.once('exit', () => process.stdout.write(`${[...lines, parts.join(', ')].join('\n')}\n`))
   }
 }

@@ -53,9 +53,12 @@ export const cidr: Kind<string> = {
 }
 
 /** In a text the parts are divided by commas. */
-export const listOf = <T>(kind: Kind<T>): Kind<T[]> => ({
-  schema: z.array(kind.schema).refine((list) => new Set(list).size === list.length),
-  allowed: `a list without repetitions, each ${kind.allowed}`,
+export const listOf = <T>(kind: Kind<T>, min: 0 | 1 = 0): Kind<T[]> => ({
+  schema: z
+    .array(kind.schema)
+    .min(min)
+    .refine((list) => new Set(list).size === list.length),
+  allowed: `a list${min ? ' of at least one' : ''} without repetitions, each ${kind.allowed}`,
   fromText: (given) =>
     given
       .split(',')

@@ -35,7 +35,7 @@ export const configSchema = z.strictObject({
     text('a path'),
     './data',
   ),
-  services: setting('Which services this process runs.', listOf(oneOf(roles)), [...roles]),
+  services: setting('Which services this process runs.', listOf(oneOf(roles), 1), [...roles]),
   endpoints: perService((service) =>
     optionalSetting(
       `Where the subgraph ${service} is served when it runs in another process.`,

@@ -1,5 +1,5 @@
 import { type Logger as PinoLogger, pino } from 'pino'
-import pretty from 'pino-pretty'
+import { prettyFactory } from 'pino-pretty'
 import { createRedactor } from './redact.ts'
 
 /** A structured log: `log.info({ execution }, 'started')`; `log.child({ service })` adds to every line. */
@@ -14,7 +14,7 @@ export interface LogOptions {
 }
 
 interface Output {
-  write(text: string): unknown
+  write(text: string): void
 }
 
 /** A log on standard output, or on `output`. Values under the names of secrets are redacted at any depth. */
@@ -32,15 +32,14 @@ export function createLogger(options: LogOptions, output?: Output): Logger {
   )
 }
 
-function destination(format: LogOptions['format'], output?: Output) {
-  const isPretty = format === 'pretty' || (format === 'auto' && !output && process.stdout.isTTY)
-  if (!isPretty) return output ?? pino.destination(1)
-  return pretty({
+function destination(format: LogOptions['format'], output: Output = pino.destination(1)): Output {
+  const isTerminal = process.stdout.isTTY
+  if (format === 'json' || (format === 'auto' && !isTerminal)) return output
+  const prettify = prettyFactory({
     translateTime: 'SYS:HH:MM:ss.l',
     ignore: 'service',
     messageFormat: '{if service}{service}: {end}{msg}',
-    colorize: !output && process.stdout.isTTY,
-    sync: true,
-    ...(output && { destination: { write: (text: string) => output.write(text) } as never }),
+    colorize: isTerminal,
   })
+  return { write: (line) => output.write(prettify(line)) }
 }

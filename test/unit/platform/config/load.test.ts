@@ -1,0 +1,232 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadConfig, secretsOf } from '#platform/config/load.ts'
+import { printConfig } from '#platform/config/print.ts'
+import { ConfigError } from '#platform/config/problems.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gennaker config '))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+interface Given {
+  file?: string
+  environment?: Record<string, string>
+  flags?: string[]
+}
+
+function load({ file, environment = {}, flags = [] }: Given = {}) {
+  if (file !== undefined) writeFileSync(join(folder, 'gennaker.yml'), file)
+  return loadConfig({ flags, environment, folder })
+}
+
+function problemsOf(given: Given): readonly string[] {
+  try {
+    load(given)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  throw new Error('the configuration was accepted')
+}
+
+describe('the configuration', () => {
+  it('has a default for everything that is needed', () => {
+    const { config } = load()
+    expect(config.server).toEqual({ host: '127.0.0.1', port: 8084 })
+    expect(config.services).toEqual(['gate', 'front50', 'orca'])
+    expect(config.http).toMatchObject({ allowPrivateNetworks: false, allowedHosts: [], allowedCidrs: [] })
+    expect(config.mongodb.url).toBeUndefined()
+  })
+
+  it.each([
+    ['the default', {}, 8084],
+    ['the file', { file: 'server: { port: 1 }' }, 1],
+    ['the environment', { file: 'server: { port: 1 }', environment: { GENNAKER_PORT: '2' } }, 2],
+    [
+      'a flag',
+      { file: 'server: { port: 1 }', environment: { GENNAKER_PORT: '2' }, flags: ['--port', '3'] },
+      3,
+    ],
+    ['a flag with =', { flags: ['--port=3'] }, 3],
+  ])('takes %s over what is weaker', (_, given, port) => {
+    expect(load(given).config.server.port).toBe(port)
+  })
+
+  it('reads every kind of value from texts', () => {
+    const { config } = load({
+      environment: {
+        GENNAKER_HTTP_ALLOW_PRIVATE_NETWORKS: 'true',
+        GENNAKER_HTTP_ALLOWED_HOSTS: 'a, b:80',
+        GENNAKER_LOG_LEVEL: 'warn',
+      },
+      flags: ['--services', 'orca,front50,gate', '--http-timeout-ms=5', '--gateway-introspection=false'],
+    })
+    expect(config.http).toMatchObject({
+      allowPrivateNetworks: true,
+      allowedHosts: ['a', 'b:80'],
+      timeoutMs: 5,
+    })
+    expect(config.services).toEqual(['orca', 'front50', 'gate'])
+    expect(config.log.level).toBe('warn')
+    expect(config.gateway.introspection).toBe(false)
+  })
+
+  it('lets a flag that is true or false stand alone', () => {
+    expect(load({ flags: ['--http-allow-private-networks', '--port', '1'] }).config).toMatchObject({
+      http: { allowPrivateNetworks: true },
+      server: { port: 1 },
+    })
+  })
+
+  it('reads MONGODB_URL, and GENNAKER_MONGODB_URL before it', () => {
+    const environment = { MONGODB_URL: 'mongodb://a' }
+    expect(load({ environment }).config.mongodb.url).toBe('mongodb://a')
+    expect(
+      load({ environment: { ...environment, GENNAKER_MONGODB_URL: 'mongodb://b' } }).config.mongodb.url,
+    ).toBe('mongodb://b')
+  })
+
+  it('counts an empty environment variable as not set', () => {
+    expect(load({ environment: { GENNAKER_PORT: '' } }).config.server.port).toBe(8084)
+  })
+
+  it.each([
+    [{ flags: ['--config', 'other.yml'] }],
+    [{ flags: ['--config=other.yml'] }],
+    [{ environment: { GENNAKER_CONFIG: 'other.yml' } }],
+  ])('reads the file that is named: %j', (given) => {
+    writeFileSync(join(folder, 'other.yml'), 'server: { port: 7 }')
+    expect(load({ file: 'server: { port: 1 }', ...given }).config.server.port).toBe(7)
+  })
+
+  it('takes relative paths from the folder it is started in', () => {
+    expect(load({ flags: ['--data', 'some/where'] }).config.data).toBe(join(folder, 'some/where'))
+  })
+})
+
+describe('a configuration that cannot be used', () => {
+  it.each<[string, Given, RegExp]>([
+    [
+      'an unknown key of the file',
+      { file: 'server: { prot: 1 }' },
+      /^server\.prot in .*gennaker\.yml is not known; .* server\.port$/,
+    ],
+    ['an unknown group of the file', { file: 'sever: { port: 1 }' }, /^sever in .* is not known/],
+    ['a dangerous key of the file', { file: '__proto__: { port: 1 }' }, /^__proto__ in .* is not known/],
+    [
+      'an unknown environment variable',
+      { environment: { GENNAKER_PROT: '1' } },
+      /^environment variable GENNAKER_PROT .* GENNAKER_PORT$/,
+    ],
+    [
+      'an unknown flag',
+      { flags: ['--prot', '1'] },
+      /^flag --prot is not known; the nearest known one is --port$/,
+    ],
+    ['a stray word', { flags: ['orca'] }, /^"orca" is neither a flag/],
+    ['a flag without its value', { flags: ['--port'] }, /^flag --port needs a value$/],
+    ['a secret as a flag', { flags: ['--mongodb-url', 'mongodb://a'] }, /GENNAKER_MONGODB_URL$/],
+    [
+      'a wrong number',
+      { environment: { GENNAKER_PORT: 'many' } },
+      /^server\.port \(from GENNAKER_PORT\): "many" .* 0 to 65535$/,
+    ],
+    ['a number out of range', { flags: ['--port', '65536'] }, /^server\.port \(from --port\): 65536 /],
+    [
+      'a wrong type in the file',
+      { file: 'server: { port: "1" }' },
+      /^server\.port \(from .*gennaker\.yml\): "1" is not allowed/,
+    ],
+    ['a value where a group belongs', { file: 'server: 8084' }, /^server in .* must be a map/],
+    ['a list for a file', { file: '- a' }, /^the file in .* must be a map/],
+    ['a file that is not YAML', { file: 'a: [' }, /gennaker\.yml is not YAML/],
+    ['a file that is not there', { flags: ['--config', 'nowhere.yml'] }, /nowhere\.yml cannot be read/],
+    ['a wrong choice', { flags: ['--log-level', 'loud'] }, /"loud" .* one of trace, debug/],
+    ['an unknown service', { flags: ['--services', 'gate,orka'] }, /\["gate","orka"\]/],
+    ['no service', { flags: ['--services', ','] }, /^services /],
+    ['a wrong range', { environment: { GENNAKER_HTTP_ALLOWED_CIDRS: '10.0.0.0/99' } }, /10\.0\.0\.0\/99/],
+    [
+      'a failpoint that does not exist',
+      { environment: { GENNAKER_FAILPOINTS: 'orca.transition.beforeRight=kill' } },
+      /nearest known one is orca\.transition\.beforeWrite$/,
+    ],
+    [
+      'a failpoint in the file',
+      { file: 'failpoints: orca.transition.beforeWrite=kill' },
+      /only come from GENNAKER_FAILPOINTS/,
+    ],
+    [
+      'services apart without a common secret',
+      { flags: ['--services', 'orca'] },
+      /^identity\.secret is missing/,
+    ],
+    [
+      'a service elsewhere without a common secret',
+      { flags: ['--endpoints-orca', 'http://orca/'] },
+      /^identity\.secret is missing/,
+    ],
+  ])('names %s', (_, given, problem) => {
+    expect(problemsOf(given)).toEqual([expect.stringMatching(problem)])
+  })
+
+  it('has all its problems named at once, of all sources', () => {
+    const problems = problemsOf({
+      file: 'one: 1\nhttp: { retries: 99 }',
+      environment: { GENNAKER_TWO: '2' },
+      flags: ['--three', '3', '--log-format', 'xml'],
+    })
+    expect(problems).toHaveLength(5)
+  })
+
+  it('names a weaker source’s problem though a stronger one wins', () => {
+    expect(problemsOf({ environment: { GENNAKER_PORT: 'x' }, flags: ['--port', '1'] })).toHaveLength(1)
+  })
+
+  it('does not show secrets', () => {
+    const [problem] = problemsOf({ environment: { GENNAKER_MONGODB_URL: 'http://user:hunter22@host' } })
+    expect(problem).toContain('mongodb.url (from GENNAKER_MONGODB_URL)')
+    expect(problem).not.toContain('hunter22')
+  })
+})
+
+describe('secrets', () => {
+  const environment = {
+    MONGODB_URL: 'mongodb://user:p%40ssword@one:1,two:2/?replicaSet=a',
+    GENNAKER_IDENTITY_SECRET: 'x'.repeat(32),
+  }
+
+  it('are known to the log, as they stand and as they are meant', () => {
+    expect(secretsOf(load({ environment }).config).sort()).toEqual(
+      [environment.MONGODB_URL, 'p%40ssword', 'p@ssword', environment.GENNAKER_IDENTITY_SECRET].sort(),
+    )
+  })
+
+  it('are masked in what `gennaker config` prints', () => {
+    const printed = printConfig(
+      load({ environment, file: 'orca: { concurrency: 3 }', flags: ['--port', '1'] }),
+    )
+    expect(printed).not.toMatch(/ssword|xxx/)
+    expect(printed).toMatch(/^ {2}url: "\*{8}" # MONGODB_URL$/m)
+    expect(printed).toMatch(/^ {2}port: 1 # --port$/m)
+    expect(printed).toMatch(/^ {2}concurrency: 3 # .*gennaker\.yml$/m)
+    expect(printed).toMatch(/^ {2}sweepSeconds: \d+ # default$/m)
+  })
+
+  it('apart, what is printed can be read again and means the same', () => {
+    const loaded = load({ flags: ['--port', '1', '--http-allowed-hosts', 'a,b'] })
+    writeFileSync(join(folder, 'printed.yml'), printConfig(loaded))
+    expect(load({ flags: ['--config', 'printed.yml'] }).config).toEqual(loaded.config)
+  })
+})
+
+it('gennaker.yml of the repository shows every key with its default, and can be used', () => {
+  const { config } = loadConfig({
+    flags: ['--config', join(process.cwd(), 'gennaker.yml')],
+    environment: {},
+    folder,
+  })
+  expect(config.http.allowedHosts).toEqual(['127.0.0.1', 'localhost'])
+})
