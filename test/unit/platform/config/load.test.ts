@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadConfig, secretsOf } from '#platform/config/load.ts'
+import { parse } from 'yaml'
+import { keys } from '#platform/config/keys.ts'
+import { loadConfig, secretsOf, valueAt } from '#platform/config/load.ts'
 import { printConfig } from '#platform/config/print.ts'
 import { ConfigError } from '#platform/config/problems.ts'
 
@@ -222,11 +224,33 @@ describe('secrets', () => {
   })
 })
 
-it('gennaker.yml of the repository shows every key with its default, and can be used', () => {
-  const { config } = loadConfig({
-    flags: ['--config', join(process.cwd(), 'gennaker.yml')],
-    environment: {},
-    folder,
+describe('gennaker.yml of the repository', () => {
+  const path = join(process.cwd(), 'gennaker.yml')
+
+  it('allows the loopback address to the example pipelines, and changes nothing else', () => {
+    const { config } = load({ flags: ['--config', path] })
+    const byDefault = load().config
+    expect(config).toEqual({
+      ...byDefault,
+      http: { ...byDefault.http, allowedHosts: ['127.0.0.1', 'localhost'] },
+    })
   })
-  expect(config.http.allowedHosts).toEqual(['127.0.0.1', 'localhost'])
+
+  it('shows every key, and its default', () => {
+    const shown = parse(readFileSync(path, 'utf8').replace(/^( *)# ( *[a-z][A-Za-z0-9]*:( |$))/gm, '$1$2'))
+    const differing = [
+      'endpoints.front50',
+      'endpoints.orca',
+      'http.allowedHosts',
+      'http.allowedCidrs',
+      'data',
+    ]
+    const { config } = load()
+    for (const key of keys.filter(({ onlyEnvironment }) => !onlyEnvironment)) {
+      const parent = valueAt(shown, key.path.slice(0, -1)) as object
+      expect([key.name, Object.hasOwn(parent, key.path.at(-1) as string)]).toEqual([key.name, true])
+      if (differing.includes(key.name)) continue
+      expect([key.name, valueAt(shown, key.path)]).toEqual([key.name, valueAt(config, key.path) ?? null])
+    }
+  })
 })
