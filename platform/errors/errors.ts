@@ -23,7 +23,11 @@ export class PlatformError extends Error {
 }
 
 /** Makes an error of the table; the parameters fill the template and travel as extensions. */
-export function platformError<C extends ErrorCode>(code: C, parameters: ErrorParameters<C>, cause?: unknown): PlatformError {
+export function platformError<C extends ErrorCode>(
+  code: C,
+  parameters: ErrorParameters<C>,
+  cause?: unknown,
+): PlatformError {
   const message = errorTable[code].template.replace(/\{(\w+)\}/g, (_, key: string) =>
     String((parameters as Record<string, unknown>)[key] ?? ''),
   )

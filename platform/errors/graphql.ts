@@ -13,7 +13,7 @@ const graphqlCodes = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED
  */
 export function formatGraphQLError(error: unknown, log: Logger): GraphQLFormattedError {
   const place = error instanceof GraphQLError ? placeOf(error) : {}
-  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error
+  const cause = causeOf(error)
   if (cause instanceof PlatformError)
     return { message: cause.message, ...place, extensions: cause.extensions }
   if (error instanceof GraphQLError) {
@@ -31,9 +31,22 @@ function placeOf({ path, locations }: GraphQLError): Pick<GraphQLFormattedError,
   return { ...(path && { path }), ...(!path && locations && { locations }) }
 }
 
-/** The code of an error that may be shown, or nothing. An error of GraphQL's own has neither a code nor a cause. */
-function publicCode({ extensions, originalError }: GraphQLError): string | undefined {
-  const { code } = extensions
+/** The code of an error that may be shown, or nothing. */
+function publicCode(error: GraphQLError): string | undefined {
+  const { code } = error.extensions
   if (typeof code === 'string' && (code in errorTable || graphqlCodes.has(code))) return code
-  return code === undefined && !originalError ? 'BAD_USER_INPUT' : undefined
+  return code === undefined && isAboutInput(error) ? 'BAD_USER_INPUT' : undefined
+}
+
+/**
+ * Whether GraphQL itself refuses the variables: it does so before any field is executed, hence without a path, and what
+ * it wraps is at most the refusal of a scalar.
+ */
+function isAboutInput({ path, originalError }: GraphQLError): boolean {
+  return !originalError || (!path && originalError instanceof GraphQLError)
+}
+
+/** What was thrown at first: GraphQL wraps it, sometimes twice, to say where. */
+function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error
 }

@@ -3,7 +3,8 @@ export const errorTable = {
   BAD_USER_INPUT: {
     template: '{summary}',
     meaning: 'The input cannot be used.',
-    remedy: 'Correct the places listed in `extensions.problems` (each a JSON path and what is allowed there).',
+    remedy:
+      'Correct the places listed in `extensions.problems` (each a JSON path and what is allowed there).',
   },
   NOT_FOUND: {
     template: 'There is no {kind} {id}.',
@@ -39,8 +40,13 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable
 
-type Placeholders<T extends string> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never
+type Placeholders<T extends string> = T extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholders<Rest>
+  : never
 
 /** What a code's template wants, plus whatever else a program can use. */
-export type ErrorParameters<C extends ErrorCode> = Record<Placeholders<(typeof errorTable)[C]['template']>, string> &
+export type ErrorParameters<C extends ErrorCode> = Record<
+  Placeholders<(typeof errorTable)[C]['template']>,
+  string
+> &
   Record<string, unknown>
