@@ -22,6 +22,14 @@ const parents: Partial<Record<ServiceName, Record<string, string>>> = {
     Pipeline: 'domain/pipeline.ts#Pipeline',
     PipelineVersion: 'domain/pipeline.ts#PipelineVersion',
   },
+  orca: {
+    Application: 'resolvers/parents.ts#ApplicationReference',
+    Pipeline: 'resolvers/parents.ts#PipelineReference',
+    Execution: 'domain/execution.ts#ExecutionRecord',
+    ExecutionConnection: 'resolvers/parents.ts#ExecutionPage',
+    Stage: 'resolvers/parents.ts#StageOfExecution',
+    StageType: 'stages/define.ts#AnyStageDefinition',
+  },
 }
 
 /** A resolver may answer a Date or milliseconds (platform/graphql/scalars.ts writes them); a client always gets text. */

@@ -122,11 +122,11 @@ export const configSchema = z.strictObject({
     ),
   }),
   orca: z.strictObject({
-    concurrency: setting('How many queue messages are handled at a time.', integer(1, 1_000), 20),
+    concurrency: setting('How many queue messages are handled at a time.', integer(1, 10_000), 200),
     maxTaskBackoffSeconds: setting(
       'The longest pause between two runs of a task that waits.',
-      integer(1, 3_600),
-      120,
+      integer(1, 86_400),
+      3_600,
     ),
     sweepSeconds: setting('How often pending messages are looked for in the store.', integer(1, 3_600), 30),
   }),

@@ -1,5 +1,6 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import type { Connection } from 'mongoose'
+import type { Config } from '#platform/config/schema.ts'
 import type { Engine } from '#platform/engine/engine.ts'
 import type { Failpoint } from '#platform/failpoints/failpoints.ts'
 import type { HttpClient } from '#platform/http/client.ts'
@@ -13,6 +14,7 @@ export type ServiceName = (typeof serviceNames)[number]
 
 /** What the platform hands to a service. Nothing else reaches it from outside. */
 export interface Platform {
+  readonly config: Config
   readonly log: Logger
   readonly metrics: Metrics
   readonly engine: Engine

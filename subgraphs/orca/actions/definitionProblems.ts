@@ -1,0 +1,69 @@
+import { objectsOf } from '../domain/create.ts'
+import type { JsonObject } from '../domain/execution.ts'
+import { stageCondition } from '../domain/optional.ts'
+import type { DefinitionProblem } from '../domain/problems.ts'
+import { isExpression, isTrue } from '../domain/values.ts'
+import { parameterProblems } from '../stages/parameters.ts'
+import type { StageTable } from '../stages/table.ts'
+
+/** What stage types and parameters make wrong or doubtful in a definition whose form is right. */
+export function definitionProblems(definition: JsonObject, stages: StageTable): DefinitionProblem[] {
+  return [
+    ...objectsOf(definition.stages).flatMap((stage, index) =>
+      stageProblems(stage, `stages[${index}]`, stages),
+    ),
+    ...unusedParameters(definition),
+  ]
+}
+
+export function stageProblems(stage: JsonObject, at: string, stages: StageTable): DefinitionProblem[] {
+  const definition = stages.find(String(stage.type), stage.alias)
+  if (!definition) {
+    if (isExpression(stage.type)) return []
+    return [warning(`${at}.type`, `stages of type '${String(stage.type)}' are not installed`, true)]
+  }
+  const within = (path: string) => (path === '' ? at : `${at}.${path}`)
+  const problems = parameterProblems(definition.parameters, stage)
+  if (problems.length > 0)
+    return problems.map(({ path, message }) => ({
+      path: within(path),
+      message,
+      severity: 'ERROR',
+      blocksStart: true,
+    }))
+  const parsed = definition.parameters.safeParse(stage)
+  const missing = parsed.success ? (definition.missing?.(parsed.data) ?? []) : []
+  return [
+    ...missing.map(({ path, message }) => warning(within(path), message, true)),
+    ...notYetHonoured(stage, within),
+  ]
+}
+
+/** Control that is not acted on would let a stage run when it must not: better not started than started wrongly. */
+function notYetHonoured(stage: JsonObject, within: (path: string) => string): DefinitionProblem[] {
+  const problems: DefinitionProblem[] = []
+  if (isTrue(stage.restrictExecutionDuringTimeWindow))
+    problems.push(
+      warning(within('restrictExecutionDuringTimeWindow'), 'execution windows are not installed', true),
+    )
+  if (stageCondition(stage) === 'expression')
+    problems.push(warning(within('stageEnabled'), 'conditional stages are not installed', true))
+  return problems
+}
+
+/** A parameter that nothing in the definition refers to. */
+function unusedParameters(definition: JsonObject): DefinitionProblem[] {
+  const text = JSON.stringify(definition.stages ?? [])
+  return objectsOf(definition.parameterConfig).flatMap(({ name }, index) =>
+    typeof name !== 'string' || text.includes(name)
+      ? []
+      : [warning(`parameterConfig[${index}].name`, `no stage uses the parameter '${name}'`, false)],
+  )
+}
+
+const warning = (path: string, message: string, blocksStart: boolean): DefinitionProblem => ({
+  path,
+  message,
+  severity: 'WARNING',
+  blocksStart,
+})

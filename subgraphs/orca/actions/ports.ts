@@ -1,0 +1,31 @@
+import type { Leases } from '#platform/engine/engine.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import type { Clock } from '#platform/service/service.ts'
+import type { JsonObject } from '../domain/execution.ts'
+import type { ExecutionKeeper } from '../runtime/keeper.ts'
+import type { StageTable } from '../stages/table.ts'
+import type { ExecutionStore } from '../store/executions.ts'
+import type { ExecutionQueries } from '../store/queries.ts'
+
+/** A pipeline as Front50 has it. */
+export interface SavedPipeline {
+  readonly id: string
+  readonly name: string
+  readonly application: string
+  readonly definition: JsonObject
+}
+
+export type PipelineKey = { readonly id: string } | { readonly application: string; readonly name: string }
+
+/** What Orca's actions work with. */
+export interface ActionPorts {
+  readonly keeper: ExecutionKeeper
+  readonly store: ExecutionStore
+  readonly queries: ExecutionQueries
+  readonly leases: Leases
+  readonly stages: StageTable
+  readonly clock: Clock
+  readonly newId: () => string
+  /** Asks Front50 for a pipeline. */
+  readonly findPipeline: (key: PipelineKey, caller: Caller) => Promise<SavedPipeline | undefined>
+}

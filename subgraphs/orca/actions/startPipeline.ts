@@ -1,0 +1,89 @@
+import { checkDefinition } from '#platform/definition/definitionProblems.ts'
+import { badInput, conflict, type InputProblem, notFound } from '#platform/errors/errors.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import { concurrencyOf, objectsOf } from '../domain/create.ts'
+import type { ExecutionRecord, JsonObject, Origin } from '../domain/execution.ts'
+import { checkParameters } from '../domain/parameters.ts'
+import { isTrue, toNumber } from '../domain/values.ts'
+import { accept } from './accept.ts'
+import { definitionProblems } from './definitionProblems.ts'
+import type { ActionPorts, PipelineKey, SavedPipeline } from './ports.ts'
+import { checkTrigger } from './trigger.ts'
+
+export interface StartRequest {
+  readonly id?: string | null
+  readonly application?: string | null
+  readonly name?: string | null
+  readonly trigger?: unknown
+  readonly requestId?: string | null
+  /** The stage that waits for the execution, when a pipeline starts another. */
+  readonly parent?: Origin['parent']
+}
+
+/** Starts a saved pipeline: everything that can be known to be wrong is said before anything is stored. */
+export async function startPipeline(
+  request: StartRequest,
+  caller: Caller,
+  ports: ActionPorts,
+): Promise<ExecutionRecord> {
+  const trigger = checkTrigger(request.trigger)
+  const pipeline = await find(request, caller, ports)
+  const { definition } = pipeline
+  if (isTrue(definition.disabled))
+    throw conflict(`Pipeline ${pipeline.name} of ${pipeline.application} is disabled.`)
+  const { parameters, problems } = checkParameters(definition.parameterConfig, trigger.parameters)
+  refuse([...problems, ...definitionErrors(definition, ports)])
+  const user = typeof trigger.user === 'string' && trigger.user !== '' ? trigger.user : caller.user
+  const completed: JsonObject = { ...trigger, type: trigger.type ?? 'manual', user, parameters }
+  const correlationId = typeof trigger.correlationId === 'string' ? trigger.correlationId : undefined
+  const start = {
+    application: pipeline.application,
+    origin: {
+      ...originOf(pipeline, ports.clock.now(), user),
+      ...(request.parent && { parent: request.parent }),
+    },
+    trigger: completed,
+    stages: objectsOf(definition.stages),
+  }
+  return accept(
+    start,
+    { ...(request.requestId && { requestId: request.requestId }), ...(correlationId && { correlationId }) },
+    ports,
+  )
+}
+
+async function find(
+  { id, application, name }: StartRequest,
+  caller: Caller,
+  ports: ActionPorts,
+): Promise<SavedPipeline> {
+  if (!id && !(application && name))
+    throw badInput([{ path: 'id', message: 'is required, or application and name instead' }])
+  const key: PipelineKey = id ? { id } : { application: application!, name: name! }
+  const pipeline = await ports.findPipeline(key, caller)
+  if (!pipeline) throw notFound('pipeline', id ?? `${name} of application ${application}`)
+  return pipeline
+}
+
+function definitionErrors(definition: JsonObject, ports: ActionPorts): InputProblem[] {
+  const { problems, isSound } = checkDefinition(definition)
+  if (!isSound || problems.length > 0) return [...problems]
+  return definitionProblems(definition, ports.stages).filter(({ blocksStart }) => blocksStart)
+}
+
+function refuse(problems: readonly InputProblem[]): void {
+  if (problems.length > 0) throw badInput(problems.map(({ path, message }) => ({ path, message })))
+}
+
+function originOf({ id, name, definition }: SavedPipeline, buildTime: number, user: string): Origin {
+  const startTimeExpiry = toNumber(definition.startTimeExpiry)
+  return {
+    type: 'PIPELINE',
+    name,
+    pipelineConfigId: id,
+    buildTime,
+    user,
+    ...concurrencyOf(definition),
+    ...(startTimeExpiry !== undefined && { startTimeExpiry }),
+  }
+}

@@ -1,0 +1,68 @@
+import { objectsOf } from './create.ts'
+import type { JsonObject } from './execution.ts'
+import { isExpression, isObject, isTrue, toNumber } from './values.ts'
+
+export interface ParameterProblem {
+  readonly path: string
+  readonly message: string
+}
+
+export interface CheckedParameters {
+  /** As given, with the defaults of what was not given. */
+  readonly parameters: JsonObject
+  readonly problems: readonly ParameterProblem[]
+}
+
+/**
+ * Completes and checks the parameters of a start. Orca itself only fills defaults; required, options and constraint
+ * are rules that Spinnaker's user interface enforces, so that whoever starts in another way meets them here.
+ */
+export function checkParameters(parameterConfig: unknown, given: unknown): CheckedParameters {
+  if (given !== undefined && given !== null && !isObject(given))
+    return { parameters: {}, problems: [{ path: 'trigger.parameters', message: 'must be an object' }] }
+  const parameters: Record<string, unknown> = { ...given }
+  const configs = objectsOf(parameterConfig).filter(({ name }) => typeof name === 'string')
+  for (const { name, default: value } of configs)
+    if (!Object.hasOwn(parameters, String(name)) && value !== undefined && value !== null)
+      parameters[String(name)] = value
+  const problems = configs.flatMap((config) => {
+    const message = isAskedFor(config, parameters)
+      ? problemOf(config, parameters[String(config.name)])
+      : undefined
+    return message ? [{ path: `trigger.parameters.${String(config.name)}`, message }] : []
+  })
+  return { parameters, problems }
+}
+
+function problemOf(config: JsonObject, value: unknown): string | undefined {
+  const missing = value === undefined || value === null || value === ''
+  if (missing) return isTrue(config.required) ? 'is required and has no default' : undefined
+  if (isExpression(value)) return undefined
+  const options = objectsOf(config.options).map((option) => String(option.value))
+  if (isTrue(config.hasOptions) && options.length > 0 && !options.includes(String(value)))
+    return `must be one of ${options.join(', ')}; given was ${JSON.stringify(value)}`
+  if (config.constraint === 'date' && Number.isNaN(Date.parse(String(value))))
+    return `must be a date such as 2026-03-01; given was ${JSON.stringify(value)}`
+  return undefined
+}
+
+/** A conditional parameter is asked for only when another one has the value that its condition wants. */
+function isAskedFor({ conditional, condition }: JsonObject, parameters: JsonObject): boolean {
+  if (!isTrue(conditional) || !isObject(condition)) return true
+  const { parameter, comparator, comparatorValue } = condition
+  return compare(parameters[String(parameter)], String(comparator), comparatorValue)
+}
+
+function compare(value: unknown, comparator: string, wanted: unknown): boolean {
+  if (comparator === '=') return String(value) === String(wanted)
+  if (comparator === '!=') return String(value) !== String(wanted)
+  const [left, right] = [toNumber(value), toNumber(wanted)]
+  if (left === undefined || right === undefined) return false
+  const comparisons: Record<string, boolean> = {
+    '>': left > right,
+    '<': left < right,
+    '>=': left >= right,
+    '<=': left <= right,
+  }
+  return comparisons[comparator] ?? false
+}

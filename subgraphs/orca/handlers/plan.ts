@@ -1,0 +1,83 @@
+import type { Execution, JsonObject, Stage, SyntheticStageOwner, Task } from '../domain/execution.ts'
+import type { Transition } from '../domain/transition.ts'
+import { type AnyStageDefinition, type StageView, type SyntheticStage, sideMark } from '../stages/define.ts'
+import { StageFailure } from '../stages/failures.ts'
+import { parseParameters } from '../stages/parameters.ts'
+import type { StageTable } from '../stages/table.ts'
+
+/** The definition of a stage's type; a StageFailure when it is not installed. */
+export function definitionOf(stage: Stage, stages: StageTable): AnyStageDefinition {
+  const definition = stages.of(stage)
+  if (definition) return definition
+  throw new StageFailure({
+    code: 'STAGE_TYPE_NOT_INSTALLED',
+    message: `Stage ${stage.refId} (${stage.name}) is of type '${stage.type}', which is not installed here.`,
+    details: { type: stage.type },
+  })
+}
+
+/** A stage as its own code sees it; a StageFailure when its parameters cannot be used. */
+export function viewOf(
+  execution: Execution,
+  stage: Stage,
+  definition: AnyStageDefinition,
+): StageView<unknown> {
+  return { execution, stage, parameters: parseParameters(definition.parameters, stage.context) }
+}
+
+/** The steps of a stage, none of them begun. */
+export function planTasks(view: StageView<unknown>, definition: AnyStageDefinition): Task[] {
+  return definition.tasks(view).map(({ name, loop }, index) => ({
+    id: String(index + 1),
+    name,
+    status: 'NOT_STARTED',
+    attempt: 1,
+    ...(loop === 'start' && { loopStart: true }),
+    ...(loop === 'end' && { loopEnd: true }),
+  }))
+}
+
+/** Puts synthetic stages to a parent and answers their ids; those that require none of the others come first. */
+export function addSynthetic(
+  parent: Stage,
+  owner: SyntheticStageOwner,
+  planned: readonly SyntheticStage[],
+  t: Transition,
+): string[] {
+  const siblings = t.children(parent).filter((child) => child.syntheticStageOwner === owner).length
+  const refIdOf = (index: number) => `${parent.refId}${sideMark[owner]}${siblings + index + 1}`
+  return planned.map((synthetic, index) => {
+    const stage: Stage = {
+      id: t.newStageId(),
+      refId: refIdOf(index),
+      type: synthetic.type,
+      name: synthetic.name,
+      requisiteStageRefIds: (synthetic.requires ?? []).map(refIdOf),
+      parentStageId: parent.id,
+      syntheticStageOwner: owner,
+      status: 'NOT_STARTED',
+      tasks: [],
+      restarts: 0,
+      context: { ...inherited(parent.context), ...synthetic.context },
+      outputs: {},
+    }
+    t.addStage(stage)
+    return stage.id
+  })
+}
+
+/** Where a failed stage goes is decided alike for the stages put around it. */
+function inherited(context: JsonObject): JsonObject {
+  const { failPipeline, continuePipeline, completeOtherBranchesThenFail } = context
+  return Object.fromEntries(
+    Object.entries({ failPipeline, continuePipeline, completeOtherBranchesThenFail }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  )
+}
+
+/** Starts those of the synthetic stages that wait for no other. */
+export function startInitial(stageIds: readonly string[], t: Transition): void {
+  for (const stageId of stageIds)
+    if (t.stage(stageId).requisiteStageRefIds.length === 0) t.push({ kind: 'startStage', stageId })
+}

@@ -1,0 +1,57 @@
+import type { Execution } from '../domain/execution.ts'
+import type { Transition } from '../domain/transition.ts'
+import { announceEnd } from './completeExecution.ts'
+import type { OutsideHandler, OutsidePorts } from './outside.ts'
+
+/** Begins an execution, or lets it wait for its turn among those of its pipeline. */
+export const startExecution: OutsideHandler<'startExecution'> = async (
+  _,
+  { executionId, messageId },
+  ports,
+) => {
+  const execution = await ports.keeper.find(executionId)
+  if (!execution) return
+  await inPipelineTurn(execution, ports, async (mustWait) => {
+    await ports.keeper.change(executionId, messageId, (t) => {
+      if (t.execution.status !== 'NOT_STARTED') return
+      if (mustWait) t.set({ waiting: { kind: 'startExecution' } })
+      else begin(t)
+    })
+  })
+}
+
+function begin(t: Transition): void {
+  const { startTimeExpiry } = t.execution.origin
+  if (startTimeExpiry !== undefined && startTimeExpiry < t.now) {
+    const reason = 'Could not begin execution before start time expiry'
+    t.push({ kind: 'cancelExecution', user: 'spinnaker', reason })
+    return
+  }
+  const initial = t.graph.topLevel.filter((id) => t.stage(id).requisiteStageRefIds.length === 0)
+  if (initial.length === 0) {
+    t.set({ status: 'TERMINAL', startTime: t.now, endTime: t.now })
+    announceEnd(t)
+    return
+  }
+  t.set({ status: 'RUNNING', startTime: t.now })
+  for (const stageId of initial) t.push({ kind: 'startStage', stageId })
+}
+
+/**
+ * Tells `work` whether an execution must wait because as many of its pipeline run as may. Decisions about one
+ * pipeline are made one after the other, so that two starts do not both take the last place.
+ */
+export async function inPipelineTurn(
+  { id, origin }: Execution,
+  { leases, queries }: Pick<OutsidePorts, 'leases' | 'queries'>,
+  work: (mustWait: boolean) => Promise<void>,
+): Promise<void> {
+  const { pipelineConfigId, limitConcurrent, maxConcurrentExecutions } = origin
+  const limit = limitConcurrent ? 1 : maxConcurrentExecutions
+  if (!pipelineConfigId || limit <= 0) return work(false)
+  await leases.withLock(pipelineLock(pipelineConfigId), async () => {
+    await work((await queries.countRunning(pipelineConfigId, id)) >= limit)
+  })
+}
+
+export const pipelineLock = (pipelineConfigId: string) => `orca.pipeline.${pipelineConfigId}`

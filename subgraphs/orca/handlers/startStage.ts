@@ -1,0 +1,61 @@
+import type { Stage } from '../domain/execution.ts'
+import { stageCondition } from '../domain/optional.ts'
+import { letsDownstreamStart } from '../domain/status.ts'
+import type { Transition } from '../domain/transition.ts'
+import { toNumber } from '../domain/values.ts'
+import { exceptionContext, failureOf } from './exceptions.ts'
+import type { Handler, HandlerEnv } from './handler.ts'
+import { addSynthetic, definitionOf, planTasks, startInitial, viewOf } from './plan.ts'
+
+/**
+ * Starts a stage when all it waits for has ended. A stage that must still wait is left alone: the last of those it
+ * waits for sends this message again, so nothing needs to be polled.
+ */
+export const startStage: Handler<'startStage'> = ({ stageId }, t, env) => {
+  const stage = t.stage(stageId)
+  if (hasFailedUpstream(stage, t)) return t.push({ kind: 'completeExecution' })
+  const upstream = t.graph.upstreamOf(stage).map((id) => t.stage(id))
+  if (!upstream.every(({ status }) => letsDownstreamStart(status))) return
+  if (stage.status !== 'NOT_STARTED') return
+  if (stage.context.manualSkip === true || stageCondition(stage.context) === 'never')
+    return t.push({ kind: 'skipStage', stageId })
+  const expiry = toNumber(stage.context.startTimeExpiry)
+  if (expiry !== undefined && expiry < t.now) return t.push({ kind: 'skipStage', stageId })
+  plan(stage, t, env)
+}
+
+/** Something this stage waits for, directly or through stages that have not begun, has ended its branch. */
+function hasFailedUpstream(stage: Stage, t: Transition): boolean {
+  const seen = new Set<string>()
+  const search = (ids: readonly string[]): boolean =>
+    ids.some((id) => {
+      if (seen.has(id)) return false
+      seen.add(id)
+      const { status } = t.stage(id)
+      if (status === 'TERMINAL' || status === 'STOPPED' || status === 'CANCELED') return true
+      return status === 'NOT_STARTED' && search(t.graph.upstreamOf(t.stage(id)))
+    })
+  return search(t.graph.upstreamOf(stage))
+}
+
+function plan(stage: Stage, t: Transition, env: HandlerEnv): void {
+  const { id } = stage
+  t.setStage(id, { startTime: t.now })
+  try {
+    const definition = definitionOf(stage, env.stages)
+    const view = viewOf(t.execution, stage, definition)
+    const tasks = planTasks(view, definition)
+    const before = addSynthetic(stage, 'STAGE_BEFORE', definition.before?.(view) ?? [], t)
+    t.setStage(id, { tasks, status: 'RUNNING' })
+    if (before.length > 0) startInitial(before, t)
+    else if (tasks.length > 0) t.push({ kind: 'startTask', stageId: id, taskId: tasks[0]!.id })
+    else t.push({ kind: 'completeStage', stageId: id })
+  } catch (error) {
+    t.mergeContext(id, {
+      ...exceptionContext(failureOf(error), 'plan', t.now),
+      beforeStagePlanningFailed: true,
+    })
+    t.setStage(id, { status: 'RUNNING' })
+    t.push({ kind: 'completeStage', stageId: id })
+  }
+}

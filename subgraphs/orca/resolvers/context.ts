@@ -1,0 +1,7 @@
+import type { RequestContext } from '#platform/service/service.ts'
+import type { Loaders } from './loaders.ts'
+
+/** What every resolver of Orca gets. */
+export interface Context extends RequestContext {
+  readonly loaders: Loaders
+}

@@ -1,0 +1,22 @@
+import type { ApplicationResolvers, PipelineResolvers, StageTypeResolvers } from '#schema/generated/orca.ts'
+import { definitionProblems } from '../actions/definitionProblems.ts'
+import { isObject } from '../domain/values.ts'
+import { parametersSchema } from '../stages/schema.ts'
+import type { StageTable } from '../stages/table.ts'
+import type { ExecutionQueries } from '../store/queries.ts'
+import { executionPage } from './pages.ts'
+
+export const application = (queries: ExecutionQueries): ApplicationResolvers => ({
+  executions: ({ name }, { statuses, ...page }) =>
+    executionPage(queries, { application: name, ...(statuses && { statuses }) }, page),
+})
+
+export const pipeline = (queries: ExecutionQueries, stages: StageTable): PipelineResolvers => ({
+  problems: ({ definition }) => (isObject(definition) ? definitionProblems(definition, stages) : []),
+  executions: ({ id }, page) => executionPage(queries, { pipelineConfigId: id }, page),
+})
+
+export const stageType: StageTypeResolvers = {
+  aliases: ({ aliases }) => [...(aliases ?? [])],
+  parameters: parametersSchema,
+}

@@ -1,0 +1,23 @@
+import type { ExecutionResolvers } from '#schema/generated/orca.ts'
+import type { ExecutionRecord } from '../domain/execution.ts'
+import { inPipelineOrder, StageGraph } from '../domain/graph.ts'
+
+const listed = (execution: ExecutionRecord) =>
+  inPipelineOrder(execution.stages, new StageGraph(execution.stages.values()))
+
+export const execution: ExecutionResolvers = {
+  __resolveReference: async ({ id }, { loaders }) => (await loaders.execution(id)) ?? null,
+  type: ({ origin }) => origin.type,
+  name: ({ origin }) => origin.name ?? null,
+  description: ({ origin }) => origin.description ?? null,
+  application: ({ application }) => ({ name: application }),
+  pipeline: ({ origin }) => (origin.pipelineConfigId ? { id: origin.pipelineConfigId } : null),
+  trigger: (record, _, { loaders }) => loaders.trigger(record),
+  buildTime: ({ origin }) => origin.buildTime,
+  user: ({ origin }) => origin.user,
+  stages: (record) => listed(record).map((stage) => ({ execution: record, stage })),
+  stage: (record, { refId }) => {
+    const stage = [...record.stages.values()].find((each) => each.refId === refId)
+    return stage ? { execution: record, stage } : null
+  },
+}

@@ -1,0 +1,25 @@
+import type { ExecutionRecord, StageRecord } from '../domain/execution.ts'
+import type { ExecutionFilter, Page } from '../store/queries.ts'
+
+/** What Orca knows of an application: its name. */
+export interface ApplicationReference {
+  readonly name: string
+}
+
+/** What Orca knows of a pipeline: its id, and the definition where the gateway has brought it along. */
+export interface PipelineReference {
+  readonly id: string
+  readonly definition?: unknown
+}
+
+/** A page of executions, with what it takes to count all that match. */
+export interface ExecutionPage extends Page {
+  readonly filter: ExecutionFilter
+  readonly hasPreviousPage: boolean
+}
+
+/** A stage cannot tell its context without its execution. */
+export interface StageOfExecution {
+  readonly execution: ExecutionRecord
+  readonly stage: StageRecord
+}

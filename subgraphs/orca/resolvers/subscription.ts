@@ -1,0 +1,51 @@
+import type { Events } from '#platform/engine/engine.ts'
+import { notFound } from '#platform/errors/errors.ts'
+import { follow } from '#platform/graphql/follow.ts'
+import type { SubscriptionResolvers } from '#schema/generated/orca.ts'
+import { type ExecutionRecord, hasEnded } from '../domain/execution.ts'
+import { applicationTopic, type ExecutionKeeper, executionTopic } from '../runtime/keeper.ts'
+import type { ExecutionQueries } from '../store/queries.ts'
+
+const activeStatuses = ['NOT_STARTED', 'RUNNING', 'PAUSED'] as const
+
+/** How many active executions of an application are shown at first. */
+const shownAtFirst = 100
+
+const order = {
+  keyOf: ({ id }: ExecutionRecord) => id,
+  versionOf: ({ sequence }: ExecutionRecord) => sequence,
+}
+
+export const subscription = (
+  keeper: ExecutionKeeper,
+  queries: ExecutionQueries,
+  events: Events,
+): SubscriptionResolvers => ({
+  executionUpdated: {
+    subscribe: (_, { id }) =>
+      follow<ExecutionRecord>(events, {
+        ...order,
+        topic: executionTopic(id),
+        present: async () => {
+          const now = await keeper.find(id)
+          if (!now) throw notFound('execution', id)
+          return [now]
+        },
+        isLast: hasEnded,
+      }),
+    resolve: (event: ExecutionRecord) => event,
+  },
+  executionsUpdated: {
+    subscribe: (_, { application }) =>
+      follow<ExecutionRecord>(events, {
+        ...order,
+        topic: applicationTopic(application),
+        present: async () => {
+          const { records } = await queries.page({ application, statuses: activeStatuses }, shownAtFirst)
+          return [...records].reverse()
+        },
+        isLast: () => false,
+      }),
+    resolve: (event: ExecutionRecord) => event,
+  },
+})

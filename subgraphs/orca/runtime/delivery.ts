@@ -1,0 +1,67 @@
+import type { Delivery } from '#platform/engine/engine.ts'
+import { PlatformError } from '#platform/errors/errors.ts'
+import type { Logger } from '#platform/log/log.ts'
+import type { MessageKind, MessageOf } from '../domain/messages.ts'
+import { callCancel } from '../handlers/callCancel.ts'
+import { deadMessage } from '../handlers/deadMessage.ts'
+import { isPure } from '../handlers/index.ts'
+import type { OutsideHandler, OutsidePorts } from '../handlers/outside.ts'
+import { runTask } from '../handlers/runTask.ts'
+import { startExecution } from '../handlers/startExecution.ts'
+import { startWaitingExecutions } from '../handlers/startWaitingExecutions.ts'
+import { wakeParent } from '../handlers/wakeParent.ts'
+import type { Hint } from './keeper.ts'
+
+/** The handlers that reach outside. Those that only move an execution on are in handlers/index.ts. */
+const outsideHandlers: { readonly [K in MessageKind]?: OutsideHandler<K> } = {
+  startExecution,
+  startWaitingExecutions,
+  wakeParent,
+  callCancel,
+  runTask,
+}
+
+/** After so many failed deliveries a message is given up, and what it is about fails. */
+const maxAttempts = 5
+
+/** Takes a hint from the queue to the handler of the message it points at. A hint at nothing is no error. */
+export function createDelivery(
+  ports: OutsidePorts,
+  log: Logger,
+): (delivery: Delivery<Hint>) => Promise<void> {
+  return async ({ body: { executionId, messageId }, attempt }) => {
+    const execution = await ports.keeper.find(executionId)
+    if (!execution) return log.warn({ executionId }, 'a message names an execution that does not exist')
+    const pending = execution.outbox.get(messageId)
+    if (!pending) return
+    const early = pending.dueAt - ports.clock.now()
+    if (early > 0) return ports.again({ executionId, messageId }, early)
+    const { message } = pending
+    try {
+      if (isPure(message)) await handleDue(executionId, messageId, ports)
+      else {
+        const handler = outsideHandlers[message.kind] as OutsideHandler<MessageKind>
+        await handler(message as MessageOf<MessageKind>, { executionId, messageId }, ports)
+      }
+    } catch (error) {
+      if (attempt < maxAttempts || isPassing(error)) throw error
+      log.error({ err: error, executionId, messageId }, 'a message is given up')
+      const reason = error instanceof Error ? error.message : String(error)
+      await ports.keeper.change(executionId, messageId, (t) => deadMessage(message, reason, t))
+    }
+  }
+}
+
+/** Handles all messages of the execution that are due and only move it on, in one change. */
+async function handleDue(executionId: string, messageId: string, ports: OutsidePorts): Promise<void> {
+  await ports.keeper.change(executionId, messageId, (t) => {
+    for (const [id, { message, dueAt }] of t.before.outbox) {
+      if (!isPure(message) || dueAt > t.now) continue
+      t.consume(id)
+      t.push(message)
+    }
+  })
+}
+
+/** The store is away: that says nothing about the message. */
+const isPassing = (error: unknown) => error instanceof PlatformError && error.code === 'UNAVAILABLE'

@@ -1,0 +1,145 @@
+import { LRUCache } from 'lru-cache'
+import { InTurn } from '#platform/concurrency/keyed.ts'
+import type { Events, Queue } from '#platform/engine/engine.ts'
+import { notFound } from '#platform/errors/errors.ts'
+import type { Failpoint } from '#platform/failpoints/failpoints.ts'
+import type { Clock } from '#platform/service/service.ts'
+import { type Execution, hasEnded } from '../domain/execution.ts'
+import { StageGraph } from '../domain/graph.ts'
+import { Transition } from '../domain/transition.ts'
+import type { HandlerEnv } from '../handlers/handler.ts'
+import { settle } from '../handlers/index.ts'
+import type { ExecutionStore, StartKeys } from '../store/executions.ts'
+
+/** What the queue carries: where to look. The message itself stands in the execution's outbox. */
+export interface Hint {
+  readonly executionId: string
+  readonly messageId: string
+}
+
+export interface KeeperPorts {
+  readonly store: ExecutionStore
+  readonly queue: Queue<Hint>
+  readonly events: Events
+  readonly clock: Clock
+  readonly env: HandlerEnv
+  readonly failpoint: Failpoint
+}
+
+interface Kept {
+  readonly execution: Execution
+  readonly graph: StageGraph
+}
+
+/** Gets an execution after and before a change; nothing before for a new one. */
+type ChangeListener = (after: Execution, before: Execution | undefined) => void
+
+export const executionTopic = (id: string) => `orca.execution.${id}`
+export const applicationTopic = (name: string) => `orca.application.${name}`
+
+/**
+ * The one way to change an execution. Changes of one execution are made in turn; each is one conditional write, after
+ * which subscribers are told and the queue gets its hints. What is kept in memory spares reading: another process
+ * that changes the same execution makes the condition fail, and the change is made again on what is stored.
+ */
+export class ExecutionKeeper {
+  readonly #ports: KeeperPorts
+  readonly #inTurn = new InTurn()
+  readonly #kept = new LRUCache<string, Kept>({
+    maxSize: 50_000,
+    sizeCalculation: ({ execution }) => 10 + execution.stages.size,
+  })
+  readonly #listeners = new Set<ChangeListener>()
+
+  constructor(ports: KeeperPorts) {
+    this.#ports = ports
+  }
+
+  /** Stores a new execution; false when a start with one of the keys has been made already. */
+  async create(execution: Execution, keys: StartKeys): Promise<boolean> {
+    await this.#ports.failpoint('orca.start.beforeWrite')
+    if (!(await this.#ports.store.insert(execution, keys))) return false
+    await this.#ports.failpoint('orca.start.afterWrite')
+    this.#keep(execution)
+    await this.#announce(undefined, execution)
+    return true
+  }
+
+  /** The execution as it is now; undefined when there is none of that id. */
+  async find(id: string): Promise<Execution | undefined> {
+    const kept = this.#kept.get(id)
+    if (kept) return kept.execution
+    const loaded = await this.#ports.store.load(id)
+    // Someone may have kept a newer one meanwhile.
+    return loaded && (this.#kept.get(id)?.execution ?? this.#keep(loaded).execution)
+  }
+
+  /**
+   * Changes an execution and answers it as it is then. With `consume`, the change is the handling of that message of
+   * the outbox, and nothing happens when the message is not there any more. NOT_FOUND for an unknown id.
+   */
+  change(id: string, consume: string | undefined, work: (t: Transition) => void): Promise<Execution> {
+    return this.#inTurn.run(id, async () => {
+      for (;;) {
+        const execution = await this.find(id)
+        if (!execution) throw notFound('execution', id)
+        if (consume && !execution.outbox.has(consume)) return execution
+        const changed = await this.#tryChange(execution, consume, work)
+        if (changed) return changed
+      }
+    })
+  }
+
+  /** Calls `listener` with every execution that changed, after the change is durable. */
+  onChange(listener: ChangeListener): void {
+    this.#listeners.add(listener)
+  }
+
+  async #tryChange(before: Execution, consume: string | undefined, work: (t: Transition) => void) {
+    const { store, clock, env, failpoint } = this.#ports
+    const t = new Transition(before, clock.now(), this.#kept.get(before.id)?.graph)
+    if (consume) t.consume(consume)
+    work(t)
+    settle(t, env)
+    const after = t.result()
+    if (after === before) return before
+    await failpoint('orca.transition.beforeWrite')
+    const written = await store.write(before, after).catch((error) => {
+      // Whether it was written is not known: what is kept may be wrong.
+      this.#kept.delete(before.id)
+      throw error
+    })
+    if (!written) {
+      this.#kept.delete(before.id)
+      return undefined
+    }
+    await failpoint('orca.transition.afterWrite')
+    this.#keep(written, t.graph)
+    await this.#announce(before, written)
+    return written
+  }
+
+  #keep(execution: Execution, graph = new StageGraph(execution.stages.values())): Kept {
+    const kept = { execution, graph }
+    this.#kept.set(execution.id, kept)
+    return kept
+  }
+
+  /** After the write, in this order: those who watch, then what comes next. Both can be lost and are made up for. */
+  async #announce(before: Execution | undefined, after: Execution): Promise<void> {
+    const { events, queue, clock, store } = this.#ports
+    if (before?.sequence !== after.sequence) {
+      events.publish(executionTopic(after.id), after)
+      events.publish(applicationTopic(after.application), after)
+    }
+    for (const listener of this.#listeners) listener(after, before)
+    for (const [messageId, pending] of after.outbox) {
+      if (before?.outbox.get(messageId) === pending) continue
+      const delay = Math.max(0, pending.dueAt - clock.now())
+      await queue.push(hintId(after.id, messageId), { executionId: after.id, messageId }, delay)
+    }
+    if (before && !hasEnded(before) && hasEnded(after)) await store.prune(after).catch(() => undefined)
+  }
+}
+
+export const hintId = (executionId: string, messageId: string) => `${executionId}/${messageId}`

@@ -1,0 +1,109 @@
+import { monotonicFactory } from 'ulid'
+import type { Platform, RunningService, ServiceDefinition } from '#platform/service/service.ts'
+import { cancelExecution } from './actions/control.ts'
+import { findPipelineIn } from './actions/front50.ts'
+import type { ActionPorts } from './actions/ports.ts'
+import { startPipeline } from './actions/startPipeline.ts'
+import type { OutsidePorts } from './handlers/outside.ts'
+import { application, pipeline, stageType } from './resolvers/entities.ts'
+import { execution } from './resolvers/execution.ts'
+import { createLoaders } from './resolvers/loaders.ts'
+import { mutation } from './resolvers/mutation.ts'
+import { executionConnection } from './resolvers/pages.ts'
+import { query } from './resolvers/query.ts'
+import { stage } from './resolvers/stage.ts'
+import { subscription } from './resolvers/subscription.ts'
+import { createDelivery } from './runtime/delivery.ts'
+import { ExecutionKeeper, type Hint, hintId } from './runtime/keeper.ts'
+import { countChanges, queueGauges } from './runtime/metrics.ts'
+import { Sweep } from './runtime/sweep.ts'
+import { TasksAtWork } from './runtime/tasksAtWork.ts'
+import type { ExecutionPort } from './stages/define.ts'
+import { stageDefinitions } from './stages/index.ts'
+import { StageTable } from './stages/table.ts'
+import { ExecutionStore } from './store/executions.ts'
+import { orcaCollections } from './store/models.ts'
+import { ExecutionQueries } from './store/queries.ts'
+
+/** Runs pipelines: executions, stages, tasks. */
+export default { name: 'orca', start } satisfies ServiceDefinition
+
+async function start(platform: Platform): Promise<RunningService> {
+  const { clock, engine, failpoint, http, log } = platform
+  const { concurrency, maxTaskBackoffSeconds, sweepSeconds } = platform.config.orca
+  const newId = monotonicFactory()
+  const collections = orcaCollections(platform.mongo)
+  await collections.prepare()
+  const store = new ExecutionStore(collections, newId)
+  const queries = new ExecutionQueries(collections)
+  const stages = new StageTable(stageDefinitions)
+  const queue = engine.queue<Hint>('orca.messages')
+  const keeper = new ExecutionKeeper({
+    store,
+    queue,
+    events: engine.events,
+    clock,
+    env: { stages },
+    failpoint,
+  })
+  const actions: ActionPorts = {
+    keeper,
+    store,
+    queries,
+    leases: engine.leases,
+    stages,
+    clock,
+    newId,
+    findPipeline: findPipelineIn(platform.call),
+  }
+  const atWork = new TasksAtWork()
+  keeper.onChange((changed) => atWork.stopIfOver(changed))
+  countChanges(keeper, platform.metrics)
+  const outside: OutsidePorts = {
+    ...actions,
+    atWork,
+    failpoint,
+    stagePorts: { http, log, executions: executionPort(actions) },
+    maxTaskBackoffMs: maxTaskBackoffSeconds * 1000,
+    again: (place, delayMs) => queue.push(hintId(place.executionId, place.messageId), place, delayMs),
+  }
+  const sweep = new Sweep(outside, queueGauges(queue, platform.metrics), log)
+  await sweep.start(sweepSeconds * 1000)
+  queue.process(concurrency, createDelivery(outside, log))
+
+  return {
+    resolvers: {
+      Query: query(queries, stages),
+      Mutation: mutation(actions),
+      Subscription: subscription(keeper, queries, engine.events),
+      Application: application(queries),
+      Pipeline: pipeline(queries, stages),
+      Execution: execution,
+      ExecutionConnection: executionConnection(queries),
+      Stage: stage,
+      StageType: stageType,
+    },
+    context: (caller) => ({ caller, loaders: createLoaders(store, queries) }),
+    ready: async () => {
+      await platform.mongo.db?.command({ ping: 1 })
+    },
+    stop: async (timeoutMs) => {
+      sweep.stop()
+      await queue.drain(timeoutMs)
+    },
+  }
+}
+
+/** What stages may ask of Orca itself. */
+function executionPort(actions: ActionPorts): ExecutionPort {
+  return {
+    async startChild({ pipelineId, trigger, parent, caller }) {
+      const { id, origin } = await startPipeline({ id: pipelineId, trigger, parent }, caller, actions)
+      return { id, name: origin.name }
+    },
+    find: (id) => actions.keeper.find(id),
+    async cancel(id, user, reason) {
+      await cancelExecution(id, reason, { user, roles: [], admin: false }, actions)
+    },
+  }
+}

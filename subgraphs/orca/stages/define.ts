@@ -1,0 +1,130 @@
+import type { z } from 'zod'
+import type { HttpClient } from '#platform/http/client.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import type { Logger } from '#platform/log/log.ts'
+import type { Execution, JsonObject, Stage, SyntheticStageOwner } from '../domain/execution.ts'
+import type { ExecutionStatus } from '../domain/status.ts'
+import type { FailureCode } from './failures.ts'
+
+/** Why a stage failed: a code of the failures table, words for a person, data for a program. */
+export interface Failure {
+  readonly code: FailureCode
+  readonly message: string
+  readonly details?: JsonObject
+}
+
+/** What a task answers. `context` goes to the stage itself, `outputs` to all stages downstream. */
+export interface TaskResult {
+  readonly status: Extract<
+    ExecutionStatus,
+    'RUNNING' | 'SUCCEEDED' | 'TERMINAL' | 'CANCELED' | 'SKIPPED' | 'FAILED_CONTINUE' | 'STOPPED' | 'REDIRECT'
+  >
+  readonly context?: JsonObject
+  readonly outputs?: JsonObject
+  readonly failure?: Failure
+}
+
+/** What stages may ask of Orca itself. */
+export interface ExecutionPort {
+  /** Starts a saved pipeline for a stage; a repeated call with the same correlation id answers the same execution. */
+  startChild(request: ChildRequest): Promise<{ id: string; name: string | undefined }>
+  find(executionId: string): Promise<Execution | undefined>
+  cancel(executionId: string, user: string, reason: string): Promise<void>
+}
+
+export interface ChildRequest {
+  readonly pipelineId: string
+  readonly trigger: JsonObject
+  readonly parent: { readonly executionId: string; readonly stageId: string }
+  readonly caller: Caller
+}
+
+export interface StagePorts {
+  readonly http: HttpClient
+  readonly executions: ExecutionPort
+  readonly log: Logger
+}
+
+/** A stage as its own code sees it. */
+export interface StageView<P> {
+  readonly execution: Execution
+  readonly stage: Stage
+  /** The stage's context, read through the definition's parameters. */
+  readonly parameters: P
+}
+
+/** A task at work. */
+export interface TaskWork<P> extends StageView<P>, StagePorts {
+  /** execution/stage/task/restarts.attempt: the same again when the same attempt is made a second time. */
+  readonly idempotencyKey: string
+  /** Aborted when the execution is canceled or has ended. */
+  readonly signal: AbortSignal
+  readonly caller: Caller
+  /** Milliseconds since 1970, and since this task began. */
+  readonly now: number
+  readonly elapsedMs: number
+}
+
+export interface TaskDefinition<P> {
+  /** Unique within its stage type. */
+  readonly name: string
+  execute(work: TaskWork<P>): Promise<TaskResult>
+  /** How long to wait after RUNNING before the next call; default 1 s. */
+  backoffMs?(work: TaskWork<P>): number
+  /** Fails the task when it takes longer; none by default. */
+  readonly timeoutMs?: number
+  /** The stage's `stageTimeoutMs` takes the place of `timeoutMs`. */
+  readonly overridableTimeout?: boolean
+  /**
+   * Set when calling `execute` twice would do something to the world twice. The attempt is recorded before the call;
+   * when the process dies in between, the answer is this one's, and `execute` is not called again.
+   */
+  interrupted?(view: StageView<P>): TaskResult
+  /** The tasks from the one marked start to the one marked end run again when one of them answers REDIRECT. */
+  readonly loop?: 'start' | 'end'
+  /** Answers for a task that took too long; the task fails with TIMED_OUT by default. */
+  onTimeout?(view: StageView<P>): TaskResult
+}
+
+/** A stage that a definition puts before or after its own. */
+export interface SyntheticStage {
+  readonly type: string
+  readonly name: string
+  readonly context: JsonObject
+  /** Indexes into the same list; empty: starts at once. */
+  readonly requires?: readonly number[]
+}
+
+/**
+ * A stage type. Everything about it stands in its one file: parameters (validation, documentation, `stageTypes`),
+ * steps, what it puts around itself, cancellation, what a restart forgets.
+ */
+export interface StageDefinition<P> {
+  readonly type: string
+  readonly title: string
+  readonly description: string
+  readonly aliases?: readonly string[]
+  readonly parameters: z.ZodType<P>
+  tasks(view: StageView<P>): readonly TaskDefinition<P>[]
+  before?(view: StageView<P>): readonly SyntheticStage[]
+  after?(view: StageView<P>): readonly SyntheticStage[]
+  onFailure?(view: StageView<P>): readonly SyntheticStage[]
+  /** Called, as best it can be, when the stage was canceled or has failed. */
+  cancel?(view: StageView<P>, ports: StagePorts): Promise<void>
+  /** The context with which the stage runs again. */
+  prepareRestart?(context: JsonObject): JsonObject
+  /** Whether a person may skip it while it runs. */
+  canManuallySkip?(parameters: P): boolean
+  /** What cannot be run in this installation though it is well formed, with paths within the stage. */
+  missing?(parameters: P): readonly { readonly path: string; readonly message: string }[]
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a table holds definitions of every parameter type; each is checked where it is made.
+export type AnyStageDefinition = StageDefinition<any>
+
+export function defineStage<P>(definition: StageDefinition<P>): StageDefinition<P> {
+  return definition
+}
+
+/** Which side of its parent a synthetic stage stands on, in the refIds of such stages. */
+export const sideMark: Readonly<Record<SyntheticStageOwner, string>> = { STAGE_BEFORE: '<', STAGE_AFTER: '>' }

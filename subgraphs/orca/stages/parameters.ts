@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import type { InputProblem } from '#platform/errors/errors.ts'
+import { isExpression, toNumber } from '../domain/values.ts'
+import { StageFailure } from './failures.ts'
+
+/** A number; a text that is one counts, as in Spinnaker's JSON mapping. */
+export const numeric = (schema = z.number()) => z.preprocess((value) => toNumber(value) ?? value, schema)
+
+/** A flag; "true" and "false" count. */
+export const flag = () =>
+  z.preprocess((value) => {
+    if (typeof value !== 'string') return value
+    const text = value.toLowerCase()
+    return text === 'true' ? true : text === 'false' ? false : value
+  }, z.boolean())
+
+/**
+ * What is wrong with a stage's parameters. A value that holds an expression is taken as right: what it will be is
+ * not known before it is evaluated.
+ */
+export function parameterProblems(schema: z.ZodType, context: unknown): InputProblem[] {
+  const parsed = schema.safeParse(context)
+  if (parsed.success) return []
+  return parsed.error.issues
+    .filter((issue) => !holdsExpression(context, issue.path))
+    .map((issue) => ({ path: jsonPath(issue.path), message: describe(issue, valueAt(context, issue.path)) }))
+}
+
+/** The parameters of a stage that is about to run; a StageFailure that names each one that cannot be used. */
+export function parseParameters<P>(schema: z.ZodType<P>, context: unknown): P {
+  const parsed = schema.safeParse(context)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map((issue) => {
+    const given = valueAt(context, issue.path)
+    const reason = isExpression(given)
+      ? `the expression ${given} was not evaluated to a usable value`
+      : describe(issue, given)
+    return { path: jsonPath(issue.path), message: reason }
+  })
+  const message = problems.map((problem) => `${problem.path}: ${problem.message}`).join('; ')
+  throw new StageFailure({ code: 'BAD_PARAMETERS', message, details: { problems } })
+}
+
+/** `['a', 0, 'b']` as a[0].b */
+export function jsonPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`
+    return text === '' ? String(step) : `${text}.${String(step)}`
+  }, '')
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, step) => (value as Record<PropertyKey, unknown> | undefined)?.[step],
+    root,
+  )
+}
+
+function holdsExpression(root: unknown, path: readonly PropertyKey[]): boolean {
+  return path.some((_, depth) => isExpression(valueAt(root, path.slice(0, depth + 1))))
+}
+
+function describe(issue: z.core.$ZodIssue, given: unknown): string {
+  if (given === undefined) return `is required (${issue.message})`
+  const text = JSON.stringify(given)
+  return `${issue.message}; given was ${text.length > 80 ? `${text.slice(0, 77)}…` : text}`
+}

@@ -1,0 +1,22 @@
+import type { Stage } from '../domain/execution.ts'
+import type { AnyStageDefinition } from './define.ts'
+
+/** The stage types of this installation. */
+export class StageTable {
+  readonly all: readonly AnyStageDefinition[]
+  readonly #byType = new Map<string, AnyStageDefinition>()
+
+  constructor(definitions: readonly AnyStageDefinition[]) {
+    this.all = definitions
+    for (const definition of definitions)
+      for (const name of [definition.type, ...(definition.aliases ?? [])]) this.#byType.set(name, definition)
+  }
+
+  find(type: string, alias?: unknown): AnyStageDefinition | undefined {
+    return this.#byType.get(type) ?? (typeof alias === 'string' ? this.#byType.get(alias) : undefined)
+  }
+
+  of(stage: Stage): AnyStageDefinition | undefined {
+    return this.find(stage.type, stage.context.alias)
+  }
+}

@@ -1,0 +1,102 @@
+import type { HttpResponse } from '#platform/http/client.ts'
+import { HttpError } from '#platform/http/errors.ts'
+import type { TaskDefinition, TaskResult, TaskWork } from '../define.ts'
+import {
+  described,
+  hasHeader,
+  headersOf,
+  isPassing,
+  neverSent,
+  send,
+  unreachable,
+  valueAtPath,
+} from './exchange.ts'
+import type { WebhookParameters } from './parameters.ts'
+
+const minute = 60_000
+
+/** Asking again does no harm. */
+const isSafe = (method: string) => method === 'GET' || method === 'HEAD'
+
+/** Makes the call. A call whose outcome is not known is made again only if it changes nothing. */
+export const createWebhook: TaskDefinition<WebhookParameters> = {
+  name: 'createWebhook',
+  timeoutMs: 5 * minute,
+  overridableTimeout: true,
+  backoffMs: () => 10_000,
+  execute: async (work) => {
+    const { parameters, http, signal, idempotencyKey } = work
+    const own = headersOf(parameters)
+    const headers = hasHeader(own, 'idempotency-key') ? own : { ...own, 'idempotency-key': idempotencyKey }
+    try {
+      const { method, url, payload } = parameters
+      return answered(await send(http, { method, url, payload, headers, signal }), work)
+    } catch (error) {
+      if (!(error instanceof HttpError) || error.kind === 'aborted') throw error
+      if (neverSent(error) || (isSafe(parameters.method) && error.kind === 'timeout'))
+        return { status: 'RUNNING', context: { webhook: { error: error.message } } }
+      return error.kind === 'timeout' || error.kind === 'network'
+        ? unknownOutcome(error.message)
+        : unreachable(error)
+    }
+  },
+  interrupted: ({ parameters }) =>
+    isSafe(parameters.method) ? { status: 'RUNNING' } : unknownOutcome('the process ended during the call'),
+}
+
+function unknownOutcome(reason: string): TaskResult {
+  const message = `Whether the endpoint has acted on the call is not known (${reason}), so it was not made again. Restart the stage to call once more.`
+  return {
+    status: 'TERMINAL',
+    context: { webhook: { error: reason } },
+    failure: { code: 'WEBHOOK_OUTCOME_UNKNOWN', message },
+  }
+}
+
+function answered(response: HttpResponse, { parameters }: TaskWork<WebhookParameters>): TaskResult {
+  const webhook = described(response)
+  const { status } = response
+  if (status >= 400) {
+    const error = `The endpoint answered ${status} ${webhook.statusCode}`
+    const failFast = (parameters.failFastStatusCodes ?? [504]).includes(status)
+    const context = { webhook: { ...webhook, error } }
+    if (!failFast && isPassing(status, parameters.webhookRetryStatusCodes))
+      return { status: 'RUNNING', context }
+    return {
+      status: 'TERMINAL',
+      context,
+      failure: { code: 'WEBHOOK_REFUSED', message: `${error}.`, details: { status, body: webhook.body } },
+    }
+  }
+  if (!parameters.waitForCompletion) return { status: 'SUCCEEDED', context: { webhook } }
+  const statusEndpoint = statusAddress(response, webhook.body, parameters)
+  if (statusEndpoint)
+    return { status: 'SUCCEEDED', context: { webhook: { ...webhook, statusEndpoint }, statusEndpoint } }
+  return {
+    status: 'TERMINAL',
+    context: { webhook },
+    failure: {
+      code: 'WEBHOOK_STATUS_UNKNOWN',
+      message: `The status address could not be found in the answer (${parameters.statusUrlResolution ?? 'webhookResponse'}), but the stage waits for completion.`,
+    },
+  }
+}
+
+/** Where to ask how the work stands; relative addresses are meant relative to the URL called. */
+export function statusAddress(
+  response: HttpResponse,
+  body: unknown,
+  parameters: WebhookParameters,
+): string | undefined {
+  const { url, statusUrlResolution, statusUrlJsonPath } = parameters
+  if (statusUrlResolution === 'getMethod') return url
+  const found =
+    statusUrlResolution === 'locationHeader'
+      ? response.headers.location
+      : valueAtPath(statusUrlJsonPath ?? '', body)
+  if (typeof found !== 'string' || found === '' || !URL.canParse(found, url)) return undefined
+  const address = new URL(found, url)
+  // Behind a proxy that ends TLS, servers name themselves with the scheme they see.
+  if (address.host === new URL(url).host) address.protocol = new URL(url).protocol
+  return address.href
+}

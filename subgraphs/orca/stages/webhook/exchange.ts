@@ -1,0 +1,107 @@
+import { STATUS_CODES } from 'node:http'
+import { JSONPath } from 'jsonpath-plus'
+import type { HttpClient, HttpResponse } from '#platform/http/client.ts'
+import { HttpError } from '#platform/http/errors.ts'
+import type { TaskResult } from '../define.ts'
+import type { WebhookParameters } from './parameters.ts'
+
+const maxBodyBytes = 2 * 1024 * 1024
+
+/** Nothing was sent: the same call may be made again whatever it does. */
+const connectionFailures = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+export interface Call {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly payload?: unknown
+  readonly signal: AbortSignal
+}
+
+/** One call with Spinnaker's time limits. Whether to repeat it is the stage's decision, so the client does not. */
+export function send(
+  http: HttpClient,
+  { method, url, headers, payload, signal }: Call,
+): Promise<HttpResponse> {
+  const sends = payload !== undefined && payload !== null && method !== 'GET' && method !== 'HEAD'
+  return http.request({
+    method,
+    url,
+    headers: {
+      ...(sends && !hasHeader(headers, 'content-type') && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(sends && { body: typeof payload === 'string' ? payload : JSON.stringify(payload) }),
+    signal,
+    connectTimeoutMs: 15_000,
+    timeoutMs: 35_000,
+    retries: 0,
+    maxResponseBytes: maxBodyBytes,
+  })
+}
+
+export const headersOf = ({ customHeaders }: WebhookParameters): Record<string, string> =>
+  Object.fromEntries(Object.entries(customHeaders ?? {}).map(([name, value]) => [name, String(value)]))
+
+export const hasHeader = (headers: Readonly<Record<string, string>>, name: string) =>
+  Object.keys(headers).some((key) => key.toLowerCase() === name)
+
+/** An answer as Spinnaker keeps it in the stage's context. Cookies are nobody's business but the endpoint's. */
+export function described(response: HttpResponse) {
+  const { 'set-cookie': _, ...headers } = response.headers
+  return {
+    statusCode: (STATUS_CODES[response.status] ?? String(response.status))
+      .toUpperCase()
+      .replaceAll(/[^A-Z0-9]+/g, '_'),
+    statusCodeValue: response.status,
+    headers,
+    body: bodyOf(response),
+  }
+}
+
+/** The body as JSON where it is JSON, otherwise as text. */
+export function bodyOf({ body }: HttpResponse): unknown {
+  const text = body.toString('utf8')
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** What a JsonPath finds: one value, a list of several, undefined for none. No script parts are evaluated. */
+export function valueAtPath(path: string, json: unknown): unknown {
+  if (typeof json !== 'object' || json === null) return undefined
+  return JSONPath({ path, json, wrap: false, eval: false })
+}
+
+/** Server errors and "too many requests" pass; so do the codes that the stage names. */
+export const isPassing = (status: number, named: readonly number[] | null | undefined) =>
+  status >= 500 || status === 429 || (named ?? []).includes(status)
+
+/** No connection was made. */
+export const neverSent = (error: unknown) =>
+  error instanceof HttpError && error.kind === 'network' && connectionFailures.has(causeCode(error))
+
+function causeCode(error: Error): string {
+  const { cause } = error as { cause?: { code?: unknown; cause?: unknown } }
+  if (typeof cause?.code === 'string') return cause.code
+  return cause instanceof Error ? causeCode(cause) : ''
+}
+
+/** The call failed without an answer and is not tried again. */
+export function unreachable(error: unknown): TaskResult {
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    status: 'TERMINAL',
+    context: { webhook: { error: message } },
+    failure: { code: 'WEBHOOK_UNREACHABLE', message: `The endpoint was not reached: ${message}` },
+  }
+}

@@ -1,0 +1,147 @@
+import { unavailable } from '#platform/errors/errors.ts'
+import type { Execution, ExecutionRecord, JsonObject, Stage, StageRecord } from '../domain/execution.ts'
+import { executionDocument, executionRecord, type StageData, updateBetween, withData } from './documents.ts'
+import type { OrcaCollections } from './models.ts'
+
+/** What makes a start the same as an earlier one. */
+export interface StartKeys {
+  readonly requestId?: string
+  readonly correlationId?: string
+}
+
+/** Executions as they are stored: the truth about what runs. Every failure of the store is UNAVAILABLE. */
+export class ExecutionStore {
+  readonly #collections: OrcaCollections
+  readonly #newId: () => string
+
+  constructor(collections: OrcaCollections, newId: () => string) {
+    this.#collections = collections
+    this.#newId = newId
+  }
+
+  /**
+   * Stores a new execution durably. The execution's own document is written last: it is what makes the start count.
+   * Answers false, and leaves nothing behind, when an execution with one of the keys is there already.
+   */
+  async insert(execution: Execution, keys: StartKeys): Promise<boolean> {
+    const contexts = Object.fromEntries(
+      [...execution.stages.values()].map(({ id, context }) => [id, context]),
+    )
+    const input = {
+      _id: execution.id,
+      trigger: JSON.stringify(execution.trigger),
+      contexts: JSON.stringify(contexts),
+    }
+    return guarded(async () => {
+      await this.#collections.inputs.insertOne(input)
+      try {
+        await this.#collections.executions.insertOne({ ...executionDocument(execution), ...keys })
+        return true
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error
+        await this.#collections.inputs.deleteOne({ _id: execution.id })
+        return false
+      }
+    })
+  }
+
+  /** The execution of an earlier start with one of these keys. */
+  async findStarted({ requestId, correlationId }: StartKeys): Promise<ExecutionRecord | undefined> {
+    const keys = [...(requestId ? [{ requestId }] : []), ...(correlationId ? [{ correlationId }] : [])]
+    if (keys.length === 0) return undefined
+    return guarded(async () => {
+      const document = await this.#collections.executions.findOne({ $or: keys })
+      return document ? executionRecord(document) : undefined
+    })
+  }
+
+  /** An execution with all its stages know; undefined when there is none of that id. */
+  async load(id: string): Promise<Execution | undefined> {
+    return guarded(async () => {
+      const document = await this.#collections.executions.findOne({ _id: id })
+      if (!document) return undefined
+      const record = executionRecord(document)
+      const input = await this.input(id)
+      const data = await this.stageData([...record.stages.values()])
+      const dataOf = (stage: StageRecord): StageData =>
+        (stage.dataId && data.get(stage.dataId)) || { context: input.contexts[stage.id] ?? {}, outputs: {} }
+      return withData(record, input.trigger, dataOf)
+    })
+  }
+
+  /** What an execution was started with. */
+  async input(id: string): Promise<{ trigger: JsonObject; contexts: Record<string, JsonObject> }> {
+    return guarded(async () => {
+      const document = await this.#collections.inputs.findOne({ _id: id })
+      if (!document) return { trigger: {}, contexts: {} }
+      return { trigger: JSON.parse(document.trigger), contexts: JSON.parse(document.contexts) }
+    })
+  }
+
+  /** Context and outputs of those stages that are no longer as they were at the start, by data id. */
+  async stageData(stages: readonly StageRecord[]): Promise<Map<string, StageData>> {
+    const ids = stages.flatMap(({ dataId }) => dataId ?? [])
+    if (ids.length === 0) return new Map()
+    return guarded(async () => {
+      const found = await this.#collections.stageData.find({ _id: { $in: ids } }).toArray()
+      return new Map(found.map((document) => [String(document._id), JSON.parse(document.data) as StageData]))
+    })
+  }
+
+  /**
+   * Makes `after` of `before` by one conditional write; false when somebody else has changed the execution meanwhile.
+   * What stages know is written first, under ids that count only once the conditional write names them.
+   */
+  async write(before: Execution, after: Execution): Promise<Execution | false> {
+    return guarded(async () => {
+      const stored = await this.#storeData(before, after)
+      const update = updateBetween(before, stored)
+      const { matchedCount } = await this.#collections.executions.updateOne(
+        { _id: before.id, revision: before.revision },
+        { $set: update.$set, ...(Object.keys(update.$unset).length > 0 && { $unset: update.$unset }) },
+      )
+      return matchedCount === 1 && stored
+    })
+  }
+
+  async #storeData(before: Execution, after: Execution): Promise<Execution> {
+    const changed = [...after.stages.values()].filter((stage) =>
+      hasNewData(before.stages.get(stage.id), stage),
+    )
+    if (changed.length === 0) return after
+    const stages = new Map(after.stages)
+    const documents = changed.map((stage) => {
+      const dataId = this.#newId()
+      stages.set(stage.id, { ...stage, dataId })
+      const data = JSON.stringify({ context: stage.context, outputs: stage.outputs })
+      return { _id: dataId, executionId: after.id, stageId: stage.id, data }
+    })
+    await this.#collections.stageData.insertMany(documents)
+    return { ...after, stages }
+  }
+
+  /** Forgets what stages knew at earlier times, once nothing refers to it any more. */
+  async prune(execution: ExecutionRecord): Promise<void> {
+    const current = [...execution.stages.values()].flatMap(({ dataId }) => dataId ?? [])
+    await guarded(() =>
+      this.#collections.stageData.deleteMany({ executionId: execution.id, _id: { $nin: current } }),
+    )
+  }
+}
+
+function hasNewData(before: Stage | undefined, after: Stage): boolean {
+  return !before || before.context !== after.context || before.outputs !== after.outputs
+}
+
+const isDuplicateKey = (error: unknown) => (error as { code?: unknown }).code === 11000
+
+/** Callers need to know one thing of a failing store: that they may try again. */
+export async function guarded<R>(work: () => Promise<R>): Promise<R> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Error && error.name.startsWith('Mongo'))
+      throw unavailable('the store', error.message, error)
+    throw error
+  }
+}
