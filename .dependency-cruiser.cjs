@@ -1,0 +1,101 @@
+/** The import rules of docs/architecture.md, "Rules of the house". */
+const anywhere = '^(platform|subgraphs|gateway|embedded|scripts|schema|examples|bench|sandbox)/'
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment:
+        'Two files that need each other are one thing, or a third is missing. Types may refer to each other.',
+      severity: 'error',
+      from: { path: anywhere },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'resolvable',
+      comment: 'An import leads somewhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'declared-packages',
+      comment: 'What runs is among the dependencies; what only develops and tests is not needed to run.',
+      severity: 'error',
+      from: { path: '^(platform|subgraphs|gateway|embedded|schema)/', pathNot: 'playground/build' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'Rule 1: domain imports domain only.',
+      severity: 'error',
+      from: { path: '^subgraphs/([^/]+)/domain/' },
+      to: { pathNot: '^subgraphs/$1/domain/' },
+    },
+    {
+      name: 'graphql-at-the-edge',
+      comment: "Rule 1: graphql lives in resolvers, the gateway and the platform's GraphQL parts.",
+      severity: 'error',
+      from: {
+        path: '^(platform|subgraphs|embedded)/',
+        pathNot:
+          '^subgraphs/[^/]+/(resolvers|operations)/|^platform/(graphql|transport|service|socket|errors)/',
+      },
+      to: { path: '^node_modules/(graphql|graphql-ws|@apollo)/' },
+    },
+    {
+      name: 'mongoose-in-stores',
+      comment: 'Rule 1: mongoose is known to stores and to what connects them.',
+      severity: 'error',
+      from: { path: anywhere, pathNot: '^subgraphs/[^/]+/store/|^platform/mongo/' },
+      to: { path: '^node_modules/(mongoose|mongodb)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'services-apart',
+      comment: 'Rule 2: a service never imports another one.',
+      severity: 'error',
+      from: { path: '^subgraphs/([^/]+)/' },
+      to: { path: '^subgraphs/', pathNot: '^subgraphs/$1/' },
+    },
+    {
+      name: 'platform-knows-no-service',
+      comment:
+        'Services and the gateway stand on the platform. It finds them by name, through its table of services alone.',
+      severity: 'error',
+      from: { path: '^(platform|embedded)/', pathNot: '^platform/service/' },
+      to: { path: '^(subgraphs|gateway|sandbox|examples|scripts|test|bench)/' },
+    },
+    {
+      name: 'gateway-reaches-services-by-transport',
+      comment: 'Gate talks to services as any client does.',
+      severity: 'error',
+      from: { path: '^gateway/' },
+      to: { path: '^subgraphs/' },
+    },
+    {
+      name: 'embedded-stands-alone',
+      comment: 'The embedded database could be published as a package of its own.',
+      severity: 'error',
+      from: { path: '^embedded/' },
+      to: { path: '^(platform|schema)/' },
+    },
+    {
+      name: 'no-tests-in-sources',
+      comment: 'Sources do not know their tests.',
+      severity: 'error',
+      from: { pathNot: '^(test|bench)/' },
+      to: { path: '^test/' },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(node_modules|\\.runtime|data|coverage)/|^gateway/playground/(app|dist)/' },
+    enhancedResolveOptions: {
+      conditionNames: ['node', 'import', 'default', 'types'],
+      mainFields: ['module', 'main', 'types', 'typings'],
+      extensions: ['.ts', '.js', '.cjs', '.mjs', '.json'],
+    },
+  },
+}
