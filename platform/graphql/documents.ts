@@ -1,4 +1,12 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql'
 import { LRUCache } from 'lru-cache'
 
 /** A document that may be executed, or why not. */
@@ -10,6 +18,8 @@ export interface DocumentRules {
   readonly maxTokens: number
   /** What is wrong with a document that parses; asked before validation, whose time grows faster than the document. */
   readonly refuse?: (document: DocumentNode) => readonly GraphQLError[]
+  /** Whether documents may ask about the schema. Default: yes. */
+  readonly introspection?: boolean
 }
 
 const remembered = 1_000
@@ -40,7 +50,11 @@ export class Documents {
     if (errors) return { errors }
     const refused = this.rules.refuse?.(document) ?? []
     if (refused.length > 0) return { errors: refused }
-    const invalid = validate(this.schema, document, undefined, { maxErrors: 20 })
+    const rules =
+      this.rules.introspection === false
+        ? [...specifiedRules, NoSchemaIntrospectionCustomRule]
+        : specifiedRules
+    const invalid = validate(this.schema, document, rules, { maxErrors: 20 })
     if (invalid.length > 0)
       return { errors: invalid.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) }
     return { document }
@@ -51,7 +65,10 @@ function parseDocument(text: string, maxTokens: number): PreparedDocument {
   try {
     return { document: parse(text, { maxTokens }) }
   } catch (error) {
-    return { errors: [coded(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')] }
+    // The parser recurses: a document that nests thousands of values deep ends in a RangeError.
+    const syntaxError =
+      error instanceof GraphQLError ? error : new GraphQLError('The document nests too deeply.')
+    return { errors: [coded(syntaxError, 'GRAPHQL_PARSE_FAILED')] }
   }
 }
 

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { handleProtocols } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Logger } from '#platform/log/log.ts'
+import type { GaugeMetric } from '#platform/metrics/metrics.ts'
 import { CloseCode } from './closeCode.ts'
 import { Connection } from './connection.ts'
 import type { Operator, SocketLimits } from './sink.ts'
@@ -12,6 +13,7 @@ export class SocketServer {
   private readonly server: WebSocketServer
   private readonly operator: Operator
   private readonly limits: SocketLimits
+  private readonly opened: GaugeMetric
   private readonly log: Logger
   private readonly connections = new Map<WebSocket, Connection>()
   /** How many pings in a row went unanswered. */
@@ -19,21 +21,19 @@ export class SocketServer {
   private readonly pings: NodeJS.Timeout
   private isOpen = true
 
-  constructor(operator: Operator, limits: SocketLimits, log: Logger) {
+  /** `opened` counts the sockets. */
+  constructor(operator: Operator, limits: SocketLimits, opened: GaugeMetric, log: Logger) {
     this.operator = operator
     this.limits = limits
+    this.opened = opened
     this.log = log
     this.server = new WebSocketServer({ noServer: true, handleProtocols, maxPayload: limits.maxMessageBytes })
     this.pings = setInterval(() => this.ping(), limits.pingMs)
   }
 
-  /** How many sockets are open. */
-  get size(): number {
-    return this.connections.size
-  }
-
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (!this.isOpen || this.size >= this.limits.maxSockets) refuse(socket, '503 Service Unavailable')
+    if (!this.isOpen || this.connections.size >= this.limits.maxSockets)
+      refuse(socket, '503 Service Unavailable')
     else this.server.handleUpgrade(request, socket, head, (client) => this.open(client))
   }
 
@@ -58,7 +58,11 @@ export class SocketServer {
     }
     this.connections.set(client, new Connection(client, this.operator, this.limits, this.log))
     client.on('pong', () => this.silent.delete(client))
-    client.on('close', () => this.connections.delete(client))
+    this.opened.inc()
+    client.on('close', () => {
+      this.connections.delete(client)
+      this.opened.dec()
+    })
   }
 
   private async whenAllClosed(): Promise<void> {

@@ -7,6 +7,7 @@ import { Documents } from '#platform/graphql/documents.ts'
 import type { Subgraph } from '#platform/graphql/subgraph.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Logger } from '#platform/log/log.ts'
+import type { Metrics } from '#platform/metrics/metrics.ts'
 import type { ServiceName } from '#platform/service/service.ts'
 import { defaultSocketLimits, type Operator, type Sink } from '#platform/socket/sink.ts'
 import { SocketServer } from '#platform/socket/socketServer.ts'
@@ -19,6 +20,7 @@ export interface SubgraphServerOptions {
   readonly verify: VerifyCaller
   /** The version of the SDL that is served; answered to GET. */
   readonly schemaVersion: string
+  readonly metrics: Metrics
 }
 
 interface Payload {
@@ -46,8 +48,9 @@ export class SubgraphServer {
     this.options = options
     this.log = log
     this.documents = new Documents(subgraph.schema, { maxTokens })
+    const sockets = options.metrics.gauge('subgraph_sockets', 'WebSockets that Gate holds open at subgraphs')
     const limits = { ...defaultSocketLimits, maxPerSocket: 100_000, maxMessageBytes: maxBodyBytes }
-    this.sockets = new SocketServer(this.operator(), limits, log)
+    this.sockets = new SocketServer(this.operator(), limits, sockets, log)
   }
 
   /** Answers a request to the GraphQL endpoint. */

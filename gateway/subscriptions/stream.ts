@@ -1,0 +1,147 @@
+import type { GraphQLFormattedError } from 'graphql'
+import { formatGraphQLError } from '#platform/errors/graphql.ts'
+import type { Logger } from '#platform/log/log.ts'
+import type { OperationResult } from '#platform/transport/transport.ts'
+import type { Upstream, UpstreamListener } from './upstream.ts'
+
+/** One who gets a stream's results. */
+export interface StreamSubscriber {
+  /** Says false when the client is behind; the subscriber has left the stream then. */
+  result(result: Buffer): boolean
+  refused(errors: readonly GraphQLFormattedError[]): void
+  ended(lost?: GraphQLFormattedError): void
+  /** The stream can't go on for it: it has to join another one, and gets the present state there. */
+  startAgain(): void
+}
+
+/** How long a result stands for the present state of what the other services added to it. */
+const freshMs = 1_000
+/** How many events may wait for their results. */
+const longestQueue = 100
+
+/**
+ * The results of one operation for everybody who asked for the same: each event is executed, and its result written as
+ * JSON, once. A latecomer to a stream of states gets the state of the last event (executed again if that was a while
+ * ago), then what everybody gets. Results come in the order of the events, and everyone gets a state first.
+ */
+export class ResultStream implements UpstreamListener {
+  private readonly upstream: Upstream
+  private readonly execute: (event: OperationResult) => Promise<Buffer>
+  private readonly isState: boolean
+  private readonly onClosed: () => void
+  private readonly log: Logger
+  /** Those who have had a state; and those who still wait for one. */
+  private readonly live = new Set<StreamSubscriber>()
+  private readonly waiting = new Set<StreamSubscriber>()
+  private queue: OperationResult[] = []
+  private isWorking = false
+  private last: { event: OperationResult; result: Buffer; at: number } | undefined
+  private whenDone: (() => void) | undefined
+  private isOpen = true
+
+  constructor(
+    upstream: Upstream,
+    execute: (event: OperationResult) => Promise<Buffer>,
+    isState: boolean,
+    onClosed: () => void,
+    log: Logger,
+  ) {
+    this.upstream = upstream
+    this.execute = execute
+    this.isState = isState
+    this.onClosed = onClosed
+    this.log = log
+    upstream.join(this)
+  }
+
+  /** Whether one who joins now misses nothing. */
+  get isJoinable(): boolean {
+    return (
+      this.isOpen &&
+      !this.whenDone &&
+      (this.isState || (!this.last && this.queue.length === 0 && !this.isWorking))
+    )
+  }
+
+  join(subscriber: StreamSubscriber): void {
+    this.waiting.add(subscriber)
+    if (this.isWorking || !this.last) return
+    if (performance.now() - this.last.at < freshMs) this.deliver(this.last.result, [subscriber])
+    else void this.work()
+  }
+
+  leave(subscriber: StreamSubscriber): void {
+    this.live.delete(subscriber)
+    this.waiting.delete(subscriber)
+    if (this.live.size + this.waiting.size === 0) this.close()
+  }
+
+  event(event: OperationResult): void {
+    this.queue.push(event)
+    if (this.queue.length > longestQueue) this.shorten()
+    void this.work()
+  }
+
+  refused(errors: readonly GraphQLFormattedError[]): void {
+    this.finish((subscriber) => subscriber.refused(errors))
+  }
+
+  ended(lost?: GraphQLFormattedError): void {
+    this.whenDone = () => this.finish((subscriber) => subscriber.ended(lost))
+    if (!this.isWorking) this.whenDone()
+  }
+
+  /** Events come faster than they can be executed: the latest state stands for all before; otherwise all begin anew. */
+  private shorten(): void {
+    if (this.isState) this.queue = this.queue.slice(-1)
+    else this.finish((subscriber) => subscriber.startAgain())
+  }
+
+  /** Executes what is queued; when nothing is, the last event again for those who wait for a state. */
+  private async work(): Promise<void> {
+    if (this.isWorking) return
+    this.isWorking = true
+    while (this.isOpen) {
+      const next = this.queue.shift()
+      const event = next ?? (this.waiting.size > 0 ? this.last?.event : undefined)
+      if (!event) break
+      const result = await this.resultOf(event)
+      this.last = { event, result, at: performance.now() }
+      this.deliver(result, next ? [...this.live, ...this.waiting] : [...this.waiting])
+    }
+    this.isWorking = false
+    this.whenDone?.()
+  }
+
+  private async resultOf(event: OperationResult): Promise<Buffer> {
+    try {
+      return await this.execute(event)
+    } catch (error) {
+      return Buffer.from(JSON.stringify({ data: null, errors: [formatGraphQLError(error, this.log)] }))
+    }
+  }
+
+  private deliver(result: Buffer, subscribers: readonly StreamSubscriber[]): void {
+    for (const subscriber of subscribers) {
+      this.waiting.delete(subscriber)
+      this.live.add(subscriber)
+      if (!subscriber.result(result)) this.leave(subscriber)
+    }
+  }
+
+  private finish(tell: (subscriber: StreamSubscriber) => void): void {
+    const subscribers = [...this.live, ...this.waiting]
+    this.live.clear()
+    this.waiting.clear()
+    this.close()
+    for (const subscriber of subscribers) tell(subscriber)
+  }
+
+  private close(): void {
+    if (!this.isOpen) return
+    this.isOpen = false
+    this.queue = []
+    this.onClosed()
+    this.upstream.leave(this)
+  }
+}
