@@ -41,14 +41,14 @@ module.exports = {
         pathNot:
           '^subgraphs/[^/]+/(resolvers|operations)/|^platform/(graphql|transport|service|socket|errors)/',
       },
-      to: { path: '^node_modules/(graphql|graphql-ws|@apollo)/' },
+      to: { path: '(^|/)node_modules/(graphql|graphql-ws|@apollo)/' },
     },
     {
       name: 'mongoose-in-stores',
       comment: 'Rule 1: mongoose is known to stores and to what connects them.',
       severity: 'error',
       from: { path: anywhere, pathNot: '^subgraphs/[^/]+/store/|^platform/mongo/' },
-      to: { path: '^node_modules/(mongoose|mongodb)/', dependencyTypesNot: ['type-only'] },
+      to: { path: '(^|/)node_modules/(mongoose|mongodb)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'services-apart',
