@@ -42,6 +42,7 @@ export const errorCodes = {
   ExceededMemoryLimit: 146,
   InvalidPipelineOperator: 168,
   CannotIndexParallelArrays: 171,
+  QueryPlanKilled: 175,
   InvalidIndexSpecificationOption: 197,
   NoSuchSession: 206,
   QueryFeatureNotAllowed: 224,
@@ -52,6 +53,7 @@ export const errorCodes = {
   ConversionFailure: 241,
   NoSuchTransaction: 251,
   TransactionCommitted: 256,
+  InvalidResumeToken: 260,
   OperationNotSupportedInTransaction: 263,
   ChangeStreamFatalError: 280,
   ChangeStreamHistoryLost: 286,
@@ -59,8 +61,11 @@ export const errorCodes = {
   QueryExceededMemoryLimitNoDiskUseAllowed: 292,
   BSONObjectTooLarge: 10334,
   DuplicateKey: 11000,
+  OutOfDiskSpace: 14031,
   InterruptedAtShutdown: 11600,
   Interrupted: 11601,
+  IDLFailedToParse: 40414,
+  IDLUnknownField: 40415,
 } as const
 
 export type CodeName = keyof typeof errorCodes
