@@ -37,7 +37,7 @@ const place = (levels: readonly Level[]): Path =>
  * survive a journey through JavaScript. Walks without recursion and stops at the first excess, so that it ends quickly
  * whatever it is given. Answers whether the value may be looked into further.
  */
-export function withinLimits(value: unknown, limits: Limits, report: Report): boolean {
+function withinLimits(value: unknown, limits: Limits, report: Report): boolean {
   let bytes = 0
   let isSound = true
   const levels: Level[] = []

@@ -12,7 +12,7 @@ interface Acknowledged {
 
 /** Starts a saver and kills it -9 as soon as it has acknowledged `count` saves; answers all that it acknowledged. */
 async function saveUntilKilled(uri: string, database: string, count: number): Promise<Acknowledged[]> {
-  const saver = spawn(process.execPath, [join(import.meta.dirname, 'saver.ts'), uri, database], {
+  const saver = spawn(process.execPath, [join(import.meta.dirname, 'support/saver.ts'), uri, database], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exited = once(saver, 'exit')

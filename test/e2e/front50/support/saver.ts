@@ -1,5 +1,5 @@
 /** Saves four pipelines over and over, and prints each save that was acknowledged. Runs until it is killed. */
-import { startFront50 } from '../../unit/subgraphs/front50/front50.ts'
+import { startFront50 } from '../../../unit/subgraphs/front50/front50.ts'
 
 const [uri = '', database = ''] = process.argv.slice(2)
 const front50 = await startFront50(uri, { database })
