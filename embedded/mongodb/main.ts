@@ -26,9 +26,13 @@ try {
     void server.stop().then(() => process.exit(0), end)
   }
   process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
-  // A parent that has gone without a signal closes the pipe: nobody is left to serve.
-  if (process.send !== undefined) process.once('disconnect', stop)
+  if (process.send === undefined) process.once('SIGINT', stop)
+  else {
+    // Ctrl-C reaches the parent and its children at once; the parent still needs its database then.
+    process.on('SIGINT', () => {})
+    // A parent that has gone without a signal closes the pipe: nobody is left to serve.
+    process.once('disconnect', stop)
+  }
   console.log(`ready ${server.uri}`)
 } catch (error) {
   end(error)

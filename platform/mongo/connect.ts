@@ -37,7 +37,7 @@ export async function connectMongo(
   log: Logger,
   onLost: (reason: string) => void,
 ): Promise<Mongo> {
-  const embedded = url ? undefined : await startEmbeddedMongo(join(data, 'mongodb'), log, onLost)
+  const embedded = url ? undefined : await startEmbedded(join(data, 'mongodb'), log, onLost)
   const connection = await connect(url ?? embedded!.uri, embedded)
   return {
     database: (service) => connection.useDb(`gennaker_${service}`, { useCache: true }),
@@ -45,6 +45,14 @@ export async function connectMongo(
       await connection.close()
       await embedded?.stop()
     },
+  }
+}
+
+async function startEmbedded(...parameters: Parameters<typeof startEmbeddedMongo>): Promise<EmbeddedMongo> {
+  try {
+    return await startEmbeddedMongo(...parameters)
+  } catch (error) {
+    throw new StartupError(`The embedded MongoDB cannot start: ${(error as Error).message}`, error)
   }
 }
 

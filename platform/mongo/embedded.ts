@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { spawnServer } from '#embedded/mongodb/index.ts'
@@ -21,12 +22,17 @@ export async function startEmbeddedMongo(
   log: Logger,
   onLost: (reason: string) => void,
 ): Promise<EmbeddedMongo> {
-  // Not in the data folder: the path of a socket may have about 100 bytes.
-  const socketFolder = mkdtempSync(join(tmpdir(), 'gennaker-'))
+  // Not in the data folder: a socket's path may have about 100 bytes, and drivers write it in lower case.
+  const socketFolder = join(tmpdir(), `gennaker-${randomBytes(6).toString('hex')}`)
+  mkdirSync(socketFolder, { mode: 0o700 })
   const socketPath = join(socketFolder, 'mongodb.sock')
   let isWanted = true
   let startedAt = performance.now()
-  let server = await spawn()
+  const remove = () => rmSync(socketFolder, { recursive: true, force: true })
+  let server = await spawn().catch((error) => {
+    remove()
+    throw error
+  })
 
   function spawn(): ReturnType<typeof spawnServer> {
     startedAt = performance.now()
@@ -49,7 +55,7 @@ export async function startEmbeddedMongo(
     async stop() {
       isWanted = false
       await server.stop()
-      rmSync(socketFolder, { recursive: true, force: true })
+      remove()
     },
   }
 }

@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs'
+import type { Config } from '#platform/config/schema.ts'
+import { createEmbeddedEngine } from '#platform/engine/embedded/engine.ts'
+import { createFailpoints } from '#platform/failpoints/failpoints.ts'
+import { composedVersions, sdlVersion, supergraphFile } from '#platform/graphql/sdl.ts'
+import { createHttpClient } from '#platform/http/create.ts'
+import { createServiceTokens } from '#platform/identity/token.ts'
+import { StartupError } from '#platform/lifecycle/startupError.ts'
+import type { Logger } from '#platform/log/log.ts'
+import { createMetrics } from '#platform/metrics/metrics.ts'
+import { connectMongo } from '#platform/mongo/connect.ts'
+import { startTracing } from '#platform/traces/tracing.ts'
+import { HttpTransport } from '#platform/transport/http.ts'
+import { ServiceRegistry } from '#platform/transport/registry.ts'
+import { serveApart, startService } from './host.ts'
+import { Port } from './port.ts'
+import { type CallService, type Platform, type ServiceName, serviceNames } from './service.ts'
+import { Teardown } from './teardown.ts'
+
+export interface RunningPlatform {
+  readonly addresses: {
+    readonly playground?: string
+    readonly graphql?: string
+    /** The subgraphs that this process serves to others. */
+    readonly services: Readonly<Record<string, string>>
+  }
+  /** Every service and Gate run in this process. */
+  readonly isWhole: boolean
+  /** Sends a document to a service, as services do among themselves. */
+  readonly call: CallService
+  /** Takes nothing new, ends what is under way within `timeoutMs`, frees everything. */
+  stop(timeoutMs: number): Promise<void>
+}
+
+/** Starts the services of the configuration in this process. Throws StartupError; what had started is stopped then. */
+export async function startPlatform(config: Config, log: Logger): Promise<RunningPlatform> {
+  const teardown = new Teardown()
+  try {
+    return await start(config, log, teardown)
+  } catch (error) {
+    await teardown.run(2_000)
+    throw error
+  }
+}
+
+async function start(config: Config, log: Logger, teardown: Teardown): Promise<RunningPlatform> {
+  const local = serviceNames.filter((name) => config.services.includes(name))
+  const hasGate = config.services.includes('gate')
+  const isWhole = hasGate && local.length === serviceNames.length
+  requireSharedSecret(config, isWhole)
+  const tracing = await startTracing(config.telemetry.otlpEndpoint, 'gennaker')
+  teardown.last(() => tracing.stop(1_000))
+  const metrics = createMetrics()
+  const tokens = createServiceTokens(config.identity.secret)
+
+  const open = async (number: number, portSetting: string, name: string) => {
+    const opened = await Port.open({ host: config.server.host, port: number, portSetting }, metrics, name)
+    teardown.last(() => opened.port.abort())
+    teardown.first('ports', () => opened.port.close())
+    return opened
+  }
+  // Before anything that takes time: a used port is told at once, and health is answered from now on.
+  const gatePort = hasGate ? await open(config.server.port, '--port or GENNAKER_PORT', 'gate') : undefined
+
+  const registry = new ServiceRegistry()
+  teardown.last(() => registry.stop())
+  for (const name of serviceNames) {
+    const endpoint = config.endpoints[name]
+    if (local.includes(name) || !endpoint) continue
+    const options = { sign: tokens.signCaller, schemaVersion: sdlVersion(name) }
+    registry.add(new HttpTransport(name, endpoint, options))
+  }
+
+  const platformOf = await parts(config, log, local, registry, metrics, teardown)
+  const addresses: Record<string, string> = {}
+  for (const name of local) {
+    const platform = platformOf(name)
+    const hosted = await startService(name, platform)
+    teardown.first('services', (timeoutMs) => hosted.stop(timeoutMs))
+    registry.add(hosted.subgraph)
+    if (isWhole) continue
+    const { port, url } = await open(config.servicePorts[name], `servicePorts.${name}`, name)
+    const server = serveApart(hosted, port, tokens, platform)
+    teardown.first('sockets', (timeoutMs) => server.stop(timeoutMs))
+    addresses[name] = `${url}/graphql`
+  }
+
+  if (gatePort)
+    await mountGate(gatePort.port, config, registry, metrics, log.child({ service: 'gate' }), teardown)
+  const gateUrl = gatePort?.url
+  return {
+    addresses: {
+      ...(gateUrl && { playground: `${gateUrl}/playground`, graphql: `${gateUrl}/graphql` }),
+      services: addresses,
+    },
+    isWhole,
+    call: registry.call,
+    stop: (timeoutMs) => teardown.run(timeoutMs),
+  }
+}
+
+/** Opens what services stand on, and answers how each of them gets its platform. */
+async function parts(
+  config: Config,
+  log: Logger,
+  local: readonly ServiceName[],
+  registry: ServiceRegistry,
+  metrics: Platform['metrics'],
+  teardown: Teardown,
+): Promise<(name: ServiceName) => Platform> {
+  const engine = createEmbeddedEngine(log)
+  const http = createHttpClient(config.http)
+  const failpoint = createFailpoints(config.failpoints)
+  teardown.last(() => engine.stop())
+  teardown.last(() => http.stop())
+  const mongo =
+    local.length > 0
+      ? await connectMongo(config.mongodb.url, config.data, log, (reason) => {
+          log.fatal({ reason }, 'the embedded MongoDB cannot be kept alive; the process ends')
+          process.exit(1)
+        })
+      : undefined
+  if (mongo) teardown.last(() => mongo.stop())
+  return (name) => ({
+    config,
+    log: log.child({ service: name }),
+    metrics,
+    engine,
+    http,
+    mongo: mongo!.database(name),
+    call: registry.call,
+    clock: Date,
+    failpoint,
+  })
+}
+
+async function mountGate(
+  port: Port,
+  config: Config,
+  services: ServiceRegistry,
+  metrics: Platform['metrics'],
+  log: Logger,
+  teardown: Teardown,
+): Promise<void> {
+  const { createGate } = await import('../../gateway/gate.ts')
+  const { introspection, limits } = config.gateway
+  const { maxSockets, maxPerSocket, maxBufferedBytes, stalledSeconds } = config.subscriptions
+  const sockets = { maxSockets, maxPerSocket, maxBufferedBytes, stalledMs: stalledSeconds * 1000 }
+  const supergraph = readSupergraph()
+  const gate = await createGate({ supergraph, services, introspection, limits, sockets, metrics, log })
+  teardown.first('sockets', (timeoutMs) => gate.stop(timeoutMs))
+  const checks = serviceNames.map((name) => ({ name, ready: async () => services.of(name).check() }))
+  port.mount('/graphql', gate.app, gate.upgrade, [...checks, { name: 'gate', ready: async () => {} }])
+}
+
+/** Gate must serve what the services of this installation serve. */
+function readSupergraph(): string {
+  const supergraph = readFileSync(supergraphFile, 'utf8')
+  const composed = composedVersions(supergraph)
+  const stale = serviceNames.filter((name) => composed.get(name) !== sdlVersion(name))
+  if (stale.length > 0)
+    throw new StartupError(
+      `schema/supergraph.graphql was composed from another schema of ${stale.join(', ')}: run \`node scripts/compose.ts\`.`,
+    )
+  return supergraph
+}
+
+function requireSharedSecret({ identity }: Config, isWhole: boolean): void {
+  if (!isWhole && !identity.secret)
+    throw new StartupError(
+      'Services in several processes know each other by a secret: give all of them the same identity.secret ' +
+        '(GENNAKER_IDENTITY_SECRET), at least 32 characters.',
+    )
+}
