@@ -3,6 +3,7 @@ import type { Env } from '../aggregate/scope.ts'
 import { newEnv, Scope } from '../aggregate/scope.ts'
 import type { Document } from '../values/types.ts'
 import { parseFilter } from './parse.ts'
+import type { Run } from './predicates.ts'
 
 export type { Bounds, PathBounds } from './plan.ts'
 export { boundsFor } from './plan.ts'
@@ -28,13 +29,8 @@ export interface FilterOptions {
 /** Compiles a filter. Throws the server's error for an unknown or ill-typed operator. */
 export function compileFilter(filter: Document, options: FilterOptions = {}): CompiledFilter {
   const { scope, env } = bindLet(options.let ?? {}, options.now ?? new Date())
-  return compileFilterIn(filter, scope, env)
-}
-
-/** Compiles a filter whose `$expr` sees a scope; `env` must hold the values of its variables when it runs. */
-export function compileFilterIn(filter: Document, scope: Scope, env: Env): CompiledFilter {
   const test = parseFilter(filter, scope, true)
-  const run = { env, arrayIndex: undefined as number | undefined }
+  const run: Run = { env, arrayIndex: undefined }
   return {
     matches: (document) => test(document, run),
     match(document) {
@@ -43,6 +39,12 @@ export function compileFilterIn(filter: Document, scope: Scope, env: Env): Compi
       return run.arrayIndex === undefined ? { matched: true } : { matched: true, arrayIndex: run.arrayIndex }
     },
   }
+}
+
+/** Compiles a filter whose `$expr` sees the variables of a scope, which `env` holds when it runs. */
+export function compileCondition(filter: Document, scope: Scope): (document: Document, env: Env) => boolean {
+  const test = parseFilter(filter, scope, true)
+  return (document, env) => test(document, { env, arrayIndex: undefined })
 }
 
 /** The scope and environment of an operation's `let`. */

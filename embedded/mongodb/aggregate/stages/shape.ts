@@ -3,7 +3,7 @@ import { compute, exclude } from '../../projection/apply.ts'
 import { compileProject } from '../../projection/index.ts'
 import type { Tree } from '../../projection/tree.ts'
 import { insertLeaf } from '../../projection/tree.ts'
-import { compileFilterIn } from '../../query/index.ts'
+import { compileCondition } from '../../query/index.ts'
 import type { Path } from '../../values/path.ts'
 import { show } from '../../values/show.ts'
 import type { Document, Value } from '../../values/types.ts'
@@ -11,16 +11,14 @@ import { firstKey, isDocument, typeName } from '../../values/types.ts'
 import { compileExpression } from '../expression.ts'
 import { checkFieldPath } from '../fieldPath.ts'
 import type { Scope } from '../scope.ts'
-import { newEnv } from '../scope.ts'
 import type { StageCompiler } from './stage.ts'
 import { mapping, specOf } from './stage.ts'
 
 export const match: StageCompiler = (spec, scope) => {
   if (!isDocument(spec)) fail(15959, 'the match filter must be an expression in an object')
-  compileFilterIn(spec, scope, newEnv(new Date(0)))
+  const matches = compileCondition(spec, scope)
   return function* (input, { env }) {
-    const filter = compileFilterIn(spec, scope, env)
-    for (const document of input) if (filter.matches(document)) yield document
+    for (const document of input) if (matches(document, env)) yield document
   }
 }
 
