@@ -24,7 +24,7 @@ const clientCodes = new Set(['BAD_REQUEST', 'OPERATION_RESOLUTION_FAILURE', 'PER
 export function createGateway(supergraphSdl: string, services: ServiceRegistry, log: Logger): ApolloGateway {
   return new ApolloGateway({
     supergraphSdl,
-    logger: log,
+    logger: log.child({}, { level: 'warn' }),
     buildService: ({ name }) => createSource(name as ServiceName, services),
     queryPlannerConfig: { exposeDocumentNodeInFetchNode: true },
   })
@@ -53,7 +53,6 @@ export function createServer(
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    status400ForVariableCoercionErrors: true,
     documentStore: {
       // The key is the document's SHA-256 behind a prefix of the schema's.
       get: async (key) => admitted.get(key.slice(-64)),

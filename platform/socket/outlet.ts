@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws'
 import { CloseCode } from './closeCode.ts'
 
 /** How long a closed client may take to read what was written before, and the reason. */
-const farewellMs = 5_000
+const farewellMs = 2_000
 
 /**
  * The writing side of a socket, with bounded memory: a socket that holds more than `maxBytes` is behind until it has
