@@ -1,9 +1,9 @@
+import type { JsonObject } from '#platform/definition/json.ts'
+import type { Problem } from '#platform/definition/problems.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { Clock, Platform } from '#platform/service/service.ts'
 import type { Change } from '../domain/application.ts'
-import type { JsonObject } from '../domain/json.ts'
-import type { Problem } from '../domain/problems.ts'
 import type { ApplicationRepository } from '../store/applications.ts'
 import type { PipelineRepository } from '../store/pipelines.ts'
 

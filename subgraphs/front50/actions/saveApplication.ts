@@ -1,3 +1,4 @@
+import type { JsonObject } from '#platform/definition/json.ts'
 import { badInput, conflict } from '#platform/errors/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import {
@@ -8,7 +9,6 @@ import {
   newApplication,
   withAttributes,
 } from '../domain/application.ts'
-import type { JsonObject } from '../domain/json.ts'
 import { changeBy, type Ports } from './ports.ts'
 import { untilWritten } from './untilWritten.ts'
 

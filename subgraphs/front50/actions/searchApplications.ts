@@ -1,6 +1,6 @@
 import { badInput } from '#platform/errors/errors.ts'
+import { type CountedPage, type PageRequest, toPage } from '#platform/graphql/page.ts'
 import { type Application, nameKey } from '../domain/application.ts'
-import { type Page, type PageRequest, toPage } from './page.ts'
 import type { Ports } from './ports.ts'
 
 export const applicationCursor = 'application'
@@ -10,13 +10,11 @@ export async function searchApplications(
   query: string,
   request: PageRequest,
   { applications }: Ports,
-): Promise<Page<Application>> {
+): Promise<CountedPage<Application>> {
   if (query.length > 250)
     throw badInput([{ path: 'query', message: 'must not be longer than 250 characters' }])
   const search = { query, after: request.after, limit: request.first + 1 }
   const { items, totalCount, hasPrevious } = await applications.search(search)
-  return toPage(applicationCursor, request, items, ({ name }) => nameKey(name), {
-    hasPreviousPage: hasPrevious,
-    totalCount,
-  })
+  const page = toPage(applicationCursor, request, items, ({ name }) => nameKey(name), hasPrevious)
+  return { ...page, totalCount }
 }

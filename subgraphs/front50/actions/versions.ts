@@ -1,7 +1,7 @@
 import { badInput, notFound } from '#platform/errors/errors.ts'
+import { type CountedPage, type PageRequest, toPage } from '#platform/graphql/page.ts'
 import { type DefinitionChange, diffDefinitions } from '../domain/diff.ts'
 import { definitionOf, type Pipeline, type PipelineVersion } from '../domain/pipeline.ts'
-import { type Page, type PageRequest, toPage } from './page.ts'
 import type { Ports } from './ports.ts'
 
 export const versionCursor = 'version'
@@ -11,7 +11,7 @@ export async function listVersions(
   pipeline: Pipeline,
   request: PageRequest,
   { pipelines }: Ports,
-): Promise<Page<PipelineVersion>> {
+): Promise<CountedPage<PipelineVersion>> {
   const below = request.after === undefined ? pipeline.version + 1 : Number(request.after)
   if (!Number.isSafeInteger(below))
     throw badInput([{ path: 'after', message: 'is not a cursor of this list' }])
@@ -19,10 +19,15 @@ export async function listVersions(
   const limit = request.first + 1 - newest.length
   const earlier =
     limit > 0 ? await pipelines.earlierVersions(pipeline, Math.min(below, pipeline.version), limit) : []
-  return toPage(versionCursor, request, [...newest, ...earlier], ({ version }) => String(version), {
-    hasPreviousPage: below <= pipeline.version,
-    totalCount: pipeline.version,
-  })
+  const items = [...newest, ...earlier]
+  const page = toPage(
+    versionCursor,
+    request,
+    items,
+    ({ version }) => String(version),
+    below <= pipeline.version,
+  )
+  return { ...page, totalCount: pipeline.version }
 }
 
 /** One version of a pipeline; NOT_FOUND when it has no such one. */

@@ -1,6 +1,6 @@
-import type { JsonObject } from './json.ts'
-import { attributesLimits, isSoundObject } from './limits.ts'
-import { type Problem, ProblemList } from './problems.ts'
+import type { JsonObject } from '#platform/definition/json.ts'
+import { attributesLimits, isSoundObject } from '#platform/definition/limits.ts'
+import { type Problem, ProblemList } from '#platform/definition/problems.ts'
 
 /** An application as the graph shows it. */
 export interface ApplicationView {

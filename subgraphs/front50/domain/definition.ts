@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './json.ts'
+import { isObject, type JsonObject } from '#platform/definition/json.ts'
 
 /** What a save puts into a definition. */
 export interface Stamp {

@@ -1,6 +1,6 @@
+import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { formatPath, type Path } from '#platform/definition/path.ts'
 import { stampedKeys } from './definition.ts'
-import { isObject, type JsonObject } from './json.ts'
-import { formatPath, type Path } from './path.ts'
 
 export interface DefinitionChange {
   readonly path: string

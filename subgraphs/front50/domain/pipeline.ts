@@ -1,5 +1,5 @@
+import type { JsonObject } from '#platform/definition/json.ts'
 import type { Application } from './application.ts'
-import type { JsonObject } from './json.ts'
 
 /** One save of a pipeline. */
 export interface PipelineVersion {

@@ -1,9 +1,9 @@
+import { pageRequest } from '#platform/graphql/page.ts'
 import type {
   ApplicationResolvers,
   PipelineResolvers,
   PipelineVersionResolvers,
 } from '#schema/generated/front50.ts'
-import { pageRequest } from '../actions/page.ts'
 import type { Ports } from '../actions/ports.ts'
 import { diffVersions, listVersions, versionCursor } from '../actions/versions.ts'
 import { isSaved, nameKey, unsavedApplication } from '../domain/application.ts'

@@ -1,6 +1,6 @@
+import { pageRequest } from '#platform/graphql/page.ts'
 import type { QueryResolvers } from '#schema/generated/front50.ts'
 import { findPipelineByName } from '../actions/findPipeline.ts'
-import { pageRequest } from '../actions/page.ts'
 import type { Ports } from '../actions/ports.ts'
 import { applicationCursor, searchApplications } from '../actions/searchApplications.ts'
 import { nameKey } from '../domain/application.ts'

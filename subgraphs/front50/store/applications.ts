@@ -1,6 +1,6 @@
 import type { QueryFilter } from 'mongoose'
+import type { JsonObject } from '#platform/definition/json.ts'
 import { type Application, nameKey, searchText, takenNames } from '../domain/application.ts'
-import type { JsonObject } from '../domain/json.ts'
 import { type ApplicationDocument, duplicateField, type Models } from './models.ts'
 
 export interface ApplicationSearch {

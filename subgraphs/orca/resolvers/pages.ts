@@ -11,17 +11,16 @@ export async function executionPage(
   filter: ExecutionFilter,
   args: { first?: number | null; after?: string | null },
 ): Promise<ExecutionPage> {
-  const { first, after } = pageRequest(kind, args, { defaultFirst: 20, maxFirst: 500 })
-  return { ...(await queries.page(filter, first, after)), filter, hasPreviousPage: after !== undefined }
+  const request = pageRequest(kind, args, { defaultFirst: 20, maxFirst: 500 })
+  return { filter, request, found: await queries.list(filter, request.first + 1, request.after) }
 }
 
-export const executionConnection = (queries: ExecutionQueries): ExecutionConnectionResolvers => {
-  const relay = ({ records, hasNextPage, hasPreviousPage }: ExecutionPage) =>
-    toPage(kind, { first: records.length }, records, ({ id }) => id, { hasNextPage, hasPreviousPage })
-  return {
-    edges: (page) => relay(page).edges,
-    nodes: ({ records }) => [...records],
-    pageInfo: (page) => relay(page).pageInfo,
-    totalCount: ({ filter }) => queries.count(filter),
-  }
-}
+const relay = ({ request, found }: ExecutionPage) =>
+  toPage(kind, request, found, ({ id }) => id, request.after !== undefined)
+
+export const executionConnection = (queries: ExecutionQueries): ExecutionConnectionResolvers => ({
+  edges: (page) => relay(page).edges,
+  nodes: (page) => relay(page).nodes,
+  pageInfo: (page) => relay(page).pageInfo,
+  totalCount: ({ filter }) => queries.count(filter),
+})

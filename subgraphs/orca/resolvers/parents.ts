@@ -1,5 +1,6 @@
+import type { PageRequest } from '#platform/graphql/page.ts'
 import type { ExecutionRecord, StageRecord } from '../domain/execution.ts'
-import type { ExecutionFilter, Page } from '../store/queries.ts'
+import type { ExecutionFilter } from '../store/queries.ts'
 
 /** What Orca knows of an application: its name. */
 export interface ApplicationReference {
@@ -13,9 +14,11 @@ export interface PipelineReference {
 }
 
 /** A page of executions, with what it takes to count all that match. */
-export interface ExecutionPage extends Page {
+export interface ExecutionPage {
   readonly filter: ExecutionFilter
-  readonly hasPreviousPage: boolean
+  readonly request: PageRequest
+  /** One more than was asked for, if there is a next page. */
+  readonly found: readonly ExecutionRecord[]
 }
 
 /** A stage cannot tell its context without its execution. */

@@ -41,8 +41,8 @@ export const subscription = (
         ...order,
         topic: applicationTopic(application),
         present: async () => {
-          const { records } = await queries.page({ application, statuses: activeStatuses }, shownAtFirst)
-          return [...records].reverse()
+          const active = await queries.list({ application, statuses: activeStatuses }, shownAtFirst)
+          return active.reverse()
         },
         isLast: () => false,
       }),

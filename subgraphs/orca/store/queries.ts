@@ -1,4 +1,3 @@
-import { badInput } from '#platform/errors/errors.ts'
 import type { ExecutionRecord } from '../domain/execution.ts'
 import type { ExecutionStatus } from '../domain/status.ts'
 import { executionRecord } from './documents.ts'
@@ -12,11 +11,6 @@ export interface ExecutionFilter {
   readonly statuses?: readonly ExecutionStatus[]
 }
 
-export interface Page {
-  readonly records: readonly ExecutionRecord[]
-  readonly hasNextPage: boolean
-}
-
 /** Looks executions up without touching them. */
 export class ExecutionQueries {
   readonly #executions: OrcaCollections['executions']
@@ -25,14 +19,12 @@ export class ExecutionQueries {
     this.#executions = executions
   }
 
-  /** A page of executions, newest first, behind the one of id `after`. */
-  async page(filter: ExecutionFilter, first: number, after?: string): Promise<Page> {
-    if (first < 0 || first > 500)
-      throw badInput([{ path: 'first', message: `must be from 0 to 500; given was ${first}` }])
+  /** Executions, newest first, behind the one of id `after`. */
+  async list(filter: ExecutionFilter, limit: number, after?: string): Promise<ExecutionRecord[]> {
     const query = { ...queryOf(filter), ...(after && { _id: { $lt: after } }) }
     return guarded(async () => {
-      const found = await this.#executions.find(query, { sort: { _id: -1 }, limit: first + 1 }).toArray()
-      return { records: found.slice(0, first).map(executionRecord), hasNextPage: found.length > first }
+      const found = await this.#executions.find(query, { sort: { _id: -1 }, limit }).toArray()
+      return found.map(executionRecord)
     })
   }
 

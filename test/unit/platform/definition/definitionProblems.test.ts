@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pipeline expressions
-import { checkDefinition } from '../../../../../subgraphs/front50/domain/definitionProblems.ts'
+import { checkDefinition } from '#platform/definition/definitionProblems.ts'
 
 const paths = (definition: unknown) => checkDefinition(definition).problems.map(({ path }) => path)
 const messages = (definition: unknown) => checkDefinition(definition).problems.map(({ message }) => message)

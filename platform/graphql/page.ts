@@ -10,6 +10,10 @@ export interface Page<T> {
     readonly startCursor: string | null
     readonly endCursor: string | null
   }
+}
+
+/** A Relay connection that knows how many items there are in all. */
+export interface CountedPage<T> extends Page<T> {
   readonly totalCount: number
 }
 
@@ -43,7 +47,7 @@ export function toPage<T>(
   { first }: PageRequest,
   items: readonly T[],
   keyOf: (item: T) => string,
-  whole: { hasPreviousPage: boolean; totalCount: number },
+  hasPreviousPage: boolean,
 ): Page<T> {
   const nodes = items.slice(0, first)
   const edges = nodes.map((node) => ({ cursor: encodeCursor(kind, keyOf(node)), node }))
@@ -52,10 +56,9 @@ export function toPage<T>(
     nodes,
     pageInfo: {
       hasNextPage: items.length > first,
-      hasPreviousPage: whole.hasPreviousPage,
+      hasPreviousPage,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    totalCount: whole.totalCount,
   }
 }

@@ -12,6 +12,9 @@ export interface Limits {
 export const definitionLimits: Limits = { bytes: 5 * 1024 * 1024, depth: 100 }
 export const attributesLimits: Limits = { bytes: 1024 * 1024, depth: 100 }
 
+/** A trigger brings artifacts and what the event said; Orca stores it beside the definition. */
+export const triggerLimits: Limits = { bytes: 2 * 1024 * 1024, depth: 100 }
+
 /** Orca keeps the graph of an execution in one document, and screens draw it. */
 export const maxStages = 5_000
 
