@@ -111,8 +111,7 @@ async function inTransaction(
       fail('OperationNotSupportedInTransaction', `Cannot run '${name}' in a multi-document transaction.`)
     }
     check(command, name, body)
-    if (transaction !== undefined && transaction.busy)
-      fail(117, 'another command of this transaction is still running')
+    if (transaction?.busy) fail(117, 'another command of this transaction is still running')
     if (transaction !== undefined) transaction.busy = true
     return await command.run({
       ...basics(core, request, connectionId, db, session),

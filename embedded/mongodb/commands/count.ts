@@ -25,7 +25,7 @@ export const count = defineCommand({
       }
       const { scan } = openScan(call, name, { filter, hint: call.body.hint })
       let found = 0
-      await scan.forEach(() => ++found >= skip + most)
+      await scan.each(() => ++found >= skip + most)
       return found
     }
   },

@@ -36,7 +36,7 @@ async function runDelete(call: Call, name: string, statement: Document, index: n
   })
   const writer = writerFor(call.core, call.transaction)
   const outcome = { n: 0 }
-  await scan.forEach(({ row, document }) => {
+  await scan.each(({ row, document }) => {
     writer.remove(collection!, row, document)
     outcome.n++
     if (one) call.retry?.record(index, outcome)

@@ -21,11 +21,12 @@ export const distinct = defineCommand({
       hint: call.body.hint,
     })
     const values = new Map<string, Value>()
-    await scan.forEach(({ document }) => {
+    await scan.each(({ document }) => {
       for (const value of distinctValues(document, key)) {
         const text = encodeKey(value).toString('latin1')
         if (!values.has(text)) values.set(text, value)
       }
+      return false
     })
     const found = [...values.values()]
     if (encode({ values: found }, Number.MAX_SAFE_INTEGER).length > MAX_DOCUMENT_BYTES)

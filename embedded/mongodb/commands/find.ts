@@ -1,8 +1,9 @@
 import { openCursor } from '../cursors/open.ts'
 import { fail } from '../errors.ts'
 import { FindSource } from '../execution/findSource.ts'
+import { OrderedReader } from '../execution/orderedReader.ts'
 import { openScan } from '../execution/query.ts'
-import { compileProjection } from '../projection/index.ts'
+import { type CompiledProjection, compileProjection } from '../projection/index.ts'
 import type { Document } from '../values/types.ts'
 import { type Call, defineCommand } from './command.ts'
 import {
@@ -62,20 +63,25 @@ export function findSource(call: Call, name: string, body: Document): FindSource
   checkCollation(body)
   const filter = optionalDocument(body, 'filter') ?? {}
   const sort = nonEmpty(optionalDocument(body, 'sort'))
-  const projection = nonEmpty(optionalDocument(body, 'projection'))
   const letVariables = optionalDocument(body, 'let')
-  const shape =
-    projection === undefined
-      ? undefined
-      : compileProjection(projection, { filter, ...(letVariables ? { let: letVariables } : {}) })
+  const projection = projectionOf(nonEmpty(optionalDocument(body, 'projection')), filter, letVariables)
   if (body.hint === null) fail('FailedToParse', 'hint must be a string or a document')
   const { scan } = openScan(call, name, { filter, sort, hint: emptyAsNone(body.hint), let: letVariables })
-  return new FindSource(scan, {
+  const reader = new OrderedReader(scan, {
     sort,
     skip: optionalCount(body, 'skip') ?? 0,
     limit: optionalCount(body, 'limit') || Number.POSITIVE_INFINITY,
-    shape,
   })
+  return new FindSource(reader, projection)
+}
+
+function projectionOf(
+  spec: Document | undefined,
+  filter: Document,
+  letVariables: Document | undefined,
+): CompiledProjection | undefined {
+  if (spec === undefined) return undefined
+  return compileProjection(spec, { filter, ...(letVariables === undefined ? {} : { let: letVariables }) })
 }
 
 function nonEmpty(document: Document | undefined): Document | undefined {

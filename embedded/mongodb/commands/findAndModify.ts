@@ -163,14 +163,17 @@ async function withFirst(
       scan.plan.sorted
     ) {
       let reply: Reply | undefined
-      await scan.forEach((match) => {
+      await scan.each((match) => {
         reply = visit(match, collection!)
         return true
       })
       return reply
     }
     const sorter = new Sorter<{ bytes: Uint8Array; match: Match }>(sort, 1)
-    await scan.forEach((match) => sorter.add(match.document, { bytes: match.row.bytes, match }))
+    await scan.each((match) => {
+      sorter.add(match.document, { bytes: match.row.bytes, match })
+      return false
+    })
     const [first] = sorter.sorted()
     if (first === undefined) return undefined
     const { match } = first

@@ -1,3 +1,4 @@
+import { aggregate } from './aggregate.ts'
 import {
   create,
   drop,
@@ -20,6 +21,7 @@ import {
   whatsmyuri,
 } from './diagnostics.ts'
 import { distinct } from './distinct.ts'
+import { explain } from './explain.ts'
 import { find } from './find.ts'
 import { findAndModify } from './findAndModify.ts'
 import { getMore } from './getMore.ts'
@@ -28,11 +30,16 @@ import { collMod, createIndexes, dropIndexes, listIndexes } from './indexes.ts'
 import { insert } from './insert.ts'
 import { killCursors } from './killCursors.ts'
 import { endSessions, startSession } from './sessions.ts'
+import { collStats, dbStats } from './statistics.ts'
 import { abortTransaction, commitTransaction } from './transactions.ts'
 import { update } from './update.ts'
 
 const all: Command[] = [
   abortTransaction,
+  aggregate,
+  collStats,
+  dbStats,
+  explain,
   buildInfo,
   collMod,
   commitTransaction,

@@ -25,7 +25,7 @@ export function cursorOwner(call: Call): string | undefined {
 export async function openCursor(call: Call, source: CursorSource, options: CursorOptions): Promise<Reply> {
   const batch = new Batch(options.batchSize ?? FIRST_BATCH)
   const { signal } = new AbortController()
-  const exhausted = await source.fill(batch, { signal })
+  const exhausted = await source.fill(batch, { signal, first: true })
   const keep = options.single !== true && (!exhausted || options.tailable === true)
   const id = keep
     ? call.core.cursors.open({

@@ -1,4 +1,13 @@
 import { fail } from '../errors.ts'
+import type { Reply } from '../wire/reply.ts'
+
+/** How a source may wait for documents that are still to come. */
+export type Wait = {
+  readonly maxTimeMs?: number
+  readonly signal: AbortSignal
+  /** The first batch of a cursor is answered at once, even empty. */
+  readonly first?: boolean
+}
 
 /** What a batch is filled from. */
 export interface CursorSource {
@@ -6,9 +15,9 @@ export interface CursorSource {
    * Fills the batch as far as it goes.
    * @returns true when nothing follows
    */
-  fill(batch: Batch, wait: { maxTimeMs?: number; signal: AbortSignal }): Promise<boolean>
+  fill(batch: Batch, wait: Wait): Promise<boolean>
   /** Extra fields of the cursor object in a reply: a resume token. */
-  extra?(): Record<string, import('../wire/reply.ts').ReplyValue>
+  extra?(): Reply
 }
 
 const MAX_BATCH_BYTES = 16 * 1024 * 1024

@@ -10,11 +10,23 @@ import type { Document } from '../values/types.ts'
 import { openStream, type RowStream } from './streams.ts'
 import { nextTurn, SLICE_MS } from './turns.ts'
 
-/** A document that matched. */
-export type Match = {
+/** A document that matched; it is decoded when somebody looks into it. */
+export class Match {
   readonly row: Row
-  readonly document: Document
+  /** What the positional `$` stands for. */
   readonly arrayIndex: number | undefined
+  #document: Document | undefined
+
+  constructor(row: Row, document?: Document, arrayIndex?: number) {
+    this.row = row
+    this.arrayIndex = arrayIndex
+    this.#document = document
+  }
+
+  get document(): Document {
+    this.#document ??= decode(this.row.bytes)
+    return this.#document
+  }
 }
 
 /** A moment after which a command gives up: `maxTimeMS`. */
@@ -30,7 +42,7 @@ export class Scan {
   docsExamined = 0
   readonly plan: Plan
   readonly #collection: Collection | undefined
-  readonly #filter: CompiledFilter
+  readonly #filter: CompiledFilter | undefined
   readonly #stream: RowStream
   readonly #transaction: Transaction | undefined
   readonly #deadline: Deadline
@@ -44,7 +56,8 @@ export class Scan {
   constructor(options: {
     plan: Plan
     collection: Collection | undefined
-    filter: CompiledFilter
+    /** Absent when the plan alone finds exactly what is asked for. */
+    filter: CompiledFilter | undefined
     transaction?: Transaction | undefined
     deadline?: Deadline
   }) {
@@ -65,7 +78,7 @@ export class Scan {
    * Calls `visit` for each match until it returns true.
    * @returns true when the visitor stopped, false at the end of the documents
    */
-  async forEach(visit: (match: Match) => boolean | void): Promise<boolean> {
+  async each(visit: (match: Match) => boolean): Promise<boolean> {
     this.#sliceEnd = performance.now() + SLICE_MS
     try {
       for (;;) {
@@ -79,14 +92,20 @@ export class Scan {
     }
   }
 
-  /** Gives a match back: `forEach` begins with it the next time. */
+  /** The matches without pauses, for those who can't wait: a join inside an aggregation. */
+  *all(): Iterable<Match> {
+    this.#sliceEnd = Number.POSITIVE_INFINITY
+    for (let match = this.#next(); match instanceof Match; match = this.#next()) yield match
+  }
+
+  /** Gives a match back: `each` begins with it the next time. */
   unread(match: Match): void {
     this.#pushedBack = match
   }
 
-  #visit(match: Match, visit: (match: Match) => boolean | void): boolean | Promise<boolean> {
+  #visit(match: Match, visit: (match: Match) => boolean): boolean | Promise<boolean> {
     try {
-      return visit(match) === true
+      return visit(match)
     } catch (error) {
       if (!(error instanceof Blocked)) throw error
       this.#stream.back()
@@ -118,9 +137,10 @@ export class Scan {
 
   #match(row: Row): Match | undefined {
     this.docsExamined++
+    if (this.#filter === undefined) return new Match(row)
     const document = decode(row.bytes)
     const { matched, arrayIndex } = this.#filter.match(document)
-    return matched ? { row, document, arrayIndex } : undefined
+    return matched ? new Match(row, document, arrayIndex) : undefined
   }
 
   #nextRow(): Row | undefined {

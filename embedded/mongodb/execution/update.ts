@@ -68,7 +68,7 @@ async function updateMatches(
   const outcome = { n: 0, nModified: 0 }
   // An update may move a document forward in the index that is being read: it must not be met twice.
   const done = spec.multi ? new Set<number>() : undefined
-  await scan.forEach((match) => {
+  await scan.each((match) => {
     if (done?.has(match.row.k) && call.transaction === undefined) return false
     const { modified } = applyTo(compiled, match, (applied) => writer.update(collection!, match.row, applied))
     done?.add(match.row.k)
