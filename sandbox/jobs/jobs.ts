@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { z } from 'zod'
+
+/**
+ * A service that webhook stages can work with: it starts jobs that take a while and says how they stand. A job's id
+ * holds all there is to know of it, so jobs survive whatever happens to the process.
+ *
+ *   POST   /            { name?, seconds?, outcome? }  → 201, Location, and the job
+ *   GET    /<id>        → the job: status RUNNING | SUCCEEDED | FAILED, progress 0–100, message, href
+ *   DELETE /<id>        → 202
+ */
+export function jobsHandler(mountedAt: string, now: () => number = Date.now) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const id = new URL(request.url ?? '/', 'http://jobs').pathname.slice(mountedAt.length).replace(/^\//, '')
+    if (request.method === 'POST' && id === '') return create(request, response, mountedAt, now())
+    const job = parseId(id)
+    if (!job) return answer(response, 404, { error: `there is no job ${id}` })
+    if (request.method === 'DELETE') return answer(response, 202, { id, status: 'CANCELED' })
+    return answer(response, 200, describe(job, id, mountedAt, now()))
+  }
+}
+
+const jobRequest = z.object({
+  name: z.string().max(50).default('job'),
+  seconds: z.number().min(0).max(3600).default(5),
+  outcome: z.enum(['SUCCEEDED', 'FAILED']).default('SUCCEEDED'),
+})
+
+type Job = z.infer<typeof jobRequest> & { readonly startedAt: number }
+
+async function create(request: IncomingMessage, response: ServerResponse, mountedAt: string, now: number) {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  const parsed = jobRequest.safeParse(parseJson(Buffer.concat(chunks).toString('utf8') || '{}'))
+  if (!parsed.success) return answer(response, 400, { error: z.prettifyError(parsed.error) })
+  const job = { ...parsed.data, startedAt: now }
+  const id = Buffer.from(JSON.stringify(job)).toString('base64url')
+  response.setHeader('location', `${mountedAt}/${id}`)
+  return answer(response, 201, describe(job, id, mountedAt, now))
+}
+
+function parseId(id: string): Job | undefined {
+  const job = jobRequest.extend({ startedAt: z.number() }).safeParse(parseJson(Buffer.from(id, 'base64url').toString('utf8')))
+  return job.success ? job.data : undefined
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function describe({ name, seconds, outcome, startedAt }: Job, id: string, mountedAt: string, now: number) {
+  const share = seconds === 0 ? 1 : Math.min(1, (now - startedAt) / (seconds * 1000))
+  const status = share < 1 ? 'RUNNING' : outcome
+  const progress = Math.floor(share * 100)
+  return { id, name, status, progress, message: `${name}: ${progress} %`, href: `${mountedAt}/${id}` }
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
