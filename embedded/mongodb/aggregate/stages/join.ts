@@ -46,8 +46,7 @@ export const lookup: StageCompiler = (spec, scope, compileStages) => {
   return function* (input, run) {
     for (const document of input) {
       const filter = localField === undefined ? {} : joinFilter(document, localField, foreignField)
-      const foreign = filter === undefined ? [] : run.sources.find(from, filter)
-      yield withField(document, as, [...inner(foreign, document, run)])
+      yield withField(document, as, [...inner(run.sources.find(from, filter), document, run)])
     }
   }
 }
@@ -81,14 +80,9 @@ export function checkVariableName(name: string): void {
   }
 }
 
-/** What the foreign documents must match: any of the local values, null for a missing one; `undefined` for none. */
-function joinFilter(
-  document: Document,
-  localField: readonly string[],
-  foreignField: string,
-): Document | undefined {
+/** What the foreign documents must match: any of the local values. */
+function joinFilter(document: Document, localField: readonly string[], foreignField: string): Document {
   const values = localValues(document, localField)
-  if (values.length === 0) return undefined
   const regexes = values.filter((value) => value !== null && typeOf(value) === Type.regex)
   const plain = values.filter((value) => !regexes.includes(value))
   const equal = regexes.map((value): Document => ({ [foreignField]: { $eq: value } }))
@@ -97,21 +91,15 @@ function joinFilter(
     : { $or: [...equal, { [foreignField]: { $in: plain } }] }
 }
 
+/** Arrays give their elements; nothing at all (an empty array, too) joins as null. */
 function localValues(document: Document, path: readonly string[]): Value[] {
   const values: Value[] = []
-  let arrays = false
   visitPath(document, path, false, (value) => {
-    if (Array.isArray(value)) {
-      arrays = true
-      values.push(...value)
-    } else values.push(value ?? null)
+    if (Array.isArray(value)) values.push(...value)
+    else if (value !== undefined) values.push(value)
     return false
   })
-  return values.length === 0 && !arrays && !reachesArray(document, path) ? [null] : values
-}
-
-function reachesArray(document: Document, path: readonly string[]): boolean {
-  return path.some((_, i) => visitPath(document, path.slice(0, i), false, (value) => Array.isArray(value)))
+  return values.length === 0 ? [null] : values
 }
 
 export const unionWith: StageCompiler = (spec, scope, compileStages) => {
