@@ -1,0 +1,24 @@
+import applications from '../examples/1-applications.graphql'
+import saveApplication from '../examples/2-save-application.graphql'
+import saveApplicationVariables from '../examples/2-save-application.json'
+import savePipeline from '../examples/3-save-pipeline.graphql'
+import savePipelineVariables from '../examples/3-save-pipeline.json'
+import watchExecutions from '../examples/4-watch-executions.graphql'
+import watchExecutionsVariables from '../examples/4-watch-executions.json'
+import startPipeline from '../examples/5-start-pipeline.graphql'
+import startPipelineVariables from '../examples/5-start-pipeline.json'
+import judgeStage from '../examples/6-judge-stage.graphql'
+import judgeStageVariables from '../examples/6-judge-stage.json'
+import watchExecution from '../examples/7-watch-execution.graphql'
+import watchExecutionVariables from '../examples/7-watch-execution.json'
+
+/** The tabs that the playground opens with; the bundler gives all of these files as text. */
+export const examples = [
+  { query: applications },
+  { query: saveApplication, variables: saveApplicationVariables },
+  { query: savePipeline, variables: savePipelineVariables },
+  { query: watchExecutions, variables: watchExecutionsVariables },
+  { query: startPipeline, variables: startPipelineVariables },
+  { query: judgeStage, variables: judgeStageVariables },
+  { query: watchExecution, variables: watchExecutionVariables },
+]
