@@ -27,10 +27,17 @@ module.exports = {
     },
     {
       name: 'domain-is-pure',
-      comment: 'Rule 1: domain imports domain only.',
+      comment: 'Rule 1: domain imports domain only, and the rules of definitions, which are as pure.',
       severity: 'error',
       from: { path: '^subgraphs/([^/]+)/domain/' },
-      to: { pathNot: '^subgraphs/$1/domain/' },
+      to: { pathNot: '^subgraphs/$1/domain/|^platform/definition/' },
+    },
+    {
+      name: 'definition-is-pure',
+      comment: 'The rules of definitions are for every domain.',
+      severity: 'error',
+      from: { path: '^platform/definition/' },
+      to: { pathNot: '^platform/definition/' },
     },
     {
       name: 'graphql-at-the-edge',

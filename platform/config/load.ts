@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Key, keys } from './keys.ts'
 import { ConfigError } from './problems.ts'
-import { type Config, configSchema } from './schema.ts'
+import { type Config, configSchema, roles } from './schema.ts'
 import { fromEnvironment, fromFile, fromFlags, type Given } from './sources.ts'
 
 export interface LoadedConfig {
@@ -89,9 +89,9 @@ function put(tree: Record<string, unknown>, path: readonly string[], value: unkn
 }
 
 /** Services in several processes must believe each other's tokens. */
-function apartProblems({ services, endpoints, identity }: Config): string[] {
-  const isApart = !services.includes('gate') || Object.values(endpoints).some(Boolean)
-  if (!isApart || identity.secret) return []
+function apartProblems({ services, identity }: Config): string[] {
+  const isWhole = roles.every((role) => services.includes(role))
+  if (isWhole || identity.secret) return []
   return [
     'identity.secret is missing: services in several processes need a common one (set GENNAKER_IDENTITY_SECRET)',
   ]

@@ -4,7 +4,8 @@ import { type ServiceName, serviceNames } from '#platform/service/service.ts'
 import { cidr, integer, listOf, oneOf, text, url, yesOrNo } from './kinds.ts'
 import { optionalSetting, setting } from './setting.ts'
 
-const roles = ['gate', ...serviceNames] as const
+/** What `services` may hold: the subgraphs and Gate. */
+export const roles = ['gate', ...serviceNames] as const
 const port = integer(0, 65_535)
 const bytes = integer(1_024, 1_073_741_824)
 const milliseconds = integer(1, 3_600_000)
@@ -79,6 +80,10 @@ export const configSchema = z.strictObject({
       'Whether requests may go to private, loopback and link-local addresses. Cloud metadata addresses stay refused.',
       yesOrNo,
       false,
+    ),
+    allowLoopback: optionalSetting(
+      'Whether requests that name a loopback address (127.0.0.1, localhost) may go there. By default they may while the server itself listens on a loopback address only.',
+      yesOrNo,
     ),
     allowedHosts: setting(
       'Hosts (name, or name:port) that requests may go to whatever their address is.',

@@ -15,6 +15,15 @@ export interface Destination {
   readonly port: number
 }
 
+/** Every address of the machine itself. */
+export const loopbackCidrs = ['127.0.0.0/8', '::1/128']
+
+/** Whether a host, as it stands in a URL or a configuration, is the machine itself. */
+export function isLoopback(host: string): boolean {
+  const normal = normalHost(host)
+  return normal === 'localhost' || (isIP(normal) !== 0 && ipaddr.parse(normal).range() === 'loopback')
+}
+
 type Address = ipaddr.IPv4 | ipaddr.IPv6
 
 const privateRanges = new Set(['private', 'loopback', 'linkLocal', 'uniqueLocal', 'carrierGradeNat'])

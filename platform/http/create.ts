@@ -2,7 +2,7 @@ import type { LookupFunction } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Agent } from 'undici'
 import type { Config } from '#platform/config/schema.ts'
-import { createAddressGuard } from './addresses.ts'
+import { createAddressGuard, isLoopback, loopbackCidrs } from './addresses.ts'
 import type { HttpClient, HttpRequest, HttpResponse } from './client.ts'
 import { createGuardedAgent } from './connect.ts'
 import { HttpError } from './errors.ts'
@@ -13,16 +13,29 @@ import { isIdempotent, isPassingStatus, retryDelayMs } from './retry.ts'
 
 const maxRedirects = 5
 
-/** The client of platform/http/client.ts. `resolve` replaces the system's name resolution. */
-export function createHttpClient(config: Config['http'], resolve?: LookupFunction): HttpClient {
-  const guard = createAddressGuard(config)
-  const agents = new Map<number, Agent>()
+/** Loopback addresses are refused unless allowed here; the configuration leaves that open. */
+type HttpSettings = Omit<Config['http'], 'allowLoopback'> & { readonly allowLoopback?: boolean }
 
-  /** undici knows connect time-outs per agent; in whole seconds, so that there are few. */
-  function agentFor(connectTimeoutMs: number): Agent {
+/** The client of platform/http/client.ts. `resolve` replaces the system's name resolution. */
+export function createHttpClient(config: HttpSettings, resolve?: LookupFunction): HttpClient {
+  const guard = createAddressGuard(config)
+  const loopbackGuard = createAddressGuard({
+    ...config,
+    allowedCidrs: [...config.allowedCidrs, ...loopbackCidrs],
+  })
+  const agents = new Map<string, Agent>()
+
+  /**
+   * undici knows connect time-outs per agent; in whole seconds, so that there are few. Loopback addresses are open
+   * only to requests that named one themselves: no redirect and no name leads there from elsewhere.
+   */
+  function agentFor(first: Hop, connectTimeoutMs: number): Agent {
     const seconds = Math.min(60, Math.max(1, Math.ceil(connectTimeoutMs / 1000)))
-    const agent = agents.get(seconds) ?? createGuardedAgent(guard, seconds * 1000, resolve)
-    agents.set(seconds, agent)
+    const mayStayHere = config.allowLoopback === true && isLoopback(first.url.hostname)
+    const key = `${seconds}${mayStayHere ? ' loopback' : ''}`
+    const agent =
+      agents.get(key) ?? createGuardedAgent(mayStayHere ? loopbackGuard : guard, seconds * 1000, resolve)
+    agents.set(key, agent)
     return agent
   }
 
@@ -63,7 +76,7 @@ export function createHttpClient(config: Config['http'], resolve?: LookupFunctio
   }
 
   async function follow(first: Hop, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    const agent = agentFor(request.connectTimeoutMs ?? config.connectTimeoutMs)
+    const agent = agentFor(first, request.connectTimeoutMs ?? config.connectTimeoutMs)
     const maxBytes = request.maxResponseBytes ?? config.maxResponseBytes
     let hop = first
     for (let redirects = 0; redirects <= maxRedirects; redirects++) {

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
+import type { Express } from 'express'
 import type { Config } from '#platform/config/schema.ts'
 import { createEmbeddedEngine } from '#platform/engine/embedded/engine.ts'
 import { createFailpoints } from '#platform/failpoints/failpoints.ts'
 import { composedVersions, sdlVersion, supergraphFile } from '#platform/graphql/sdl.ts'
+import { isLoopback } from '#platform/http/addresses.ts'
 import { createHttpClient } from '#platform/http/create.ts'
 import { createServiceTokens } from '#platform/identity/token.ts'
 import { StartupError } from '#platform/lifecycle/startupError.ts'
@@ -109,7 +111,10 @@ async function parts(
   teardown: Teardown,
 ): Promise<(name: ServiceName) => Platform> {
   const engine = createEmbeddedEngine(log)
-  const http = createHttpClient(config.http)
+  const http = createHttpClient({
+    ...config.http,
+    allowLoopback: config.http.allowLoopback ?? isLoopback(config.server.host),
+  })
   const failpoint = createFailpoints(config.failpoints)
   teardown.last(() => engine.stop())
   teardown.last(() => http.stop())
@@ -149,8 +154,15 @@ async function mountGate(
   const supergraph = readSupergraph()
   const gate = await createGate({ supergraph, services, introspection, limits, sockets, metrics, log })
   teardown.first('sockets', (timeoutMs) => gate.stop(timeoutMs))
+  if (isLoopback(config.server.host)) await mountSandbox(gate.app)
   const checks = serviceNames.map((name) => ({ name, ready: async () => services.of(name).check() }))
   port.mount('/graphql', gate.app, gate.upgrade, [...checks, { name: 'gate', ready: async () => {} }])
+}
+
+/** Endpoints for the example pipelines to call, as long as nobody else can reach them. */
+async function mountSandbox(app: Express): Promise<void> {
+  const { jobsHandler, jobsPath } = await import('../../sandbox/jobs/jobs.ts')
+  app.use(jobsPath, jobsHandler(jobsPath))
 }
 
 /** Gate must serve what the services of this installation serve. */

@@ -1,9 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
 
+/** Where Gate serves it when it listens on a loopback address. */
+export const jobsPath = '/sandbox/jobs'
+
 /**
  * A service that webhook stages can work with: it starts jobs that take a while and says how they stand. A job's id
- * holds all there is to know of it, so jobs survive whatever happens to the process.
+ * holds all there is to know of it, so jobs survive whatever happens to the process. `mountedAt` is the path in front
+ * of those that it is asked for.
  *
  *   POST   /            { name?, seconds?, outcome? }  → 201, Location, and the job
  *   GET    /<id>        → the job: status RUNNING | SUCCEEDED | FAILED, progress 0–100, message, href
@@ -11,7 +15,7 @@ import { z } from 'zod'
  */
 export function jobsHandler(mountedAt: string, now: () => number = Date.now) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const id = new URL(request.url ?? '/', 'http://jobs').pathname.slice(mountedAt.length).replace(/^\//, '')
+    const id = new URL(request.url ?? '/', 'http://jobs').pathname.replace(/^\//, '')
     if (request.method === 'POST' && id === '') return create(request, response, mountedAt, now())
     const job = parseId(id)
     if (!job) return answer(response, 404, { error: `there is no job ${id}` })
@@ -40,7 +44,9 @@ async function create(request: IncomingMessage, response: ServerResponse, mounte
 }
 
 function parseId(id: string): Job | undefined {
-  const job = jobRequest.extend({ startedAt: z.number() }).safeParse(parseJson(Buffer.from(id, 'base64url').toString('utf8')))
+  const job = jobRequest
+    .extend({ startedAt: z.number() })
+    .safeParse(parseJson(Buffer.from(id, 'base64url').toString('utf8')))
   return job.success ? job.data : undefined
 }
 

@@ -17,7 +17,20 @@ export async function run(flags: readonly string[]): Promise<void> {
     await platform.stop(timeoutMs)
     folder?.close()
   })
+  await seed(config, platform, log)
   console.log(announcement(config, platform))
+}
+
+/** An installation of its own has something to look at from the beginning; failing at that is no reason not to run. */
+async function seed(config: Config, { addresses, isWhole }: RunningPlatform, log: Logger): Promise<void> {
+  if (!isWhole || !addresses.graphql || config.mongodb.url) return
+  const { seedExamples } = await import('../../examples/seed.ts')
+  try {
+    const applications = await seedExamples(addresses.graphql, config.data)
+    if (applications.length > 0) log.info({ applications }, 'example applications saved')
+  } catch (error) {
+    log.warn({ err: error }, 'the example applications could not be saved')
+  }
 }
 
 async function start(config: Config, log: Logger, folder: DataFolder | undefined): Promise<RunningPlatform> {
