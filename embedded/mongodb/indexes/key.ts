@@ -163,7 +163,7 @@ function writeFields(document: Document): void {
     writeValue(document[name])
     const encoded = Buffer.from(out.subarray(start, at))
     at = start
-    byte(encoded[0]!)
+    byte(encoded[0] === KEY_TYPE.nan ? KEY_TYPE.number : encoded[0]!)
     writeText(name)
     writeBytes(encoded)
   }

@@ -7,7 +7,7 @@ const FORMAT_VERSION = 1
 /** Marks the file as ours among SQLite files ("GMDB"). */
 const APPLICATION_ID = 0x474d4442
 const CACHE_KIB = 16_384
-const CHECKPOINT_PAGES = 2_000
+const CHECKPOINT_PAGES = 4_000
 const WAL_LIMIT_BYTES = 64 * 1024 * 1024
 
 const SQLITE_BUSY = 5

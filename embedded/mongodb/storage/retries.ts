@@ -36,10 +36,13 @@ export class Retries {
     return row === undefined ? undefined : { txnNumber: row.txn, result: decode(row.record) }
   }
 
-  /** Inside `Group.write`. */
-  put(session: Uint8Array, statement: number, record: RetryRecord): void {
-    const { txnNumber, result } = record
+  /** Drops what a session did before a command; once per command, inside `Group.write`. */
+  forgetBefore(session: Uint8Array, txnNumber: number): void {
     this.#forget.run(session, txnNumber)
+  }
+
+  /** Inside `Group.write`. */
+  put(session: Uint8Array, statement: number, { txnNumber, result }: RetryRecord): void {
     this.#put.run(session, statement, txnNumber, encode(result, Number.MAX_SAFE_INTEGER), Date.now())
   }
 

@@ -12,6 +12,7 @@ export class RetrySession {
   readonly #txnNumber: number
   readonly #statementIds: readonly number[] | undefined
   readonly #repeated: boolean
+  #begun = false
 
   constructor(core: Core, session: Uint8Array, body: Document) {
     this.#core = core
@@ -40,9 +41,11 @@ export class RetrySession {
 
   /** Remembers a statement; to be called in the turn of its write. */
   record(index: number, result: Document): void {
-    this.#core.group.write(() =>
-      this.#core.retries.put(this.#session, this.#id(index), { txnNumber: this.#txnNumber, result }),
-    )
+    this.#core.group.write(() => {
+      if (!this.#begun) this.#core.retries.forgetBefore(this.#session, this.#txnNumber)
+      this.#begun = true
+      this.#core.retries.put(this.#session, this.#id(index), { txnNumber: this.#txnNumber, result })
+    })
   }
 
   #id(index: number): number {

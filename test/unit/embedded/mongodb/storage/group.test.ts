@@ -36,7 +36,7 @@ describe('Group', () => {
     group.write(() => insert(2))
     expect(order).toEqual([])
     expect(await settled()).toBeUndefined()
-    expect(order).toEqual(['first reply'])
+    expect(order).toEqual(['first reply', 'committed'])
     expect(sql.isTransaction).toBe(false)
     expect(rows()).toEqual([1, 2])
   })
