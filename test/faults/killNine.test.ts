@@ -53,7 +53,14 @@ describe('kill -9 under load', () => {
           statusJsonPath: '$.status',
           successStatuses: 'DONE',
         },
-        { refId: '3', requisiteStageRefIds: ['1'], type: 'pipeline', name: 'child', pipeline: child, application: 'crash' },
+        {
+          refId: '3',
+          requisiteStageRefIds: ['1'],
+          type: 'pipeline',
+          name: 'child',
+          pipeline: child,
+          application: 'crash',
+        },
         { refId: '4', requisiteStageRefIds: ['2', '3'], type: 'wait', name: 'ends', waitTime: 0 },
       ],
     })
@@ -69,7 +76,9 @@ describe('kill -9 under load', () => {
         const id = await untilAnswered(() => gennaker.startPipeline(parent, { requestId }))
         if (id) acknowledged.add(id)
         const name = `saved-${counter++}`
-        const savedId = await untilAnswered(() => gennaker.savePipeline('crash', { name, stages: [] }).catch(conflictIsSaved))
+        const savedId = await untilAnswered(() =>
+          gennaker.savePipeline('crash', { name, stages: [] }).catch(conflictIsSaved),
+        )
         if (savedId) saved.set(name, savedId)
       }
     }
@@ -103,13 +112,19 @@ describe('kill -9 under load', () => {
 
     const endings: Record<string, number> = {}
     for (const id of acknowledged) {
-      const execution = await gennaker.when(id, ({ status }) => status === 'SUCCEEDED' || status === 'TERMINAL', 60_000)
+      const execution = await gennaker.when(
+        id,
+        ({ status }) => status === 'SUCCEEDED' || status === 'TERMINAL',
+        60_000,
+      )
       endings[execution.status] = (endings[execution.status] ?? 0) + 1
       // The one thing that may fail: a call that was cut off, which is not repeated.
       if (execution.status === 'TERMINAL')
         expect(stageOf(execution, '2').failure.code).toBe('WEBHOOK_OUTCOME_UNKNOWN')
     }
-    const keys = receiver.received.filter(({ method }) => method === 'POST').map(({ headers }) => headers['idempotency-key'])
+    const keys = receiver.received
+      .filter(({ method }) => method === 'POST')
+      .map(({ headers }) => headers['idempotency-key'])
     expect(new Set(keys).size).toBe(keys.length)
     const stages = keys.map((key) => String(key).split('/').slice(0, 2).join('/'))
     expect(new Set(stages).size).toBe(stages.length)
