@@ -4,6 +4,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { StartupError } from './startupError.ts'
 
 const busy = 5
+/** Who restarts a process does not wait until the last one has quite gone. */
+const patienceMs = 2_000
 
 /**
  * Takes a folder for this process. SQLite's file lock does it: the operating system frees it when the process ends,
@@ -15,7 +17,7 @@ export function lockFolder(path: string): () => void {
   let lock: DatabaseSync | undefined
   try {
     lock = new DatabaseSync(file)
-    lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE')
+    lock.exec(`PRAGMA busy_timeout = ${patienceMs}; BEGIN EXCLUSIVE`)
     writeFileSync(owner, String(process.pid))
   } catch (error) {
     lock?.close()

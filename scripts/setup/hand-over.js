@@ -9,6 +9,7 @@ import { root } from './root.js'
  * flags are asked for, it becomes the script: one process less to keep in memory and to kill.
  */
 export async function handOver(node, script, args, nodeFlags = []) {
+  dieWithNpm()
   const path = join(root, script)
   process.env.PATH = `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`
   if (node === process.execPath && nodeFlags.length === 0) {
@@ -22,4 +23,15 @@ export async function handOver(node, script, args, nodeFlags = []) {
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]))
+}
+
+/**
+ * Whoever kills `npm start`, with -9 even, means what it runs: npm cannot pass that on, so it is looked for. (The scripts in
+ * package.json say `exec`, so that npm's child is this process and not a shell, which would not pass on signals either.)
+ */
+function dieWithNpm() {
+  if (!process.env.npm_lifecycle_event) return
+  const npm = process.ppid
+  const look = () => process.ppid === npm || process.kill(process.pid, 'SIGKILL')
+  setInterval(look, 100).unref()
 }
