@@ -36,8 +36,8 @@ export function decode(input: Uint8Array): Document {
       fail('InvalidBSON', 'document length is wrong')
     return readDocument(0)
   } catch (error) {
-    if (error instanceof RangeError) throw new MongoError('InvalidBSON', 'document ends too early')
-    throw error
+    if (error instanceof MongoError) throw error
+    throw new MongoError('InvalidBSON', `document is damaged: ${(error as Error).message}`)
   }
 }
 

@@ -2,8 +2,8 @@ import { Decimal128, Double, Int32, Long, ObjectId, Timestamp } from 'bson'
 import { MongoError } from '#embedded/mongodb/errors.ts'
 import { compileFilter } from '#embedded/mongodb/query/index.ts'
 import { compileUpdate } from '#embedded/mongodb/update/index.ts'
-import { encode, fromPlain, identical, show } from '#embedded/mongodb/values/index.ts'
 import type { Document, Value } from '#embedded/mongodb/values/index.ts'
+import { encode, fromPlain, identical, show } from '#embedded/mongodb/values/index.ts'
 
 const o1 = new ObjectId('64b000000000000000000001')
 const o2 = new ObjectId('64b000000000000000000002')
@@ -51,7 +51,11 @@ const tables: Record<string, Case[]> = {
     [{ _id: 1, a: [1, 2] }, { $unset: { 'a.0': 1 } }, { _id: 1, a: [null, 2] }],
     [{ _id: 1, a: { b: 1, c: 2 } }, { $unset: { 'a.b': 1 } }, { _id: 1, a: { c: 2 } }],
     [{ _id: 1, a: 5 }, { $unset: { 'a.b': 1 } }, { _id: 1, a: 5 }],
-    [{ _id: 1, outbox: { x: 1 } }, { $unset: { 'outbox.x': '' }, $set: { 'outbox.y': 2 }, $inc: { n: 1 } }, { _id: 1, outbox: { y: 2 }, n: 1 }],
+    [
+      { _id: 1, outbox: { x: 1 } },
+      { $unset: { 'outbox.x': '' }, $set: { 'outbox.y': 2 }, $inc: { n: 1 } },
+      { _id: 1, outbox: { y: 2 }, n: 1 },
+    ],
   ],
   '$inc and $mul': [
     [{ _id: 1, a: 1 }, { $inc: { a: 2 } }, { _id: 1, a: 3 }],
@@ -81,7 +85,11 @@ const tables: Record<string, Case[]> = {
     [{ _id: 1, d: new Date(5) }, { $min: { d: new Date(3) } }, { _id: 1, d: new Date(3) }],
     [{ _id: 1 }, { $currentDate: { d: true } }, { _id: 1, d: now }],
     [{ _id: 1 }, { $currentDate: { d: { $type: 'date' } } }, { _id: 1, d: now }],
-    [{ _id: 1 }, { $currentDate: { d: { $type: 'timestamp' } } }, { _id: 1, d: new Timestamp({ t: 1767323045, i: 1 }) }],
+    [
+      { _id: 1 },
+      { $currentDate: { d: { $type: 'timestamp' } } },
+      { _id: 1, d: new Timestamp({ t: 1767323045, i: 1 }) },
+    ],
     [{ _id: 1, a: 13 }, { $bit: { a: { and: 10 } } }, { _id: 1, a: 8 }],
     [{ _id: 1, a: 3 }, { $bit: { a: { or: 5 } } }, { _id: 1, a: 7 }],
     [{ _id: 1, a: 1 }, { $bit: { a: { xor: 5 } } }, { _id: 1, a: 4 }],
@@ -107,15 +115,33 @@ const tables: Record<string, Case[]> = {
     [{ _id: 1, a: [3, 1] }, { $push: { a: { $each: [2], $sort: -1, $slice: 2 } } }, { _id: 1, a: [3, 2] }],
     [{ _id: 1, a: [1, 2] }, { $push: { a: { $each: [3], $slice: -2 } } }, { _id: 1, a: [2, 3] }],
     [{ _id: 1, a: [1, 2] }, { $push: { a: { $each: [3], $slice: 0 } } }, { _id: 1, a: [] }],
-    [{ _id: 1, a: [{ k: 2 }, { k: 1 }] }, { $push: { a: { $each: [{ k: 0 }], $sort: { k: 1 } } } }, { _id: 1, a: [{ k: 0 }, { k: 1 }, { k: 2 }] }],
-    [{ _id: 1, a: [{ k: { z: 2 } }] }, { $push: { a: { $each: [{ k: { z: 1 } }], $sort: { 'k.z': 1 } } } }, { _id: 1, a: [{ k: { z: 1 } }, { k: { z: 2 } }] }],
+    [
+      { _id: 1, a: [{ k: 2 }, { k: 1 }] },
+      { $push: { a: { $each: [{ k: 0 }], $sort: { k: 1 } } } },
+      { _id: 1, a: [{ k: 0 }, { k: 1 }, { k: 2 }] },
+    ],
+    [
+      { _id: 1, a: [{ k: { z: 2 } }] },
+      { $push: { a: { $each: [{ k: { z: 1 } }], $sort: { 'k.z': 1 } } } },
+      { _id: 1, a: [{ k: { z: 1 } }, { k: { z: 2 } }] },
+    ],
   ],
   $addToSet: [
     [{ _id: 1, a: [1] }, { $addToSet: { a: 2 } }, { _id: 1, a: [1, 2] }],
     [{ _id: 1, a: [1] }, { $addToSet: { a: new Double(1) } }, { _id: 1, a: [1] }],
     [{ _id: 1, a: [o1] }, { $addToSet: { a: new ObjectId(o1.toHexString()) } }, { _id: 1, a: [o1] }],
     [{ _id: 1, a: [{ x: 1 }] }, { $addToSet: { a: { x: 1 } } }, { _id: 1, a: [{ x: 1 }] }],
-    [{ _id: 1, a: [{ x: 1, y: 2 }] }, { $addToSet: { a: { y: 2, x: 1 } } }, { _id: 1, a: [{ x: 1, y: 2 }, { y: 2, x: 1 }] }],
+    [
+      { _id: 1, a: [{ x: 1, y: 2 }] },
+      { $addToSet: { a: { y: 2, x: 1 } } },
+      {
+        _id: 1,
+        a: [
+          { x: 1, y: 2 },
+          { y: 2, x: 1 },
+        ],
+      },
+    ],
     [{ _id: 1, a: [1] }, { $addToSet: { a: { $each: [1, 2, 2] } } }, { _id: 1, a: [1, 2] }],
     [{ _id: 1 }, { $addToSet: { a: { $each: [1, 1] } } }, { _id: 1, a: [1] }],
     [{ _id: 1, a: [] }, { $addToSet: { a: [1] } }, { _id: 1, a: [[1]] }],
@@ -128,7 +154,17 @@ const tables: Record<string, Case[]> = {
     [{ _id: 1, a: [o1, o2] }, { $pull: { a: o1 } }, { _id: 1, a: [o2] }],
     [{ _id: 1, a: [1, 2, 3] }, { $pull: { a: { $in: [1, 3] } } }, { _id: 1, a: [2] }],
     [{ _id: 1, a: [1, 5, 9] }, { $pull: { a: { $gte: 5 } } }, { _id: 1, a: [1] }],
-    [{ _id: 1, a: [{ x: 1, y: 1 }, { x: 2, y: 2 }] }, { $pull: { a: { x: 1 } } }, { _id: 1, a: [{ x: 2, y: 2 }] }],
+    [
+      {
+        _id: 1,
+        a: [
+          { x: 1, y: 1 },
+          { x: 2, y: 2 },
+        ],
+      },
+      { $pull: { a: { x: 1 } } },
+      { _id: 1, a: [{ x: 2, y: 2 }] },
+    ],
     [{ _id: 1, a: [{ x: 1, y: 9 }] }, { $pull: { a: { x: 1, y: { $gt: 5 } } } }, { _id: 1, a: [] }],
     [{ _id: 1, a: ['foo', 'bar'] }, { $pull: { a: /^f/ } }, { _id: 1, a: ['bar'] }],
     [{ _id: 1, a: [[1], [2]] }, { $pull: { a: [1] } }, { _id: 1, a: [[2]] }],
@@ -139,27 +175,113 @@ const tables: Record<string, Case[]> = {
   ],
   positional: [
     [{ _id: 1, a: [1, 2] }, { $set: { 'a.$': 9 } }, { _id: 1, a: [1, 9] }, { filter: { a: 2 } }],
-    [{ _id: 1, s: [{ _id: o1, v: 0 }, { _id: o2, v: 0 }] }, { $set: { 's.$.v': 1 } }, { _id: 1, s: [{ _id: o1, v: 0 }, { _id: o2, v: 1 }] }, { filter: { _id: 1, 's._id': o2 } }],
-    [{ _id: 1, s: [{ k: 1, v: 0 }] }, { $inc: { 's.$.v': 5 } }, { _id: 1, s: [{ k: 1, v: 5 }] }, { filter: { s: { $elemMatch: { k: 1 } } } }],
+    [
+      {
+        _id: 1,
+        s: [
+          { _id: o1, v: 0 },
+          { _id: o2, v: 0 },
+        ],
+      },
+      { $set: { 's.$.v': 1 } },
+      {
+        _id: 1,
+        s: [
+          { _id: o1, v: 0 },
+          { _id: o2, v: 1 },
+        ],
+      },
+      { filter: { _id: 1, 's._id': o2 } },
+    ],
+    [
+      { _id: 1, s: [{ k: 1, v: 0 }] },
+      { $inc: { 's.$.v': 5 } },
+      { _id: 1, s: [{ k: 1, v: 5 }] },
+      { filter: { s: { $elemMatch: { k: 1 } } } },
+    ],
     [{ _id: 1, a: [1, 2] }, { $unset: { 'a.$': '' } }, { _id: 1, a: [null, 2] }, { filter: { a: 1 } }],
     [{ _id: 1, a: [1, 2] }, { $inc: { 'a.$[]': 1 } }, { _id: 1, a: [2, 3] }],
     [{ _id: 1, a: [] }, { $inc: { 'a.$[]': 1 } }, { _id: 1, a: [] }],
-    [{ _id: 1, a: [{ b: [1, 2] }, { b: [3] }] }, { $inc: { 'a.$[].b.$[]': 1 } }, { _id: 1, a: [{ b: [2, 3] }, { b: [4] }] }],
-    [{ _id: 1, a: [1, 5, 9] }, { $set: { 'a.$[x]': 0 } }, { _id: 1, a: [1, 0, 0] }, { arrayFilters: [{ x: { $gte: 5 } }] }],
     [
-      { _id: 1, s: [{ k: 'a', t: [{ k: 'x', v: 0 }] }, { k: 'b', t: [{ k: 'x', v: 0 }, { k: 'y', v: 0 }] }] },
+      { _id: 1, a: [{ b: [1, 2] }, { b: [3] }] },
+      { $inc: { 'a.$[].b.$[]': 1 } },
+      { _id: 1, a: [{ b: [2, 3] }, { b: [4] }] },
+    ],
+    [
+      { _id: 1, a: [1, 5, 9] },
+      { $set: { 'a.$[x]': 0 } },
+      { _id: 1, a: [1, 0, 0] },
+      { arrayFilters: [{ x: { $gte: 5 } }] },
+    ],
+    [
+      {
+        _id: 1,
+        s: [
+          { k: 'a', t: [{ k: 'x', v: 0 }] },
+          {
+            k: 'b',
+            t: [
+              { k: 'x', v: 0 },
+              { k: 'y', v: 0 },
+            ],
+          },
+        ],
+      },
       { $set: { 's.$[i].t.$[j].v': 1 } },
-      { _id: 1, s: [{ k: 'a', t: [{ k: 'x', v: 0 }] }, { k: 'b', t: [{ k: 'x', v: 0 }, { k: 'y', v: 1 }] }] },
+      {
+        _id: 1,
+        s: [
+          { k: 'a', t: [{ k: 'x', v: 0 }] },
+          {
+            k: 'b',
+            t: [
+              { k: 'x', v: 0 },
+              { k: 'y', v: 1 },
+            ],
+          },
+        ],
+      },
       { arrayFilters: [{ 'i.k': 'b' }, { 'j.k': 'y' }] },
     ],
-    [{ _id: 1, s: [{ id: o1, v: 0 }, { id: o2, v: 0 }] }, { $set: { 's.$[i].v': 1 } }, { _id: 1, s: [{ id: o1, v: 0 }, { id: o2, v: 1 }] }, { arrayFilters: [{ 'i.id': o2 }] }],
-    [{ _id: 1, s: [{ k: 1, v: 0 }] }, { $set: { 's.$[i].k': 2, 's.$[i].v': 1 } }, { _id: 1, s: [{ k: 2, v: 1 }] }, { arrayFilters: [{ 'i.k': 1 }] }],
-    [{ _id: 1, s: [{ k: 1 }, { k: 2 }] }, { $set: { 's.$[i].v': 1 } }, { _id: 1, s: [{ k: 1 }, { k: 2, v: 1 }] }, { arrayFilters: [{ $or: [{ 'i.k': 2 }, { 'i.k': 3 }] }] }],
+    [
+      {
+        _id: 1,
+        s: [
+          { id: o1, v: 0 },
+          { id: o2, v: 0 },
+        ],
+      },
+      { $set: { 's.$[i].v': 1 } },
+      {
+        _id: 1,
+        s: [
+          { id: o1, v: 0 },
+          { id: o2, v: 1 },
+        ],
+      },
+      { arrayFilters: [{ 'i.id': o2 }] },
+    ],
+    [
+      { _id: 1, s: [{ k: 1, v: 0 }] },
+      { $set: { 's.$[i].k': 2, 's.$[i].v': 1 } },
+      { _id: 1, s: [{ k: 2, v: 1 }] },
+      { arrayFilters: [{ 'i.k': 1 }] },
+    ],
+    [
+      { _id: 1, s: [{ k: 1 }, { k: 2 }] },
+      { $set: { 's.$[i].v': 1 } },
+      { _id: 1, s: [{ k: 1 }, { k: 2, v: 1 }] },
+      { arrayFilters: [{ $or: [{ 'i.k': 2 }, { 'i.k': 3 }] }] },
+    ],
     [{ _id: 1, a: [{ g: [1, 2] }] }, { $push: { 'a.$[].g': 3 } }, { _id: 1, a: [{ g: [1, 2, 3] }] }],
   ],
   replacement: [
     [{ _id: 1, a: 1 }, { b: 1 }, { _id: 1, b: 1 }],
-    [{ _id: 1, a: 1 }, { b: 1, _id: 1 }, { _id: 1, b: 1 }],
+    [
+      { _id: 1, a: 1 },
+      { b: 1, _id: 1 },
+      { _id: 1, b: 1 },
+    ],
     [{ _id: 1, a: 1 }, {}, { _id: 1 }],
     [{ _id: 1 }, { 'a.b': 1 }, { _id: 1, 'a.b': 1 }],
   ],
@@ -176,10 +298,14 @@ const tables: Record<string, Case[]> = {
 
 for (const [name, cases] of Object.entries(tables)) {
   describe(name, () => {
-    it.each(cases.map(([document, update, expected, extra], i) => ({ document, update, expected, extra, i })))('case $i', (row) => {
+    it.each(
+      cases.map(([document, update, expected, extra], i) => ({ document, update, expected, extra, i })),
+    )('case $i', (row) => {
       const { doc, modified } = apply(row.document, row.update, row.extra)
       const expected = fromPlain(row.expected)
-      expect(`${show(doc)} ${Buffer.from(encode(doc)).toString('hex')}`).toBe(`${show(expected)} ${Buffer.from(encode(expected)).toString('hex')}`)
+      expect(`${show(doc)} ${Buffer.from(encode(doc)).toString('hex')}`).toBe(
+        `${show(expected)} ${Buffer.from(encode(expected)).toString('hex')}`,
+      )
       expect(modified).toBe(!identical(fromPlain(row.document), expected))
     })
   })
@@ -203,9 +329,12 @@ describe('updates that change nothing say so', () => {
     [{ _id: 1, a: 1 }, { $set: {} }],
     [{ _id: 1, a: 1 }, [{ $set: { a: 1 } }]],
   ]
-  it.each(cases.map(([document, update], i) => ({ document, update, i })))('case $i', ({ document, update }) => {
-    expect(apply(document, update).modified).toBe(false)
-  })
+  it.each(cases.map(([document, update], i) => ({ document, update, i })))(
+    'case $i',
+    ({ document, update }) => {
+      expect(apply(document, update).modified).toBe(false)
+    },
+  )
 })
 
 describe('errors', () => {
@@ -236,7 +365,12 @@ describe('errors', () => {
     [{ _id: 1, o: [1] }, { $pull: { o: 1 }, $push: { o: 2 } }, 40],
     [{ _id: 1 }, { $rename: { a: 'b' }, $set: { b: 1 } }, 40],
     [{ _id: 1, a: [{ b: 1 }] }, { $set: { 'a.$[].b': 1, 'a.0.b': 2 } }, 40],
-    [{ _id: 1, a: [{ b: 1 }] }, { $set: { 'a.$[i].b': 1, 'a.$[j].b': 2 } }, 40, { arrayFilters: [{ 'i.b': 1 }, { 'j.b': 1 }] }],
+    [
+      { _id: 1, a: [{ b: 1 }] },
+      { $set: { 'a.$[i].b': 1, 'a.$[j].b': 2 } },
+      40,
+      { arrayFilters: [{ 'i.b': 1 }, { 'j.b': 1 }] },
+    ],
     [{ _id: 1 }, { $foo: { a: 1 } }, 9],
     [{ _id: 1 }, { $set: { a: 1 }, b: 1 }, 9],
     [{ _id: 1 }, { $set: 5 }, 9],
@@ -276,16 +410,19 @@ describe('errors', () => {
     [{ _id: 1 }, [{ $set: { a: { $nope: 1 } } }], 168],
     [{ _id: 1, a: [] }, { $set: { 'a.5000000': 1 } }, 34],
   ]
-  it.each(cases.map(([document, update, code, extra], i) => ({ document, update, code, extra, i })))('case $i: $code', (row) => {
-    let thrown: unknown
-    try {
-      apply(row.document, row.update, row.extra)
-    } catch (error) {
-      thrown = error
-    }
-    expect(thrown).toBeInstanceOf(MongoError)
-    expect(thrown).toMatchObject({ code: row.code })
-  })
+  it.each(cases.map(([document, update, code, extra], i) => ({ document, update, code, extra, i })))(
+    'case $i: $code',
+    (row) => {
+      let thrown: unknown
+      try {
+        apply(row.document, row.update, row.extra)
+      } catch (error) {
+        thrown = error
+      }
+      expect(thrown).toBeInstanceOf(MongoError)
+      expect(thrown).toMatchObject({ code: row.code })
+    },
+  )
 })
 
 describe('upsert', () => {
@@ -295,7 +432,11 @@ describe('upsert', () => {
     [{ _id: 1 }, { $set: { a: 1 } }, { _id: 1, a: 1 }],
     [{ _id: 1, b: 2 }, { $set: { a: 1 } }, { _id: 1, b: 2, a: 1 }],
     [{ _id: 1 }, { $setOnInsert: { a: 1 }, $inc: { n: 1 } }, { _id: 1, a: 1, n: 1 }],
-    [{ $and: [{ _id: 1, a: 1 }, { 'b.c': 2 }], x: { $gt: 5 } }, { $set: { z: 1 } }, { _id: 1, a: 1, b: { c: 2 }, z: 1 }],
+    [
+      { $and: [{ _id: 1, a: 1 }, { 'b.c': 2 }], x: { $gt: 5 } },
+      { $set: { z: 1 } },
+      { _id: 1, a: 1, b: { c: 2 }, z: 1 },
+    ],
     [{ _id: 1, a: { $eq: 2 } }, { $set: { z: 1 } }, { _id: 1, a: 2, z: 1 }],
     [{ _id: 1, a: { $in: [2] } }, { $set: { z: 1 } }, { _id: 1, a: 2, z: 1 }],
     [{ _id: 1, a: { $in: [2, 3] } }, { $set: { z: 1 } }, { _id: 1, z: 1 }],
@@ -308,9 +449,12 @@ describe('upsert', () => {
     [{ _id: 1, a: 1 }, [{ $set: { b: '$a' } }], { _id: 1, a: 1, b: 1 }],
     [{ _id: 1, l: [1] }, { $push: { l: 2 } }, { _id: 1, l: [1, 2] }],
   ]
-  it.each(cases.map(([filter, update, expected], i) => ({ filter, update, expected, i })))('case $i', (row) => {
-    expect(show(upsert(row.filter, row.update))).toBe(show(fromPlain(row.expected)))
-  })
+  it.each(cases.map(([filter, update, expected], i) => ({ filter, update, expected, i })))(
+    'case $i',
+    (row) => {
+      expect(show(upsert(row.filter, row.update))).toBe(show(fromPlain(row.expected)))
+    },
+  )
 
   it('gives a new ObjectId when the filter has no _id, in front', () => {
     const document = upsert({ a: 1 }, { $set: { b: 2 } })
@@ -325,9 +469,12 @@ describe('upsert', () => {
     [{ _id: 1 }, { _id: 2 }, 66],
     [{}, { $set: { _id: [1] } }, 53],
   ]
-  it.each(refusals.map(([filter, update, code], i) => ({ filter, update, code, i })))('refusal $i: $code', (row) => {
-    expect(() => upsert(row.filter, row.update)).toThrow(expect.objectContaining({ code: row.code }))
-  })
+  it.each(refusals.map(([filter, update, code], i) => ({ filter, update, code, i })))(
+    'refusal $i: $code',
+    (row) => {
+      expect(() => upsert(row.filter, row.update)).toThrow(expect.objectContaining({ code: row.code }))
+    },
+  )
 })
 
 it('shares what did not change with the old document', () => {
