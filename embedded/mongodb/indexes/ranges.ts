@@ -1,6 +1,6 @@
 import type { Bounds, PathBounds } from '../query/plan.ts'
 import type { Value } from '../values/types.ts'
-import { type Direction, EMPTY_ARRAY, encodeCompound, encodeKey, type Indexed, typeBracket } from './key.ts'
+import { type Direction, encodeCompound, encodeKey, typeBracket } from './key.ts'
 import type { KeyRange } from './table.ts'
 
 /** An index as the planner sees it, secondary or that of _id. */
@@ -27,11 +27,11 @@ const WHOLE: KeyRange = { lower: Buffer.alloc(0), upper: Buffer.from([0xff, 0xff
 /** The ranges of keys outside of which no document of `bounds` can be. */
 export function rangesFor(index: Indexable, bounds: Bounds): Ranges {
   const directions = index.fields.map((field) => field.direction)
-  let prefixes: Indexed[][] = [[]]
+  let prefixes: Value[][] = [[]]
   let points = 0
   let single = true
   for (const field of index.fields) {
-    const values = usable(index, points) ? pointsOf(bounds.paths.get(field.path), index.multikey) : undefined
+    const values = usable(index, points) ? pointsOf(bounds.paths.get(field.path)) : undefined
     if (values === undefined || prefixes.length * values.length > MAX_COMBINATIONS) break
     prefixes = prefixes.flatMap((prefix) => values.map((value) => [...prefix, value]))
     single &&= values.length === 1
@@ -60,12 +60,10 @@ function rootOf(path: string): string {
   return dot === -1 ? path : path.slice(0, dot)
 }
 
-function pointsOf(bounds: PathBounds | undefined, multikey: boolean): Indexed[] | undefined {
+function pointsOf(bounds: PathBounds | undefined): Value[] | undefined {
   if (bounds === undefined) return undefined
   const values = 'eq' in bounds ? [bounds.eq as Value] : bounds.in
-  if (values === undefined || values.length === 0) return undefined
-  // Under null a multikey index may also have what an empty array left.
-  return multikey && values.includes(null) ? [EMPTY_ARRAY, ...values] : values
+  return values?.length === 0 ? undefined : values
 }
 
 function intervalOf(bounds: PathBounds, direction: Direction, multikey: boolean): KeyRange | undefined {

@@ -12,7 +12,12 @@ const cases: [name: string, before: Document, after: Document, description: Desc
   ['a changed type of equal value', { a: 5 }, { a: 5n }, { updatedFields: { a: 5n } }],
   ['an appended element', { a: [1, 2, 3] }, { a: [1, 2, 3, 4] }, { updatedFields: { 'a.3': 4 } }],
   ['a changed element', { a: [1, 2, 3] }, { a: [1, 9, 3] }, { updatedFields: { 'a.1': 9 } }],
-  ['a field in an element', { a: [{ x: 1 }, { x: 2 }] }, { a: [{ x: 1 }, { x: 3 }] }, { updatedFields: { 'a.1.x': 3 } }],
+  [
+    'a field in an element',
+    { a: [{ x: 1 }, { x: 2 }] },
+    { a: [{ x: 1 }, { x: 3 }] },
+    { updatedFields: { 'a.1.x': 3 } },
+  ],
   ['a shortened array', { a: [1, 2, 3] }, { a: [1, 2] }, { truncatedArrays: [{ field: 'a', newSize: 2 }] }],
   ['an emptied array', { a: [1, 2] }, { a: [] }, { updatedFields: { a: [] } }],
   ['an array that is mostly new', { a: [1, 2] }, { a: [8, 9] }, { updatedFields: { a: [8, 9] } }],

@@ -4,7 +4,7 @@ import { mkdtempSync, openSync, readdirSync, rmSync, writeFileSync, writeSync } 
 import os from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { DataFolderError, openDatabase } from '#embedded/mongodb/storage/database.ts'
+import { type DataFolderError, openDatabase } from '#embedded/mongodb/storage/database.ts'
 
 const source = path.resolve('embedded/mongodb/storage/database.ts')
 let dir: string
@@ -34,9 +34,14 @@ describe('openDatabase', () => {
 
   it('refuses a folder that another process has, naming it, until that one is killed', async () => {
     const script = `import { openDatabase } from ${JSON.stringify(source)}; openDatabase(process.argv[1]); console.log('open'); setInterval(() => {}, 1000)`
-    const holder = spawn(process.execPath, ['--input-type=module', '-e', script, dir], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const holder = spawn(process.execPath, ['--input-type=module', '-e', script, dir], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     await once(holder.stdout, 'data')
-    expect(refusal()).toMatchObject({ reason: 'in use', message: expect.stringContaining(`process ${holder.pid}`) })
+    expect(refusal()).toMatchObject({
+      reason: 'in use',
+      message: expect.stringContaining(`process ${holder.pid}`),
+    })
     holder.kill('SIGKILL')
     await once(holder, 'exit')
     openDatabase(dir).close()

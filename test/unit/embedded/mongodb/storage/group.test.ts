@@ -19,7 +19,10 @@ function insert(x: number): void {
 }
 
 function rows(): unknown[] {
-  return sql.prepare('SELECT x FROM t ORDER BY x').all().map((row) => row.x)
+  return sql
+    .prepare('SELECT x FROM t ORDER BY x')
+    .all()
+    .map((row) => row.x)
 }
 
 function settled(): Promise<Error | undefined> {
@@ -76,7 +79,9 @@ describe('Group', () => {
       inMemory = 0
     })
     const reply = settled()
-    expect(() => group.write(() => sql.prepare('INSERT INTO t VALUES(2, zeroblob(100000))').run())).toThrow('full')
+    expect(() => group.write(() => sql.prepare('INSERT INTO t VALUES(2, zeroblob(100000))').run())).toThrow(
+      'full',
+    )
     expect(await reply).toMatchObject({ message: expect.stringContaining('full') })
     expect(inMemory).toBe(0)
     expect(rows()).toEqual([])

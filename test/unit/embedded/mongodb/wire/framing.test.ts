@@ -14,7 +14,8 @@ describe('Framer', () => {
   it.each([1, 3, 7, 19, 20, 21, 50, 120])('finds the messages in chunks of %i bytes', (size) => {
     const framer = new Framer()
     const found: Buffer[] = []
-    for (let at = 0; at < stream.length; at += size) found.push(...framer.push(stream.subarray(at, at + size)))
+    for (let at = 0; at < stream.length; at += size)
+      found.push(...framer.push(stream.subarray(at, at + size)))
     expect(found.map((each) => each.toString('hex'))).toEqual([first.toString('hex'), second.toString('hex')])
   })
 

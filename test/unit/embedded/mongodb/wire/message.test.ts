@@ -27,7 +27,10 @@ function body(document: object): Buffer {
 }
 
 function sequence(name: string, documents: object[]): Buffer {
-  const content = Buffer.concat([Buffer.from(`${name}\0`), ...documents.map((document) => serialize(document))])
+  const content = Buffer.concat([
+    Buffer.from(`${name}\0`),
+    ...documents.map((document) => serialize(document)),
+  ])
   const size = Buffer.alloc(4)
   size.writeInt32LE(content.length + 4)
   return Buffer.concat([Buffer.from([1]), size, content])
@@ -37,9 +40,16 @@ describe('parseMessage', () => {
   it('reads a command and its document sequence, in either order', () => {
     const command = body({ insert: 'c', $db: 'd' })
     const documents = sequence('documents', [{ _id: 1 }, { _id: 2 }])
-    for (const sections of [[command, documents], [documents, command]]) {
+    for (const sections of [
+      [command, documents],
+      [documents, command],
+    ]) {
       const request = parseMessage(framed(OP_MSG, Buffer.concat([flags(0), ...sections])))
-      expect(request).toMatchObject({ requestId: 7, wantsReply: true, body: { insert: 'c', documents: [{ _id: 1 }, { _id: 2 }] } })
+      expect(request).toMatchObject({
+        requestId: 7,
+        wantsReply: true,
+        body: { insert: 'c', documents: [{ _id: 1 }, { _id: 2 }] },
+      })
       expect(request.sequences.get('documents')!.map(decode)).toEqual([{ _id: 1 }, { _id: 2 }])
     }
   })
@@ -57,21 +67,41 @@ describe('parseMessage', () => {
   })
 
   it('reads the OP_QUERY in which old hellos come', () => {
-    const payload = Buffer.concat([flags(0), Buffer.from('admin.$cmd\0'), flags(0), flags(1), serialize({ isMaster: 1 })])
-    expect(parseMessage(framed(OP_QUERY, payload))).toMatchObject({ form: 'query', body: { isMaster: 1, $db: 'admin' } })
+    const payload = Buffer.concat([
+      flags(0),
+      Buffer.from('admin.$cmd\0'),
+      flags(0),
+      flags(1),
+      serialize({ isMaster: 1 }),
+    ])
+    expect(parseMessage(framed(OP_QUERY, payload))).toMatchObject({
+      form: 'query',
+      body: { isMaster: 1, $db: 'admin' },
+    })
   })
 
   it.each([
     ['compression', framed(OP_COMPRESSED, Buffer.alloc(9)), 'compression'],
     ['an unknown opcode', framed(1, Buffer.alloc(9)), 'opcode'],
     ['unknown required flags', framed(OP_MSG, Buffer.concat([flags(4), body({ ping: 1 })])), 'flags'],
-    ['an unknown section', framed(OP_MSG, Buffer.concat([flags(0), Buffer.from([2, 0, 0, 0, 0, 0])])), 'section kind'],
+    [
+      'an unknown section',
+      framed(OP_MSG, Buffer.concat([flags(0), Buffer.from([2, 0, 0, 0, 0, 0])])),
+      'section kind',
+    ],
     ['a missing body', framed(OP_MSG, flags(0)), 'no body'],
     ['two bodies', framed(OP_MSG, Buffer.concat([flags(0), body({ a: 1 }), body({ a: 1 })])), 'two body'],
-    ['a document beyond its section', framed(OP_MSG, Buffer.concat([flags(0), Buffer.from([0, 99, 0, 0, 0, 0])])), 'ends'],
+    [
+      'a document beyond its section',
+      framed(OP_MSG, Buffer.concat([flags(0), Buffer.from([0, 99, 0, 0, 0, 0])])),
+      'ends',
+    ],
     [
       'a field both in the body and as a sequence',
-      framed(OP_MSG, Buffer.concat([flags(0), body({ insert: 'c', documents: [] }), sequence('documents', [{}])])),
+      framed(
+        OP_MSG,
+        Buffer.concat([flags(0), body({ insert: 'c', documents: [] }), sequence('documents', [{}])]),
+      ),
       'both',
     ],
   ])('refuses %s', (_name, message, reason) => {
@@ -92,7 +122,14 @@ describe('encodeReply', () => {
     expect(decode(reply)).toEqual({
       before: 1,
       value: { _id: 1, a: 'ä' },
-      cursor: { firstBatch: [{ _id: 1, a: 'ä' }, { _id: 1, a: 'ä' }], id: 0n, ns: 'd.c' },
+      cursor: {
+        firstBatch: [
+          { _id: 1, a: 'ä' },
+          { _id: 1, a: 'ä' },
+        ],
+        id: 0n,
+        ns: 'd.c',
+      },
       ok: 1,
     })
     expect(Object.keys(decode(reply))).toEqual(['before', 'value', 'cursor', 'ok'])
