@@ -4,9 +4,11 @@ import { CloseCode } from './closeCode.ts'
 /** How long a closed client may take to read what was written before, and the reason. */
 const farewellMs = 2_000
 
+const asText = { binary: false }
+
 /**
- * The writing side of a socket, with bounded memory: a socket that holds more than `maxBytes` is behind until it has
- * taken half of that. While it is behind nothing is read from it either, and after `stalledMs` it is closed.
+ * The writing side of a socket, with bounded memory: a socket that holds more than `maxBytes` is behind until all of
+ * that is written. While it is behind nothing is read from it either, and after `stalledMs` it is closed.
  */
 export class Outlet {
   private readonly socket: WebSocket
@@ -14,9 +16,6 @@ export class Outlet {
   private readonly stalledMs: number
   private readonly drained: (() => void)[] = []
   private stalled: NodeJS.Timeout | undefined
-  private readonly onWritten = () => {
-    if (this.stalled && this.socket.bufferedAmount <= this.maxBytes / 2) this.catchUp()
-  }
 
   constructor(socket: WebSocket, maxBytes: number, stalledMs: number) {
     this.socket = socket
@@ -30,7 +29,7 @@ export class Outlet {
 
   write(message: Buffer | string): void {
     if (this.socket.readyState !== this.socket.OPEN) return
-    this.socket.send(message, { binary: false }, this.onWritten)
+    this.socket.send(message, asText)
     if (!this.stalled && this.socket.bufferedAmount > this.maxBytes) this.fallBehind()
   }
 
@@ -48,6 +47,10 @@ export class Outlet {
   private fallBehind(): void {
     this.socket.pause()
     this.stalled = setTimeout(() => this.giveUp(), this.stalledMs)
+    // A ping is written behind everything else, and says when; asking for that at every message costs too much.
+    this.socket.ping(undefined, false, (error) => {
+      if (!error) this.catchUp()
+    })
   }
 
   private catchUp(): void {
