@@ -1,5 +1,5 @@
 import { fail } from '../errors.ts'
-import { equals } from '../values/compare.ts'
+import { equals, rankOf } from '../values/compare.ts'
 import { hashKey } from '../values/hash.ts'
 import { exactInteger, toNumber, truncated } from '../values/numbers.ts'
 import type { Maybe, Value } from '../values/types.ts'
@@ -30,11 +30,14 @@ export function anyOf(operand: Value, name: '$in' | '$nin'): Predicate {
   const regexes = operand.filter(isRegex).map((value) => matchesRegex(regexOf(value), value))
   const keys = new Set(operand.map(hashKey))
   const texts = new Set(operand.filter((value) => typeof value === 'string'))
+  const ranks = new Set(operand.map(rankOf))
   const hasNull = operand.includes(null)
   return (value, run) => {
     if (value === undefined) return hasNull
-    const found = typeof value === 'string' ? texts.has(value) : keys.has(hashKey(value))
-    return found || regexes.some((regex) => regex(value, run))
+    if (typeof value === 'string') return texts.has(value) || regexes.some((regex) => regex(value, run))
+    return (
+      (ranks.has(rankOf(value)) && keys.has(hashKey(value))) || regexes.some((regex) => regex(value, run))
+    )
   }
 }
 

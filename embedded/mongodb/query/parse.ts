@@ -7,7 +7,7 @@ import { isTruthy } from '../values/truth.ts'
 import type { Document, Value } from '../values/types.ts'
 import { firstKey, isDocument, isOperatorDocument } from '../values/types.ts'
 import { anyOf, matchesRegex, sizeIs, valueOperators } from './operators.ts'
-import type { Predicate, Test } from './predicates.ts'
+import type { Predicate, Run, Test } from './predicates.ts'
 import { equalTo, every, not, pathTest, some } from './predicates.ts'
 import { isRegex, Regex, regexOf } from './regex.ts'
 
@@ -160,11 +160,17 @@ function parseElemMatch(operand: Value, scope: Scope): Predicate {
   const test = onValue ? every(parseOperators([], operand, scope)) : parseFilter(operand, scope, false)
   return (value, run) => {
     if (!Array.isArray(value)) return false
-    const index = value.findIndex(
-      (element) => (onValue || isDocument(element) || Array.isArray(element)) && test(element, run),
+    const index = value.findIndex((element) =>
+      onValue ? test(element, run) : testFields(test, element, run),
     )
     if (index < 0) return false
     run.arrayIndex = index
     return true
   }
+}
+
+/** A filter on the fields of an element; an array's are its indexes, and its elements are not looked into. */
+function testFields(test: Test, element: Value, run: Run): boolean {
+  if (isDocument(element)) return test(element, run)
+  return Array.isArray(element) && test({ ...element } as unknown as Document, run)
 }

@@ -1,4 +1,5 @@
-import type { Document, Value } from '../values/types.ts'
+import { isIndex } from '../values/path.ts'
+import type { Document, Maybe, Value } from '../values/types.ts'
 import { firstKey, isDocument, isOperatorDocument, Type, typeOf } from '../values/types.ts'
 
 /**
@@ -48,8 +49,25 @@ function collectField(path: string, operand: Value, bounds: Bounds): void {
     key === undefined || key === '$ref' || key === '$id'
       ? equality(operand)
       : operatorBounds(operand as Document)
+  addBounds(path, found, bounds)
+  if (key !== undefined) collectElemMatch(path, (operand as Document).$elemMatch, bounds)
+}
+
+function addBounds(path: string, found: PathBounds, bounds: Bounds): void {
   const merged = { ...found, ...bounds.paths.get(path) }
   if (Object.keys(merged).length > 0) bounds.paths.set(path, merged)
+}
+
+/** What `$elemMatch` asks of an element holds for some value on its path; numeric names could mean array indexes. */
+function collectElemMatch(path: string, condition: Maybe, bounds: Bounds): void {
+  if (!isDocument(condition)) return
+  if (isOperatorDocument(condition)) {
+    addBounds(path, operatorBounds(condition), bounds)
+    return
+  }
+  for (const [name, found] of boundsFor(condition).paths) {
+    if (!name.split('.').some(isIndex)) addBounds(`${path}.${name}`, found, bounds)
+  }
 }
 
 /** Arrays are indexed by element and regular expressions match text: neither is a point. */

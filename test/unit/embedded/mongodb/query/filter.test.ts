@@ -186,6 +186,8 @@ const tables: Record<string, Case[]> = {
     [{ a: { $elemMatch: { $ne: 1 } } }, { a: [1, 1] }, false],
     [{ a: { $elemMatch: { $exists: true } } }, { a: [] }, false],
     [{ a: { $elemMatch: { 0: 3 } } }, { a: [[3]] }, true],
+    [{ a: { $elemMatch: { k: 3 } } }, { a: [[{ k: 3 }]] }, false],
+    [{ a: { $elemMatch: { '0.k': 3 } } }, { a: [[{ k: 3 }]] }, true],
   ],
   'embedded documents': [
     [{ a: { x: 1, y: 2 } }, { a: { x: 1, y: 2 } }, true],
