@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { type DocumentNode, parse } from 'graphql'
 import type { ServiceName } from '#platform/service/service.ts'
 
-/** Where the contract lies: one SDL per service, what they share in common.graphql, all composed in supergraph.graphql. */
-export const schemaFolder = join(import.meta.dirname, '../../schema')
+/** One SDL per service, what they share in common.graphql, all composed in supergraph.graphql. */
+const schemaFolder = join(import.meta.dirname, '../../schema')
 
 const notServices = new Set(['common.graphql', 'supergraph.graphql'])
 

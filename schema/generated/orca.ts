@@ -584,6 +584,10 @@ export type ResolversParentTypes = {
   Task: Task;
 };
 
+export type PresentStateDirectiveArgs = { };
+
+export type PresentStateDirectiveResolver<Result, Parent, ContextType = Context, Args = PresentStateDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type ApplicationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Application'] = ResolversParentTypes['Application'], FederationReferenceType extends FederationReferenceTypes['Application'] = FederationReferenceTypes['Application']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Application']> | FederationReferenceType, FederationReferenceType, ContextType>;
   executions?: Resolver<ResolversTypes['ExecutionConnection'], ParentType, ContextType, RequireFields<ApplicationExecutionsArgs, 'first'>>;
@@ -743,3 +747,6 @@ export type Resolvers<ContextType = Context> = {
   Task?: TaskResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = Context> = {
+  presentState?: PresentStateDirectiveResolver<any, any, ContextType>;
+};
