@@ -1,5 +1,5 @@
 /** The server's error codes that this implementation answers with, by the server's own names. */
-export const errorCodes = {
+const errorCodes = {
   InternalError: 1,
   BadValue: 2,
   NoSuchKey: 4,

@@ -17,7 +17,7 @@ export interface Accumulator {
 }
 
 /** Compiles the operand of an accumulator; each group gets an accumulator of its own. */
-export type AccumulatorCompiler = (operand: Value, scope: Scope, compile: Compile) => () => Accumulator
+type AccumulatorCompiler = (operand: Value, scope: Scope, compile: Compile) => () => Accumulator
 
 /** An accumulator of the values that its operand has, from a fresh state for each group. */
 function over<State>(

@@ -38,12 +38,3 @@ export function parsePipeline(pipeline: readonly Value[], options: PipelineOptio
     run: (documents, sources) => stage(documents, { env, sources }),
   }
 }
-
-/** Compiles and runs a pipeline. */
-export function runPipeline(
-  documents: Iterable<Document>,
-  pipeline: readonly Value[],
-  context: Sources & PipelineOptions,
-): Iterable<Document> {
-  return parsePipeline(pipeline, context).run(documents, context)
-}

@@ -15,7 +15,7 @@ export type Leaf =
   | { kind: 'reshape'; reshape: Reshape; includes: boolean }
 
 /** Changes a field's value; answers `undefined` to leave the field out. */
-export type Reshape = (value: Value, arrayIndex: number | undefined) => Value | undefined
+type Reshape = (value: Value, arrayIndex: number | undefined) => Value | undefined
 
 export interface Tree {
   fields: Map<string, Leaf | Tree>

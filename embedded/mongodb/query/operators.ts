@@ -49,7 +49,7 @@ export function sizeIs(operand: Value): Predicate {
   return (value) => Array.isArray(value) && value.length === size
 }
 
-export function typeIs(operand: Value): Predicate {
+function typeIs(operand: Value): Predicate {
   const wanted = new Set<number>()
   for (const item of Array.isArray(operand) ? operand : [operand])
     for (const type of typesNamed(item)) wanted.add(type)
@@ -68,7 +68,7 @@ function typesNamed(item: Value): readonly number[] {
   return [type]
 }
 
-export function modIs(operand: Value): Predicate {
+function modIs(operand: Value): Predicate {
   if (!Array.isArray(operand)) fail('BadValue', 'malformed mod, needs to be an array')
   if (operand.length < 2) fail('BadValue', 'malformed mod, not enough elements')
   if (operand.length > 2) fail('BadValue', 'malformed mod, too many elements')

@@ -82,7 +82,7 @@ function sameAs(value: Maybe, operand: Value): boolean {
   return rank === rankOf(operand) && compareSameRank(rank, value as Value, operand) === 0
 }
 
-export type Order = '$gt' | '$gte' | '$lt' | '$lte'
+type Order = '$gt' | '$gte' | '$lt' | '$lte'
 
 /** An ordering within the operand's type; MinKey and MaxKey order against every type. */
 export function ordered(order: Order, operand: Value): Predicate {

@@ -27,8 +27,8 @@ const ranks: Record<number, number> = {
   [Type.maxKey]: 127,
 }
 
-export const numberRank = 10
-export const nullRank = 5
+const numberRank = 10
+const nullRank = 5
 
 /** The place of a value's type in BSON's order; values compare in a filter only within one rank. */
 export function rankOf(value: Maybe): number {

@@ -33,7 +33,7 @@ export function formatDecimal(decimal: Decimal): Decimal128 {
 }
 
 /** The quotient of two whole numbers rounded half to even. */
-export function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
+function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
   const quotient = dividend / divisor
   const twice = (dividend % divisor) * 2n
   const rest = twice < 0n ? -twice : twice
@@ -144,7 +144,7 @@ export function roundDecimal(value: Decimal, place: number, rounding: Rounding):
 }
 
 /** A whole number divided by a positive unit, rounded as told. */
-export function divideRounded(value: bigint, unit: bigint, rounding: Rounding): bigint {
+function divideRounded(value: bigint, unit: bigint, rounding: Rounding): bigint {
   if (rounding === 'halfEven') return divideHalfEven(value, unit)
   const whole = value / unit
   const rest = value % unit

@@ -12,7 +12,6 @@
  * Fields keep their order, but for names that are array indexes ("7"): JavaScript moves these to the front, as the
  * official driver does. Missing is `undefined`. Values are never changed in place once they are in a document.
  */
-export * from './clone.ts'
 export * from './codec.ts'
 export * from './compare.ts'
 export * from './hash.ts'

@@ -57,7 +57,7 @@ export function valueAt(root: Document, path: Path): Maybe {
 }
 
 /** Sees one value on a path; `arrayIndex` is its place in the outermost array that was fanned out. */
-export type Visitor = (value: Maybe, arrayIndex: number | undefined) => boolean
+type Visitor = (value: Maybe, arrayIndex: number | undefined) => boolean
 
 /**
  * Calls `visit` for each value that a filter's path reaches until it answers true, and answers whether it did.

@@ -44,12 +44,6 @@ export function compareKeys(a: readonly Maybe[], b: readonly Maybe[], fields: re
   return 0
 }
 
-/** A comparator of documents for a sort specification. */
-export function compareBySort(spec: Document): (a: Document, b: Document) => number {
-  const fields = parseSort(spec)
-  return (a, b) => compareKeys(sortKey(a, fields), sortKey(b, fields), fields)
-}
-
 /** Sorts stably, computing each document's key once. */
 export function sortDocuments(documents: Iterable<Document>, fields: readonly SortField[]): Document[] {
   const keyed = Array.from(documents, (document) => ({ document, key: sortKey(document, fields) }))
@@ -84,7 +78,7 @@ function leastKey(document: Document, fields: readonly SortField[]): Maybe[] {
  * key for each element. A missing field is null, an empty array at the end of a path `undefined` (below null).
  * Throws BadValue when two paths go through different arrays.
  */
-export function keysOf(document: Document, paths: readonly Path[]): Maybe[][] {
+function keysOf(document: Document, paths: readonly Path[]): Maybe[][] {
   return expand(paths.map((path) => ({ value: document, rest: path, settled: false })))
 }
 

@@ -40,13 +40,6 @@ function refuseCount(name: string, least: number, most: number, given: number): 
   )
 }
 
-/** As `onArguments` for exactly `count`; null when any of them is null or missing. */
-export function onValues(name: string, count: number, apply: (...args: Value[]) => Maybe): Operator {
-  return onArguments(name, count, count, (args) =>
-    args.some(isNullish) ? null : apply(...(args as Value[])),
-  )
-}
-
 /** An operator on a document of named arguments, each evaluated; unknown and absent names are refused. */
 export function onFields(
   name: string,

@@ -15,7 +15,7 @@ function text(name: string, value: Maybe, code: number): string {
 }
 
 /** Text as `$toLower`, `$substr` and their like take it: numbers and dates are written out, null is empty. */
-export function coerceText(name: string, value: Maybe): string {
+function coerceText(name: string, value: Maybe): string {
   if (isNullish(value)) return ''
   if (typeof value === 'string') return value
   if (value instanceof BSONSymbol) return value.value

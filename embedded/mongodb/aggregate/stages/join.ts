@@ -74,7 +74,7 @@ function compileInner(fields: Document, scope: Scope, compileStages: Parameters<
 }
 
 /** Variable names start with a lower-case letter, as the upper-case ones are the system's. */
-export function checkVariableName(name: string): void {
+function checkVariableName(name: string): void {
   if (!/^[a-z\u0080-\uffff][\w\u0080-\uffff]*$/.test(name)) {
     fail('FailedToParse', `'${name}' starts with an invalid character for a user variable name`)
   }

@@ -1,6 +1,6 @@
 import { Decimal128, Double, Long, ObjectId } from 'bson'
 import type { Namespace, Sources, WriteRequest } from '#embedded/mongodb/aggregate/index.ts'
-import { parsePipeline, runPipeline } from '#embedded/mongodb/aggregate/index.ts'
+import { parsePipeline } from '#embedded/mongodb/aggregate/index.ts'
 import { MongoError } from '#embedded/mongodb/errors.ts'
 import { compileFilter } from '#embedded/mongodb/query/index.ts'
 import type { Document, Value } from '#embedded/mongodb/values/index.ts'
@@ -616,7 +616,7 @@ describe('pipelines that the server refuses', () => {
 describe('writing', () => {
   it('hands $out its documents', () => {
     const sources = new Collections({})
-    expect([...runPipeline([fromPlain({ _id: 1 })], stagesOf([{ $out: 'x' }]), sources)]).toEqual([])
+    expect([...parsePipeline(stagesOf([{ $out: 'x' }])).run([fromPlain({ _id: 1 })], sources)]).toEqual([])
     expect(sources.written).toEqual([
       { request: { kind: 'out', into: { coll: 'x' } }, documents: [{ _id: 1 }] },
     ])

@@ -17,12 +17,14 @@ import {
 import type { Value } from '#embedded/mongodb/values/index.ts'
 import {
   compare,
-  compareBySort,
   decode,
   encode,
   equals,
   fromPlain,
   hashKey,
+  parseSort,
+  sortDocuments,
+  sortKey,
 } from '#embedded/mongodb/values/index.ts'
 
 const everyType = {
@@ -335,17 +337,17 @@ describe('sorting', () => {
   it.each(cases.map(([sort, documents, ids], i) => ({ sort, documents, ids, i })))(
     'case $i',
     ({ sort, documents, ids }) => {
-      const sorted = documents.map(fromPlain).sort(compareBySort(fromPlain(sort)))
+      const sorted = sortDocuments(documents.map(fromPlain), parseSort(fromPlain(sort)))
       expect(sorted.map((document) => document._id)).toEqual(ids)
     },
   )
 
   it.each([{ a: 0 }, { a: 'x' }, { a: 2 }])('refuses %j', (sort) => {
-    expect(() => compareBySort(fromPlain(sort))).toThrow(/must be 1/)
+    expect(() => parseSort(fromPlain(sort))).toThrow(/must be 1/)
   })
 
   it('refuses two arrays side by side', () => {
-    const order = compareBySort(fromPlain({ a: 1, b: 1 }))
-    expect(() => order(fromPlain({ a: [1, 2], b: [1, 2] }), fromPlain({}))).toThrow(/parallel arrays/)
+    const fields = parseSort(fromPlain({ a: 1, b: 1 }))
+    expect(() => sortKey(fromPlain({ a: [1, 2], b: [1, 2] }), fields)).toThrow(/parallel arrays/)
   })
 })
