@@ -2,6 +2,7 @@ import { closest } from 'fastest-levenshtein'
 import { ConfigError } from '#platform/config/problems.ts'
 import { dieWithParent } from '#platform/lifecycle/shutdown.ts'
 import { StartupError } from '#platform/lifecycle/startupError.ts'
+import { useCompileCache } from './compileCache.ts'
 
 interface Command {
   readonly summary: string
@@ -18,6 +19,7 @@ const commands: Record<string, Command> = {
 }
 
 dieWithParent()
+useCompileCache()
 const [name = 'help', ...flags] = process.argv.slice(2)
 try {
   if (['help', '--help', '-h'].includes(name)) console.log(help())

@@ -1,6 +1,8 @@
+import { flushCompileCache } from 'node:module'
 import { loadConfig, secretsOf } from '#platform/config/load.ts'
 import type { Config } from '#platform/config/schema.ts'
 import { type DataFolder, openDataFolder } from '#platform/lifecycle/dataFolder.ts'
+import { releaseMemory } from '#platform/lifecycle/releaseMemory.ts'
 import { stopOnSignals } from '#platform/lifecycle/shutdown.ts'
 import { StartupError } from '#platform/lifecycle/startupError.ts'
 import { createLogger, type Logger } from '#platform/log/log.ts'
@@ -19,6 +21,8 @@ export async function run(flags: readonly string[]): Promise<void> {
   })
   await seed(config, platform, log)
   console.log(announcement(config, platform))
+  flushCompileCache()
+  releaseMemory()
 }
 
 /** An installation of its own has something to look at from the beginning; failing at that is no reason not to run. */
