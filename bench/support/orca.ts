@@ -11,7 +11,7 @@ import { localAdmin } from '#platform/identity/caller.ts'
 import { createLogger } from '#platform/log/log.ts'
 import { createMetrics } from '#platform/metrics/metrics.ts'
 import { connectMongo } from '#platform/mongo/connect.ts'
-import { startService } from '#platform/service/host.ts'
+import { type HostedService, startService } from '#platform/service/host.ts'
 import { type Platform, type ServiceName, serviceNames } from '#platform/service/service.ts'
 import { ServiceRegistry } from '#platform/transport/registry.ts'
 
@@ -57,7 +57,7 @@ export async function startOrca(through: (uri: string) => Promise<string> = asyn
     mongo: mongo.database(name),
     failpoint: createFailpoints(undefined),
   })
-  const hosted = []
+  const hosted: HostedService[] = []
   for (const name of serviceNames) {
     const service = await startService(name, platformOf(name))
     registry.add(service.subgraph)

@@ -8,7 +8,8 @@ import type { ResolverMap, ServiceName } from '#platform/service/service.ts'
 
 export const log = createLogger({ level: 'warn', format: 'json' })
 
-const stageCount = 3
+/** Between the three stages of a demo and the hundreds that people complain about. */
+const stageCount = 10
 const instant = Date.UTC(2026, 2, 1)
 
 /** An execution as the graph shows it, with the application and the pipeline that its id says. */
