@@ -58,7 +58,7 @@ async function startEmbedded(...parameters: Parameters<typeof startEmbeddedMongo
 
 async function connect(uri: string, embedded: EmbeddedMongo | undefined): Promise<Connection> {
   try {
-    return await createConnection(uri, options).asPromise()
+    return await createConnection(uri, optionsFor(uri)).asPromise()
   } catch (error) {
     await embedded?.stop()
     const where = embedded
@@ -66,4 +66,10 @@ async function connect(uri: string, embedded: EmbeddedMongo | undefined): Promis
       : 'The MongoDB of the configuration (mongodb.url, MONGODB_URL)'
     throw new StartupError(`${where} does not answer: ${(error as Error).message}`, error)
   }
+}
+
+/** What the URL says goes before our defaults. */
+function optionsFor(uri: string): ConnectOptions {
+  const given = new Set([...uri.matchAll(/[?&](\w+)=/g)].map(([, name]) => name!.toLowerCase()))
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !given.has(name.toLowerCase())))
 }

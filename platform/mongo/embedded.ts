@@ -10,8 +10,9 @@ export interface EmbeddedMongo {
   stop(): Promise<void>
 }
 
-/** A server that ends again this soon after its start would end for ever. */
-const soonMs = 10_000
+/** A server that ends more often than this would end for ever. */
+const mostRestarts = 3
+const withinMs = 60_000
 
 /**
  * The embedded MongoDB as a child process, started again on the same socket when it dies, so that drivers reconnect
@@ -27,34 +28,34 @@ export async function startEmbeddedMongo(
   mkdirSync(socketFolder, { mode: 0o700 })
   const socketPath = join(socketFolder, 'mongodb.sock')
   let isWanted = true
-  let startedAt = performance.now()
+  let restarts: number[] = []
   const remove = () => rmSync(socketFolder, { recursive: true, force: true })
-  let server = await spawn().catch((error) => {
+  let server = spawn()
+
+  function spawn(): ReturnType<typeof spawnServer> {
+    return spawnServer({ dataDir, socketPath, onExit: restart })
+  }
+
+  function restart(reason: string): void {
+    if (!isWanted) return
+    const now = performance.now()
+    restarts = [...restarts.filter((at) => now - at < withinMs), now]
+    if (restarts.length > mostRestarts) return onLost(reason)
+    log.error({ reason }, 'the embedded MongoDB ended; it is started again')
+    server = spawn()
+    server.catch((error: Error) => onLost(error.message))
+  }
+
+  const { uri, pid } = await server.catch((error) => {
     remove()
     throw error
   })
-
-  function spawn(): ReturnType<typeof spawnServer> {
-    startedAt = performance.now()
-    return spawnServer({ dataDir, socketPath, onExit: (reason) => void restart(reason) })
-  }
-
-  async function restart(reason: string): Promise<void> {
-    if (!isWanted) return
-    if (performance.now() - startedAt < soonMs) return onLost(reason)
-    log.error({ reason }, 'the embedded MongoDB ended; it is started again')
-    try {
-      server = await spawn()
-    } catch (error) {
-      onLost((error as Error).message)
-    }
-  }
-
+  log.debug({ pid }, 'embedded MongoDB started')
   return {
-    uri: server.uri,
+    uri,
     async stop() {
       isWanted = false
-      await server.stop()
+      await (await server.catch(() => undefined))?.stop()
       remove()
     },
   }

@@ -49,7 +49,6 @@ async function start(config: Config, log: Logger, teardown: Teardown): Promise<R
   const local = serviceNames.filter((name) => config.services.includes(name))
   const hasGate = config.services.includes('gate')
   const isWhole = hasGate && local.length === serviceNames.length
-  requireSharedSecret(config, isWhole)
   const tracing = await startTracing(config.telemetry.otlpEndpoint, 'gennaker')
   teardown.last(() => tracing.stop(1_000))
   const metrics = createMetrics()
@@ -175,12 +174,4 @@ function readSupergraph(): string {
       `schema/supergraph.graphql was composed from another schema of ${stale.join(', ')}: run \`node scripts/compose.ts\`.`,
     )
   return supergraph
-}
-
-function requireSharedSecret({ identity }: Config, isWhole: boolean): void {
-  if (!isWhole && !identity.secret)
-    throw new StartupError(
-      'Services in several processes know each other by a secret: give all of them the same identity.secret ' +
-        '(GENNAKER_IDENTITY_SECRET), at least 32 characters.',
-    )
 }
