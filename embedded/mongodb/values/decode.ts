@@ -21,7 +21,8 @@ const maxInterned = 24
 /** Field names and short strings recur in every document: each is made once and found again by its bytes. */
 const interned: (string | undefined)[] = new Array(4096)
 
-let bytes: Buffer = Buffer.alloc(0)
+const nothing: Buffer = Buffer.alloc(0)
+let bytes: Buffer = nothing
 let at = 0
 
 /**
@@ -38,6 +39,8 @@ export function decode(input: Uint8Array): Document {
   } catch (error) {
     if (error instanceof MongoError) throw error
     throw new MongoError('InvalidBSON', `document is damaged: ${(error as Error).message}`)
+  } finally {
+    bytes = nothing
   }
 }
 

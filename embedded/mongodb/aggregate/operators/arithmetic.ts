@@ -1,6 +1,7 @@
-import { Decimal128 } from 'bson'
 import { fail } from '../../errors.ts'
 import {
+  type Decimal,
+  exactDecimalOfDouble,
   formatDecimal,
   negateDecimal,
   parseDecimal,
@@ -150,7 +151,7 @@ function rounded(name: string, rounding: Rounding, places: boolean): Operator {
 }
 
 function roundTo(value: NumberValue, digits: number, rounding: Rounding): Value {
-  if (isDecimal(value)) return formatDecimal(roundDecimal(parseDecimal(value), digits, rounding))
+  if (isDecimal(value)) return formatDecimal(quantize(parseDecimal(value), digits, rounding))
   if (isWholeType(value)) {
     if (digits >= 0) return value
     const result = roundDecimal({ coefficient: BigInt(value), exponent: 0 }, digits, rounding) as {
@@ -162,8 +163,16 @@ function roundTo(value: NumberValue, digits: number, rounding: Rounding): Value 
   const number = toNumber(value)
   if (!Number.isFinite(number)) return value
   if (digits === 0) return double(roundWhole(number, rounding))
-  const decimal = roundDecimal(parseDecimal(Decimal128.fromString(String(number))), digits, rounding)
-  return double(Number(formatDecimal(decimal).toString()))
+  const exact = parseDecimal(formatDecimal(exactDecimalOfDouble(number)))
+  return double(Number(formatDecimal(roundDecimal(exact, digits, rounding)).toString()))
+}
+
+/** Rounds a decimal and gives it exactly the digits asked for, as far as 34 digits allow. */
+function quantize(value: Decimal, place: number, rounding: Rounding): Decimal {
+  const rounded = roundDecimal(value, place, rounding)
+  if (typeof rounded === 'string' || rounded.exponent <= -place) return rounded
+  const coefficient = rounded.coefficient * 10n ** BigInt(rounded.exponent + place)
+  return String(coefficient).length > 34 ? rounded : { coefficient, exponent: -place }
 }
 
 function roundWhole(value: number, rounding: Rounding): number {
@@ -201,6 +210,8 @@ const pow = onNumbers(
     if (toNumber(base) === 0 && toNumber(exponent) < 0)
       fail(28764, '$pow cannot take a base of 0 and a negative exponent')
     const result = toNumber(base) ** toNumber(exponent)
+    const isUnit = isWholeType(base) && isWholeType(exponent) && Math.abs(toNumber(base)) === 1
+    if (isUnit) return wholeResult(BigInt(result), [base, exponent])
     if (!isWholeType(base) || !isWholeType(exponent) || toNumber(exponent) < 0 || Math.abs(result) > 1e19)
       return double(result)
     return wholeResult(BigInt(base) ** BigInt(exponent), [base, exponent])

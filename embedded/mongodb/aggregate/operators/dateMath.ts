@@ -2,7 +2,7 @@ import { fail } from '../../errors.ts'
 import { exactInteger } from '../../values/numbers.ts'
 import type { Maybe } from '../../values/types.ts'
 import { isNumber } from '../../values/types.ts'
-import { fromLocal, toLocal } from '../timezone.ts'
+import { fromLocal, toLocal, zoneOffset } from '../timezone.ts'
 import type { Unit } from './dateValue.ts'
 import { dateOf, instantOf, unitOf, weekdayOf, zoneOf } from './dateValue.ts'
 import type { Operator, Operators } from './operator.ts'
@@ -22,7 +22,7 @@ const monthsOf: Partial<Record<Unit, number>> = { year: 12, quarter: 3, month: 1
 /** Adds units to an instant: calendar units and days by the zone's wall clock, shorter ones by the time that passes. */
 function addUnits(instant: number, unit: Unit, amount: number, zone: string | undefined): number {
   const months = monthsOf[unit]
-  if (months === undefined && unit !== 'day' && unit !== 'week') return instant + amount * fixed[unit]!
+  if (isClockUnit(unit)) return instant + amount * fixed[unit]!
   const local = toLocal(instant, zone)
   if (months === undefined) return fromLocal(local.getTime() + amount * fixed[unit]!, zone)
   const dayOfMonth = local.getUTCDate()
@@ -68,11 +68,23 @@ const difference = onFields(
     const unit = unitOf('$dateDiff', args.unit)
     const startOfWeek = weekStart('$dateDiff', unit, args.startOfWeek, given.startOfWeek !== undefined)
     if (startOfWeek === null) return null
-    const start = toLocal(instantOf(args.startDate, 5166307), zone)
-    const end = toLocal(instantOf(args.endDate, 5166307), zone)
-    return BigInt(boundary(end, unit, startOfWeek) - boundary(start, unit, startOfWeek))
+    const start = instantOf(args.startDate, 5166307)
+    const end = instantOf(args.endDate, 5166307)
+    const crossed =
+      boundary(toLocal(end, zone), unit, startOfWeek) - boundary(toLocal(start, zone), unit, startOfWeek)
+    return BigInt(crossed + passedOffset(start, end, unit, zone))
   },
 )
+
+/** What a change of the zone's offset adds: hours and shorter units count the time that passes, not the clock. */
+function passedOffset(start: number, end: number, unit: Unit, zone: string | undefined): number {
+  if (!isClockUnit(unit)) return 0
+  return Math.trunc((zoneOffset(start, zone) - zoneOffset(end, zone)) / fixed[unit]!)
+}
+
+function isClockUnit(unit: Unit): boolean {
+  return monthsOf[unit] === undefined && unit !== 'day' && unit !== 'week'
+}
 
 function weekStart(name: string, unit: Unit, value: Maybe, given: boolean): number | null {
   if (!given || unit !== 'week') return 0
@@ -97,12 +109,19 @@ const truncate = onFields(
       args.binSize === undefined ? 1 : isNumber(args.binSize) ? exactInteger(args.binSize) : undefined
     if (size === undefined || size <= 0)
       fail(5439017, "$dateTrunc requires 'binSize' to be a 64-bit integer value greater than 0")
-    const local = toLocal(instantOf(args.date, 5439012), zone)
-    return dateOf(fromLocal(truncateLocal(local, unit, size, startOfWeek), zone))
+    const instant = instantOf(args.date, 5439012)
+    if (isClockUnit(unit)) return dateOf(truncateClock(instant, fixed[unit]! * size, zone))
+    return dateOf(fromLocal(truncateLocal(toLocal(instant, zone), unit, size, startOfWeek), zone))
   },
 )
 
-/** The start of a bin of `size` units, with bins counted from the year 2000. */
+/** The start of a bin of a fixed length, counted from the zone's midnight of 1 January 2000. */
+function truncateClock(instant: number, bin: number, zone: string | undefined): number {
+  const start = fromLocal(reference, zone)
+  return start + Math.floor((instant - start) / bin) * bin
+}
+
+/** The start of a bin of `size` calendar units, with bins counted from the year 2000. */
 function truncateLocal(local: Date, unit: Unit, size: number, startOfWeek: number): number {
   const months = monthsOf[unit]
   if (months !== undefined) {

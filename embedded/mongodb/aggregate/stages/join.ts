@@ -2,7 +2,7 @@ import { fail } from '../../errors.ts'
 import { compileFilter } from '../../query/index.ts'
 import { hashKey } from '../../values/hash.ts'
 import { exactInteger } from '../../values/numbers.ts'
-import { splitPath, visitPath } from '../../values/path.ts'
+import { setField, splitPath, visitPath } from '../../values/path.ts'
 import type { Document, Maybe, Value } from '../../values/types.ts'
 import { isDocument, isNumber, Type, typeOf } from '../../values/types.ts'
 import { compileExpression } from '../expression.ts'
@@ -211,7 +211,9 @@ export const facet: StageCompiler = (spec, scope, compileStages) => {
   return function* (input, { env, sources }) {
     const documents = [...input]
     const result: Document = {}
-    for (const [name, stage] of facets) result[name] = [...stage(documents, { env: innerEnv(env), sources })]
+    for (const [name, stage] of facets) {
+      setField(result, name, [...stage(documents, { env: innerEnv(env), sources })])
+    }
     yield result
   }
 }

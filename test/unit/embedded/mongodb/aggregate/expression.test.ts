@@ -92,7 +92,12 @@ const tables: Record<string, Case[]> = {
     [{ $round: [2.5, 0] }, new Double(2)],
     [{ $round: [3.5] }, new Double(4)],
     [{ $round: [1234, -2] }, 1200],
-    [{ $round: [2.345, 2] }, 2.34],
+    [{ $round: [2.345, 2] }, 2.35],
+    [{ $round: [19.25, 1] }, 19.2],
+    [{ $round: [dec('2.3'), 2] }, dec('2.30')],
+    [{ $ceil: dec('1.2') }, dec('2')],
+    [{ $pow: [-1, -3] }, -1],
+    [{ $pow: [10, 30] }, 1e30],
     [{ $round: [dec('2.345'), 2] }, dec('2.34')],
     [{ $trunc: [-2.79, 1] }, -2.7],
     [{ $trunc: 5.9 }, new Double(5)],
@@ -432,6 +437,50 @@ const tables: Record<string, Case[]> = {
     [
       { $dateTrunc: { date: d, unit: 'day', timezone: 'America/New_York' } },
       new Date('2026-05-06T04:00:00Z'),
+    ],
+    // Across the end of summer time the hour counts what passes, the day what the calendar shows.
+    [
+      {
+        $dateDiff: {
+          startDate: new Date('2026-10-24T22:00:00Z'),
+          endDate: new Date('2026-10-25T23:00:00Z'),
+          unit: 'hour',
+          timezone: 'Europe/Berlin',
+        },
+      },
+      long(25),
+    ],
+    [
+      {
+        $dateDiff: {
+          startDate: new Date('2026-10-24T22:00:00Z'),
+          endDate: new Date('2026-10-25T23:00:00Z'),
+          unit: 'day',
+          timezone: 'Europe/Berlin',
+        },
+      },
+      long(1),
+    ],
+    [
+      {
+        $dateTrunc: {
+          date: new Date('2026-07-01T05:30:00Z'),
+          unit: 'hour',
+          binSize: 2,
+          timezone: 'America/New_York',
+        },
+      },
+      new Date('2026-07-01T05:00:00Z'),
+    ],
+    [
+      {
+        $dateTrunc: {
+          date: new Date('2048-11-01T06:43:45.791Z'),
+          unit: 'millisecond',
+          timezone: 'America/New_York',
+        },
+      },
+      new Date('2048-11-01T06:43:45.791Z'),
     ],
     [{ $dateTrunc: { date: d, unit: 'quarter' } }, new Date('2026-04-01T00:00:00Z')],
   ],
