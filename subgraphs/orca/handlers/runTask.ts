@@ -6,6 +6,7 @@ import { overrun, timeLeft } from '../domain/timeouts.ts'
 import type { Transition } from '../domain/transition.ts'
 import { isTrue, toNumber } from '../domain/values.ts'
 import type { StageView, TaskDefinition, TaskResult, TaskWork } from '../stages/define.ts'
+import { Deadline } from './deadline.ts'
 import { exceptionContext, failureOf } from './exceptions.ts'
 import { isManuallySkipped } from './next.ts'
 import type { OutsideHandler, OutsidePorts, Place } from './outside.ts'
@@ -60,6 +61,7 @@ async function call(
 ): Promise<void> {
   const nudges = execution.outbox.get(place.messageId)?.nudges ?? 0
   const now = ports.clock.now()
+  const deadline = new Deadline(signal)
   let definition: TaskDefinition<unknown> | undefined
   let work: TaskWork<unknown> | undefined
   let result: TaskResult
@@ -68,12 +70,17 @@ async function call(
     const view = viewOf(execution, stage, stageDefinition)
     definition = stageDefinition.tasks(view).find(({ name }) => name === task.name)
     if (!definition) throw new Error(`Stage type ${stage.type} has no task '${task.name}' (any more).`)
-    work = workOf(view, task, now, signal, ports)
+    work = workOf(view, task, now, deadline.signal, ports)
+    deadline.set(now, timeLeft(execution, stage, task, definition, now))
     result =
       timedOut(definition, view, task, now) ?? (await attempt(definition, work, task, message, place, ports))
   } catch (error) {
     if (signal.aborted) result = { status: 'CANCELED' }
-    else result = { status: 'TERMINAL', failure: failureOf(error) }
+    else if (deadline.hasPassed && definition && work)
+      result = timedOut(definition, work, task, deadline.passedAt) ?? failed(error)
+    else result = failed(error)
+  } finally {
+    deadline.clear()
   }
   await ports.failpoint('orca.task.afterExecute')
   const waitMs =
@@ -81,6 +88,8 @@ async function call(
   if (result.status === 'RUNNING') await callAgain(result, message, place, nudges, waitMs, ports)
   else await ports.keeper.change(place.executionId, place.messageId, (t) => record(result, message, task, t))
 }
+
+const failed = (error: unknown): TaskResult => ({ status: 'TERMINAL', failure: failureOf(error) })
 
 function workOf(view: StageView<unknown>, task: Task, now: number, signal: AbortSignal, ports: OutsidePorts) {
   const { execution, stage } = view
@@ -182,7 +191,8 @@ function record(result: TaskResult, message: RunTask, { name }: Task, t: Transit
   apply(result, message, t)
   if (result.failure) t.mergeContext(stageId, exceptionContext(result.failure, name, t.now))
   const { status } = result
-  const failing = status === 'TERMINAL' || status === 'CANCELED'
+  // A failure strategy is for failures: who cancels an execution wants none of it to go on.
+  const failing = status === 'TERMINAL' || (status === 'CANCELED' && !t.execution.canceled)
   t.push({
     kind: 'completeTask',
     stageId,

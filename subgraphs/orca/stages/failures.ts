@@ -10,7 +10,8 @@ export const failureTable = {
   UNDELIVERABLE: 'A step could not be carried out after several tries; the log has the reason.',
   JUDGED_STOP: 'A person answered the judgment with stop.',
   WEBHOOK_REFUSED: 'The endpoint answered with a status that is not tried again.',
-  WEBHOOK_UNREACHABLE: 'The endpoint could not be reached, or its address may not be called.',
+  WEBHOOK_UNREACHABLE:
+    'The endpoint could not be reached, its address may not be called, or its answer is too long.',
   WEBHOOK_OUTCOME_UNKNOWN:
     'The call was interrupted; whether the endpoint acted on it is not known, so it was not repeated.',
   WEBHOOK_STATUS_UNKNOWN:

@@ -7,6 +7,9 @@ import type { WebhookParameters } from './parameters.ts'
 
 const maxBodyBytes = 2 * 1024 * 1024
 
+/** As deep as a trigger or a definition may be. */
+const maxDepth = 100
+
 /** Nothing was sent: the same call may be made again whatever it does. */
 const connectionFailures = new Set([
   'ENOTFOUND',
@@ -66,15 +69,21 @@ export function described(response: HttpResponse) {
   }
 }
 
-/** The body as JSON where it is JSON, otherwise as text. */
-export function bodyOf({ body }: HttpResponse): unknown {
+/** The body as JSON where it is JSON of a depth that can be handed on, otherwise as text. */
+function bodyOf({ body }: HttpResponse): unknown {
   const text = body.toString('utf8')
   try {
-    return JSON.parse(text)
+    const json: unknown = JSON.parse(text)
+    return isDeeperThan(maxDepth, json) ? text : json
   } catch {
     return text
   }
 }
+
+const isDeeperThan = (levels: number, value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((child) => isDeeperThan(levels - 1, child)))
 
 /** What a JsonPath finds: one value, a list of several, undefined for none. No script parts are evaluated. */
 export function valueAtPath(path: string, json: unknown): unknown {
@@ -96,12 +105,13 @@ function causeCode(error: Error): string {
   return cause instanceof Error ? causeCode(cause) : ''
 }
 
-/** The call failed without an answer and is not tried again. */
-export function unreachable(error: unknown): TaskResult {
-  const message = error instanceof Error ? error.message : String(error)
+/** The call has no answer that can be used and is not tried again. */
+export function unreachable({ kind, message }: HttpError): TaskResult {
+  const what =
+    kind === 'too-large' ? 'The answer of the endpoint cannot be used' : 'The endpoint was not reached'
   return {
     status: 'TERMINAL',
     context: { webhook: { error: message } },
-    failure: { code: 'WEBHOOK_UNREACHABLE', message: `The endpoint was not reached: ${message}` },
+    failure: { code: 'WEBHOOK_UNREACHABLE', message: `${what}: ${message}` },
   }
 }

@@ -11,9 +11,17 @@ type Work = TaskWork<WebhookParameters>
 export const waitBeforeMonitor: TaskDefinition<WebhookParameters> = {
   name: 'waitBeforeMonitorWebhook',
   backoffMs: ({ parameters, elapsedMs }) => parameters.waitBeforeMonitor * 1000 - elapsedMs,
-  execute: async ({ parameters, elapsedMs }) => ({
-    status: elapsedMs >= parameters.waitBeforeMonitor * 1000 ? 'SUCCEEDED' : 'RUNNING',
-  }),
+  execute: async (work) => {
+    const isOver = !addressOf(work) || work.elapsedMs >= work.parameters.waitBeforeMonitor * 1000
+    return { status: isOver ? 'SUCCEEDED' : 'RUNNING' }
+  },
+}
+
+/** Where to ask; nowhere when the call has failed and the stage goes on all the same. */
+function addressOf({ parameters, stage }: Work): string | undefined {
+  const { statusEndpoint } = stage.context
+  if (typeof statusEndpoint === 'string') return statusEndpoint
+  return parameters.monitorOnly ? parameters.url : undefined
 }
 
 /** Asks the status address until the work has ended. */
@@ -23,9 +31,10 @@ export const monitorWebhook: TaskDefinition<WebhookParameters> = {
   overridableTimeout: true,
   backoffMs: ({ elapsedMs }) => (elapsedMs > minute ? 15_000 : 1000),
   execute: async (work) => {
-    const { parameters, http, signal, stage } = work
-    const url =
-      typeof stage.context.statusEndpoint === 'string' ? stage.context.statusEndpoint : parameters.url
+    const { parameters, http, signal } = work
+    const url = addressOf(work)
+    // Why there is none has been said by the task before.
+    if (!url) return { status: 'TERMINAL' }
     try {
       return reported(await send(http, { method: 'GET', url, headers: headersOf(parameters), signal }), work)
     } catch (error) {
@@ -39,9 +48,17 @@ export const monitorWebhook: TaskDefinition<WebhookParameters> = {
 }
 
 /** What is known goes under webhook.monitor, as in Spinnaker. */
-function monitored({ stage }: Work, monitor: Record<string, unknown>) {
-  const webhook = isObject(stage.context.webhook) ? stage.context.webhook : {}
-  return { context: { webhook: { ...webhook, monitor } } }
+function monitored(work: Work, monitor: Record<string, unknown>) {
+  const { webhook } = work.stage.context
+  const past = pastStatusCodes(work)
+  return {
+    context: {
+      webhook: {
+        ...(isObject(webhook) && webhook),
+        monitor: { ...(Object.keys(past).length > 0 && { pastStatusCodes: past }), ...monitor },
+      },
+    },
+  }
 }
 
 function reported(response: HttpResponse, work: Work): TaskResult {
