@@ -4,13 +4,14 @@ import express, { type Express } from 'express'
 import type { Logger } from '#platform/log/log.ts'
 import type { Metrics } from '#platform/metrics/metrics.ts'
 import { defaultSocketLimits, type SocketLimits } from '#platform/socket/sink.ts'
-import { SocketServer } from '#platform/socket/socketServer.ts'
+import { refuse, SocketServer } from '#platform/socket/socketServer.ts'
 import type { ServiceRegistry } from '#platform/transport/registry.ts'
 import { type Authenticate, authenticateLocal } from './auth/local.ts'
 import { mountGraphQL } from './http.ts'
 import type { OperationLimits } from './limits/limits.ts'
 import { Operations } from './operations.ts'
 import { createOperator } from './operator.ts'
+import { refuseForeign, whyForeign } from './origin.ts'
 import { mountPlayground } from './playground/mount.ts'
 import { createGateway, createServer } from './server.ts'
 import { FederatedSubscriptions } from './subscriptions/federated.ts'
@@ -25,6 +26,8 @@ export interface GateOptions {
   readonly limits: OperationLimits & { readonly bodyBytes: number; readonly batch: number }
   readonly sockets?: Partial<SocketLimits>
   readonly authenticate?: Authenticate
+  /** Whether Gate listens on this machine's own addresses only, and so must be asked by one of them. */
+  readonly onLoopback: boolean
   readonly metrics: Metrics
   readonly log: Logger
 }
@@ -42,7 +45,7 @@ export interface Gate {
 
 /** The one door to all services: the federated gateway, its subscriptions and the playground. */
 export async function createGate(options: GateOptions): Promise<Gate> {
-  const { supergraph, services, introspection, limits, metrics, log } = options
+  const { supergraph, services, introspection, limits, onLoopback, metrics, log } = options
   const authenticate = options.authenticate ?? authenticateLocal
   const gateway = createGateway(supergraph, services, log)
   let operations: Operations | undefined
@@ -61,12 +64,18 @@ export async function createGate(options: GateOptions): Promise<Gate> {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
+  app.set('env', 'production')
+  app.use(refuseForeign(onLoopback))
   mountGraphQL(app, { operations, server, authenticate, limits, log })
   mountPlayground(app, log)
+  app.get('/', (_request, response) => response.redirect('/playground'))
 
   return {
     app,
-    upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
+    upgrade(request, socket, head) {
+      if (whyForeign(request, onLoopback)) refuse(socket, '403 Forbidden')
+      else sockets.upgrade(request, socket, head)
+    },
     async ready() {
       await Promise.all(services.all().map((service) => service.check()))
     },

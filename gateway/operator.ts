@@ -39,7 +39,7 @@ export function createOperator({
   }
 
   return {
-    connect: (payload) => authenticate(undefined, payload),
+    connect: (request, payload) => authenticate(request, payload),
     begin(payload, caller, sink) {
       const { operation, errors } = operations.admit(payload)
       if (errors) {

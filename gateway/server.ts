@@ -43,7 +43,8 @@ export function createServer(
   { introspection, batch, documentOf }: ServerOptions,
   log: Logger,
 ): ApolloServer<GateContext> {
-  const admitted = new LRUCache<string, DocumentNode>({ max: 1_000 })
+  // From the hook that has the document to the lookup that comes right after it.
+  const admitted = new LRUCache<string, DocumentNode>({ max: 100 })
   return new ApolloServer<GateContext>({
     gateway,
     introspection,

@@ -3,7 +3,7 @@ import { type Caller, localAdmin } from '#platform/identity/caller.ts'
 
 /** Says who sends a request, or opens a socket (then with the payload of its connection_init). Throws to refuse. */
 export type Authenticate = (
-  request: IncomingMessage | undefined,
+  request: IncomingMessage,
   connectionParams?: Record<string, unknown>,
 ) => Promise<Caller> | Caller
 

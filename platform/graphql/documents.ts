@@ -22,15 +22,19 @@ export interface DocumentRules {
   readonly introspection?: boolean
 }
 
-const remembered = 1_000
-/** Longer documents are seldom sent twice, and would fill the memory. */
+/** In characters of documents; what is made of one takes about twenty times the memory. */
+const remembered = 2_000_000
 const longestRemembered = 50_000
 
 /** Parses and validates documents against a schema, each text once. */
 export class Documents {
   private readonly schema: GraphQLSchema
   private readonly rules: DocumentRules
-  private readonly cache = new LRUCache<string, PreparedDocument>({ max: remembered })
+  private readonly cache = new LRUCache<string, PreparedDocument>({
+    maxSize: remembered,
+    maxEntrySize: longestRemembered,
+    sizeCalculation: (_, text) => text.length + 1,
+  })
 
   constructor(schema: GraphQLSchema, rules: DocumentRules) {
     this.schema = schema
@@ -41,7 +45,7 @@ export class Documents {
     const known = this.cache.get(text)
     if (known) return known
     const prepared = this.read(text)
-    if (text.length <= longestRemembered) this.cache.set(text, prepared)
+    this.cache.set(text, prepared)
     return prepared
   }
 

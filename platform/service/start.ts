@@ -151,9 +151,11 @@ async function mountGate(
   const { maxSockets, maxPerSocket, maxBufferedBytes, stalledSeconds } = config.subscriptions
   const sockets = { maxSockets, maxPerSocket, maxBufferedBytes, stalledMs: stalledSeconds * 1000 }
   const supergraph = readSupergraph()
-  const gate = await createGate({ supergraph, services, introspection, limits, sockets, metrics, log })
+  const onLoopback = isLoopback(config.server.host)
+  const options = { supergraph, services, introspection, limits, sockets, onLoopback, metrics, log }
+  const gate = await createGate(options)
   teardown.first('sockets', (timeoutMs) => gate.stop(timeoutMs))
-  if (isLoopback(config.server.host)) await mountSandbox(gate.app)
+  if (onLoopback) await mountSandbox(gate.app)
   const checks = serviceNames.map((name) => ({ name, ready: async () => services.of(name).check() }))
   port.mount('/graphql', gate.app, gate.upgrade, [...checks, { name: 'gate', ready: async () => {} }])
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { MessageType, type SubscribeMessage, validateMessage } from 'graphql-ws'
 import type { RawData, WebSocket } from 'ws'
 import { badInput, PlatformError } from '#platform/errors/errors.ts'
@@ -17,6 +18,7 @@ interface OpenOperation {
 /** One client's socket: the server's side of the protocol graphql-transport-ws. */
 export class Connection {
   private readonly socket: WebSocket
+  private readonly request: IncomingMessage
   private readonly operator: Operator
   private readonly limits: SocketLimits
   private readonly log: Logger
@@ -27,8 +29,15 @@ export class Connection {
   private isInitialised = false
   private idle: (() => void) | undefined
 
-  constructor(socket: WebSocket, operator: Operator, limits: SocketLimits, log: Logger) {
+  constructor(
+    socket: WebSocket,
+    request: IncomingMessage,
+    operator: Operator,
+    limits: SocketLimits,
+    log: Logger,
+  ) {
     this.socket = socket
+    this.request = request
     this.operator = operator
     this.limits = limits
     this.log = log
@@ -92,7 +101,7 @@ export class Connection {
     this.isInitialised = true
     clearTimeout(this.initTimer)
     try {
-      this.caller = await this.operator.connect(payload)
+      this.caller = await this.operator.connect(this.request, payload)
     } catch (error) {
       return this.close(CloseCode.Forbidden, formatGraphQLError(error, this.log).message)
     }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { GraphQLFormattedError } from 'graphql'
 import type { SubscribePayload } from 'graphql-ws'
 import type { Caller } from '#platform/identity/caller.ts'
@@ -24,8 +25,8 @@ export interface RunningOperation {
 
 /** What a socket server does for its clients. */
 export interface Operator {
-  /** Who opened the socket, by the payload of connection_init. Throws a PlatformError to refuse. */
-  connect(payload: Record<string, unknown> | undefined): Promise<Caller> | Caller
+  /** Who opened the socket, by its upgrade request and the payload of connection_init. Throws a PlatformError to refuse. */
+  connect(request: IncomingMessage, payload: Record<string, unknown> | undefined): Promise<Caller> | Caller
   begin(payload: SubscribePayload, caller: Caller, sink: Sink): RunningOperation
 }
 

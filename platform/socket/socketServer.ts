@@ -34,7 +34,7 @@ export class SocketServer {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (!this.isOpen || this.connections.size >= this.limits.maxSockets)
       refuse(socket, '503 Service Unavailable')
-    else this.server.handleUpgrade(request, socket, head, (client) => this.open(client))
+    else this.server.handleUpgrade(request, socket, head, (client) => this.open(client, request))
   }
 
   /** Lets queries and mutations under way answer, for at most `timeoutMs`, and closes all sockets. */
@@ -46,17 +46,19 @@ export class SocketServer {
     const timer = setTimeout(resolve, timeoutMs)
     await Promise.race([drained.then(() => this.whenAllClosed()), late])
     clearTimeout(timer)
+    const closed = this.whenAllClosed()
     for (const client of this.connections.keys()) client.terminate()
+    await closed
     this.server.close()
   }
 
-  private open(client: WebSocket): void {
+  private open(client: WebSocket, request: IncomingMessage): void {
     client.on('error', (error) => this.log.debug({ err: error }, 'a socket failed'))
     if (!client.protocol) {
       client.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable')
       return
     }
-    this.connections.set(client, new Connection(client, this.operator, this.limits, this.log))
+    this.connections.set(client, new Connection(client, request, this.operator, this.limits, this.log))
     client.on('pong', () => this.silent.delete(client))
     this.opened.inc()
     client.on('close', () => {
@@ -83,6 +85,7 @@ export class SocketServer {
   }
 }
 
-function refuse(socket: Duplex, status: string): void {
+/** Answers an upgrade request that can't be granted: `status` is like `403 Forbidden`. */
+export function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }

@@ -104,7 +104,7 @@ export class SubgraphServer {
 
   private operator(): Operator {
     return {
-      connect: (payload) => this.callerOf(payload?.authorization),
+      connect: (_request, payload) => this.callerOf(payload?.authorization),
       begin: (payload, caller, sink) => {
         const results = this.subscribe(payload, caller, sink)
         void results?.pump()

@@ -1,3 +1,5 @@
+import { request as httpRequest } from 'node:http'
+import { WebSocket } from 'ws'
 import { HttpTransport } from '#platform/transport/http.ts'
 import { collect, limits, startGate, type TestGate } from '../../fixtures/gate.ts'
 import { serve, sign } from '../../fixtures/serve.ts'
@@ -192,5 +194,59 @@ describe('Gate over HTTP', () => {
     expect(errors![0]!.extensions).toMatchObject({ code: 'UNAVAILABLE', service: 'front50' })
     await expect(apart.gate.ready()).rejects.toThrow('front50 does not answer')
     await apart.stop()
+  })
+
+  describe('from elsewhere', () => {
+    const upgrade = (headers: Record<string, string>) =>
+      new Promise<string>((resolve) => {
+        const socket = new WebSocket(gate.url.replace('http', 'ws'), 'graphql-transport-ws', { headers })
+        socket.on('open', () => {
+          socket.terminate()
+          resolve('open')
+        })
+        socket.on('error', (error) => resolve(error.message))
+      })
+    /** fetch doesn't let anybody set Host. */
+    const status = (headers: Record<string, string>) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const request = httpRequest(gate.url, { method: 'POST', headers }, (response) => {
+          response.resume()
+          resolve(response.statusCode)
+        })
+        request.on('error', reject)
+        request.end('{"query":"{ who }"}')
+      })
+    const json = { 'content-type': 'application/json' }
+
+    it('should open sockets to programs and to its own pages only', async () => {
+      expect(await upgrade({})).toBe('open')
+      expect(await upgrade({ origin: new URL(gate.url).origin })).toBe('open')
+      expect(await upgrade({ origin: 'https://evil.example' })).toContain('403')
+      expect(await upgrade({ origin: 'null' })).toContain('403')
+    })
+
+    it('should refuse another site’s name that was made to point here', async () => {
+      const host = `evil.example:${new URL(gate.url).port}`
+      expect(await status(json)).toBe(200)
+      expect(await status({ ...json, host: `localhost:${new URL(gate.url).port}` })).toBe(200)
+      expect(await status({ ...json, host, origin: `http://${host}` })).toBe(403)
+      expect(await upgrade({ host, origin: `http://${host}` })).toContain('403')
+    })
+
+    it('should be asked by any name where it listens for others, and by a proxy', async () => {
+      const open = await startGate([orca.subgraph, front50.subgraph], { onLoopback: false })
+      const ask = (headers: Record<string, string>) =>
+        open.send('{"query":"{ who }"}', { ...json, ...headers })
+      expect((await ask({ origin: 'https://evil.example' })).status).toBe(403)
+      expect((await ask({ origin: 'https://gate.example', 'x-forwarded-host': 'gate.example' })).status).toBe(
+        200,
+      )
+      await open.stop()
+    })
+  })
+
+  it('should send whoever opens its address to the playground', async () => {
+    const response = await fetch(new URL('/', gate.url), { redirect: 'manual' })
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/playground'])
   })
 })

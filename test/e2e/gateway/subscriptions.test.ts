@@ -20,7 +20,7 @@ const watchAll =
   'subscription { executionsUpdated(application: "app") { id sequence application { attributes } } }'
 const upTo = (n: number) => Array.from({ length: n }, (_, index) => index + 1)
 
-const authenticate = (_: IncomingMessage | undefined, params?: Record<string, unknown>) => ({
+const authenticate = (_: IncomingMessage, params?: Record<string, unknown>) => ({
   user: String(params?.user ?? 'local'),
   roles: [],
   admin: false,

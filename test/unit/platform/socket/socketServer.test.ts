@@ -50,7 +50,7 @@ describe('a socket server', () => {
   let stopped: string[]
 
   const operator: Operator = {
-    connect: (payload) => {
+    connect: (_, payload) => {
       if (payload?.token === 'wrong')
         throw platformError('UNAUTHENTICATED', { reason: 'The token is wrong.' })
       return localAdmin
