@@ -98,7 +98,10 @@ async function start(platform: Platform): Promise<RunningService> {
 function executionPort(actions: ActionPorts): ExecutionPort {
   return {
     async startChild({ pipelineId, trigger, parent, caller }) {
-      const { id, origin } = await startPipeline({ id: pipelineId, trigger, parent }, caller, actions)
+      // A correlation id is free again once the execution has ended, which it may have before the parent knows of it.
+      const requestId = String(trigger.correlationId)
+      const request = { id: pipelineId, trigger, parent, requestId }
+      const { id, origin } = await startPipeline(request, caller, actions)
       return { id, name: origin.name }
     },
     find: (id) => actions.keeper.find(id),

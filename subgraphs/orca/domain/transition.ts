@@ -106,9 +106,17 @@ export class Transition {
     this.#graph = undefined
   }
 
+  /** Takes a stage away, and what was still to be handled of it. */
   removeStage(id: string): void {
+    this.forgetMessages(id)
     this.#editableStages().delete(id)
     this.#graph = undefined
+  }
+
+  /** Whatever is still to be handled of a stage is of no use any more. */
+  forgetMessages(stageId: string): void {
+    for (const [id, { message }] of this.#execution.outbox)
+      if ('stageId' in message && message.stageId === stageId) this.#editableOutbox().delete(id)
   }
 
   /** Has the message handled in this same change, or, with a delay, once that has passed. */

@@ -14,13 +14,30 @@ export const restartStage: Handler<'restartStage'> = ({ stageId, user }, t, env)
   const downstream = t.graph.transitiveDownstreamOf(top, (id) => t.stage(id))
   reset(top, user, t, env)
   for (const id of downstream) if (isComplete(t.stage(id).status)) reset(t.stage(id), user, t, env)
-  t.set({ status: 'RUNNING', endTime: undefined, startTime: t.now, canceled: false, waiting: undefined })
+  t.set({
+    // One that is paused stays so: its other stages are parked.
+    status: t.execution.status === 'PAUSED' ? 'PAUSED' : 'RUNNING',
+    startTime: t.now,
+    endTime: undefined,
+    canceled: false,
+    canceledBy: undefined,
+    cancellationReason: undefined,
+    waiting: undefined,
+  })
   t.push({ kind: 'startStage', stageId: top.id })
 }
 
 function reset(stage: Stage, user: string, t: Transition, env: HandlerEnv): void {
   for (const id of t.graph.descendantsOf(stage.id)) t.removeStage(id)
-  const { exception, beforeStagePlanningFailed: _, ...rest } = stage.context
+  t.forgetMessages(stage.id)
+  // A skip was meant for the run before.
+  const {
+    exception,
+    beforeStagePlanningFailed: _,
+    manualSkip: __,
+    manualSkipReason: ___,
+    ...rest
+  } = stage.context
   const restartDetails = { restartedBy: user, restartTime: t.now, previousException: exception ?? null }
   const context: JsonObject = { ...rest, restartDetails }
   t.setStage(stage.id, {

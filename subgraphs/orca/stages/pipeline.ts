@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PlatformError } from '#platform/errors/errors.ts'
 import type { Execution } from '../domain/execution.ts'
 import { inPipelineOrder, StageGraph } from '../domain/graph.ts'
 import { isComplete, isHalting } from '../domain/status.ts'
@@ -24,6 +25,8 @@ type Parameters = z.infer<typeof parameters>
 
 const startPipeline: TaskDefinition<Parameters> = {
   name: 'startPipeline',
+  timeoutMs: hour,
+  overridableTimeout: true,
   execute: async ({ execution, stage, parameters, caller, executions }) => {
     if (parameters.executionId) return { status: 'SUCCEEDED' }
     const correlationId = [execution.id, stage.id, parameters.pipeline, stage.restarts].join('_')
@@ -40,16 +43,24 @@ const startPipeline: TaskDefinition<Parameters> = {
       correlationId,
     }
     const parent = { executionId: execution.id, stageId: stage.id }
-    const started = await executions
-      .startChild({ pipelineId: parameters.pipeline, trigger, parent, caller })
-      .catch((error: Error) => {
-        throw new StageFailure({
-          code: 'CHILD_NOT_STARTED',
-          message: `The child pipeline was not started: ${error.message}`,
-        })
+    try {
+      const started = await executions.startChild({
+        pipelineId: parameters.pipeline,
+        trigger,
+        parent,
+        caller,
       })
-    return { status: 'SUCCEEDED', context: { executionId: started.id, executionName: started.name } }
+      return { status: 'SUCCEEDED', context: { executionId: started.id, executionName: started.name } }
+    } catch (error) {
+      // A service that is away now may be back at the next try.
+      if (error instanceof PlatformError && error.code === 'UNAVAILABLE') return { status: 'RUNNING' }
+      throw new StageFailure({
+        code: 'CHILD_NOT_STARTED',
+        message: `The child pipeline was not started: ${(error as Error).message}`,
+      })
+    }
   },
+  backoffMs: () => 5_000,
 }
 
 const monitorPipeline: TaskDefinition<Parameters> = {
@@ -59,7 +70,9 @@ const monitorPipeline: TaskDefinition<Parameters> = {
   // The child wakes this task when it ends; looking from time to time is for the case that this got lost.
   backoffMs: () => 60_000,
   execute: async ({ parameters, executions }) => {
-    const child = await executions.find(parameters.executionId ?? '')
+    // Why none was started has been said by the task before.
+    if (!parameters.executionId) return { status: 'TERMINAL' }
+    const child = await executions.find(parameters.executionId)
     if (!child)
       return ended({ status: 'TERMINAL' }, 'NOT_FOUND', `execution ${parameters.executionId} does not exist`)
     if (!isComplete(child.status)) return { status: 'RUNNING' }

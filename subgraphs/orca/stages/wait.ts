@@ -23,6 +23,7 @@ export const wait = defineStage({
       backoffMs: ({ parameters, stage, now }) => endOf(stage.startTime ?? now, parameters.waitTime) - now,
     },
   ],
+  prepareRestart: ({ skipRemainingWait: _, ...context }) => context,
 })
 
 const endOf = (startTime: number, seconds: number) => startTime + seconds * 1000
