@@ -20,5 +20,13 @@ export async function gateBefore(transports: readonly Transport[]): Promise<Gate
   const { gateway } = loadConfig({ flags: [], environment: {}, folder: '/' }).config
   const { introspection, limits } = gateway
   const services = registryOf(transports)
-  return createGate({ supergraph, services, introspection, limits, metrics: createMetrics(), log })
+  return createGate({
+    supergraph,
+    services,
+    introspection,
+    limits,
+    onLoopback: true,
+    metrics: createMetrics(),
+    log,
+  })
 }
