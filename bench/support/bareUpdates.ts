@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Connection } from 'mongoose'
 import { wait } from './orca.ts'
 
@@ -27,8 +28,8 @@ function documentOf(id: string, bytes: number): Document {
  * changed it meanwhile, awaited. One document for each lane. With the durability that `database` has.
  */
 export async function bareUpdates(database: Connection, lanes: number, bytes = 4_096) {
-  const collection = database.collection<Document>(`bare${bytes}`)
-  const ids = Array.from({ length: lanes }, (_, lane) => `lane ${lane}`)
+  const collection = database.collection<Document>('bare')
+  const ids = Array.from({ length: lanes }, (_, lane) => `${bytes}-${lane}-${randomUUID()}`)
   await collection.insertMany(ids.map((id) => documentOf(id, bytes)))
   const revisions = new Map(ids.map((id) => [id, 0]))
 
@@ -60,13 +61,6 @@ export async function bareUpdates(database: Connection, lanes: number, bytes = 4
       }
       await Promise.all(ids.slice(0, width).map(lane))
       return count / ((performance.now() - startedAt) / 1000)
-    },
-
-    /** Milliseconds for so many updates of one document, one after the other. */
-    async millisecondsFor(count: number): Promise<number> {
-      const startedAt = performance.now()
-      for (let done = 0; done < count; done++) await update(ids[0]!)
-      return performance.now() - startedAt
     },
   }
 }
