@@ -20,6 +20,8 @@ const commands: Record<string, Command> = {
 
 dieWithParent()
 useCompileCache()
+// GraphQL, Express and React do checks for their developers unless they are told; before any of them is loaded.
+process.env.NODE_ENV ??= 'production'
 const [name = 'help', ...flags] = process.argv.slice(2)
 try {
   if (['help', '--help', '-h'].includes(name)) console.log(help())
