@@ -7,6 +7,9 @@ const busy = 5
 /** Who restarts a process does not wait until the last one has quite gone. */
 const patienceMs = 2_000
 
+/** A lock that nobody refers to any more would be closed by the garbage collection. */
+const held = new Set<DatabaseSync>()
+
 /**
  * Takes a folder for this process. SQLite's file lock does it: the operating system frees it when the process ends,
  * however it ends, so nothing stale stays behind after kill -9, and a process id that is used again does no harm.
@@ -19,12 +22,13 @@ export function lockFolder(path: string): () => void {
     lock = new DatabaseSync(file)
     lock.exec(`PRAGMA busy_timeout = ${patienceMs}; BEGIN EXCLUSIVE`)
     writeFileSync(owner, String(process.pid))
+    held.add(lock)
   } catch (error) {
     lock?.close()
     throw new StartupError(refusal(path, file, owner, error), error)
   }
   return () => {
-    if (lock?.isOpen) lock.close()
+    if (held.delete(lock)) lock.close()
   }
 }
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,11 +8,15 @@ import { StartupError } from '#platform/lifecycle/startupError.ts'
 
 let parent: string
 let path: string
+let owner: ChildProcess | undefined
 beforeEach(() => {
   parent = mkdtempSync(join(tmpdir(), 'gennaker-data-'))
   path = join(parent, 'deep', 'data')
 })
-afterEach(() => rmSync(parent, { recursive: true }))
+afterEach(() => {
+  owner?.kill('SIGKILL')
+  rmSync(parent, { recursive: true })
+})
 
 /** Opens and closes. */
 const visit = () => openDataFolder(path).close()
@@ -50,11 +54,11 @@ describe('the data folder', () => {
     const module = join(process.cwd(), 'platform/lifecycle/dataFolder.ts')
     const source = `
       const { openDataFolder } = await import(${JSON.stringify(module)})
-      openDataFolder(${JSON.stringify(path)}); console.log('open'); setInterval(() => {}, 1000)`
-    const owner = spawn(process.execPath, ['--input-type=module', '--eval', source], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      openDataFolder(${JSON.stringify(path)}); gc(); console.log('open'); setInterval(() => {}, 1000)`
+    owner = spawn(process.execPath, ['--expose-gc', '--input-type=module', '--eval', source], {
+      stdio: ['ignore', 'pipe', 'ignore'],
     })
-    await once(owner.stdout, 'data')
+    await once(owner.stdout as NonNullable<typeof owner.stdout>, 'data')
     expect(visit).toThrow(new RegExp(`process ${owner.pid}`))
     owner.kill('SIGKILL')
     await once(owner, 'exit')
