@@ -100,6 +100,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(node_modules|\\.runtime|data|coverage)/|^gateway/playground/(app|dist)/' },
     enhancedResolveOptions: {
+      exportsFields: ['exports'],
       conditionNames: ['node', 'import', 'default', 'types'],
       mainFields: ['module', 'main', 'types', 'typings'],
       extensions: ['.ts', '.js', '.cjs', '.mjs', '.json'],

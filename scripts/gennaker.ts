@@ -2,7 +2,7 @@ import { closest } from 'fastest-levenshtein'
 import { ConfigError } from '#platform/config/problems.ts'
 import { dieWithParent } from '#platform/lifecycle/shutdown.ts'
 import { StartupError } from '#platform/lifecycle/startupError.ts'
-import { useCompileCache } from './compileCache.ts'
+import { keepCompiledCode } from './compileCache.ts'
 
 interface Command {
   readonly summary: string
@@ -19,7 +19,7 @@ const commands: Record<string, Command> = {
 }
 
 dieWithParent()
-useCompileCache()
+keepCompiledCode()
 // GraphQL, Express and React do checks for their developers unless they are told; before any of them is loaded.
 process.env.NODE_ENV ??= 'production'
 const [name = 'help', ...flags] = process.argv.slice(2)

@@ -8,7 +8,7 @@ export interface ReadinessCheck {
   ready(): Promise<void>
 }
 
-export interface Readiness {
+interface Readiness {
   readonly ready: boolean
   readonly services: Readonly<Record<string, { readonly ready: boolean; readonly reason?: string }>>
 }
@@ -16,7 +16,7 @@ export interface Readiness {
 const checkTimeoutMs = 2_000
 
 /** Asks all parts at the same time. One that does not answer within two seconds is not ready. */
-export async function readiness(checks: readonly ReadinessCheck[]): Promise<Readiness> {
+async function readiness(checks: readonly ReadinessCheck[]): Promise<Readiness> {
   const results = await Promise.all(checks.map(async (check) => [check.name, await resultOf(check)] as const))
   return { ready: results.every(([, { ready }]) => ready), services: Object.fromEntries(results) }
 }
