@@ -20,11 +20,16 @@ export function cancelExecution(
 /** Parks a running execution. CONFLICT when it does not run. */
 export function pauseExecution(id: string, caller: Caller, { keeper }: Ports): Promise<Execution> {
   return keeper.change(id, undefined, (t) => {
-    const { status, origin } = t.execution
+    const { status, origin, paused: last } = t.execution
     if (status === 'PAUSED') return
     if (status !== 'RUNNING')
       throw conflict(`Execution ${id} is ${status}; only a running one can be paused.`)
-    t.set({ status: 'PAUSED', paused: { pausedBy: caller.user, pauseTime: t.now } })
+    const { earlier = [], pauseTime, resumeTime } = last ?? {}
+    const ended = pauseTime === undefined ? [] : [...earlier, { pauseTime, resumeTime }]
+    t.set({
+      status: 'PAUSED',
+      paused: { pausedBy: caller.user, pauseTime: t.now, ...(ended.length > 0 && { earlier: ended }) },
+    })
     t.push({ kind: 'rescheduleExecution' })
     // A paused execution does not count among those that run.
     if (origin.pipelineConfigId)

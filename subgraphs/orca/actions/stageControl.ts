@@ -114,6 +114,8 @@ export async function restartStage(
   await inPipelineTurn(execution, ports, async (mustWait) => {
     changed = await ports.keeper.change(executionId, undefined, (t) => {
       const top = topLevelOf(stageOf(t, stageId), t)
+      if (t.execution.canceled && !isComplete(t.execution.status))
+        throw conflict(`Execution ${executionId} is being canceled; restart the stage when it has ended.`)
       if (!isComplete(top.status))
         throw conflict(`Stage ${top.name} is ${top.status}; only one that has ended can be restarted.`)
       if (mustWait && isComplete(t.execution.status))

@@ -54,6 +54,8 @@ export interface Pause {
   readonly pauseTime: number
   readonly resumedBy?: string
   readonly resumeTime?: number
+  /** The pauses before it, all ended: none of them counts towards a time-out. */
+  readonly earlier?: readonly Pick<Pause, 'pauseTime' | 'resumeTime'>[]
 }
 
 export type ExecutionType = 'PIPELINE' | 'ORCHESTRATION'

@@ -14,7 +14,7 @@ export interface TaskLimit {
 
 /**
  * The first limit that a running task has passed: that of its stage, or of the nearest stage above that has one, then
- * its own. A pause that has ended does not count.
+ * its own. Pauses that have ended do not count.
  */
 export function overrun(
   execution: Execution,
@@ -76,6 +76,9 @@ function exceeds(
 }
 
 function pausedSince({ paused }: Execution, since: number): number {
-  if (!paused?.resumeTime || paused.pauseTime <= since) return 0
-  return paused.resumeTime - paused.pauseTime
+  if (!paused) return 0
+  const durations = [...(paused.earlier ?? []), paused].map(({ pauseTime, resumeTime }) =>
+    resumeTime === undefined ? 0 : Math.max(0, resumeTime - Math.max(pauseTime, since)),
+  )
+  return durations.reduce((sum, duration) => sum + duration, 0)
 }

@@ -1,5 +1,5 @@
 import { executionOutcome } from '../domain/outcome.ts'
-import { isComplete } from '../domain/status.ts'
+import { type ExecutionStatus, isComplete } from '../domain/status.ts'
 import type { Transition } from '../domain/transition.ts'
 import type { Handler } from './handler.ts'
 
@@ -11,10 +11,15 @@ export const completeExecution: Handler<'completeExecution'> = (_, t) => {
   if (isComplete(t.execution.status)) return
   const status = executionOutcome(t.execution, t.graph)
   if (!status) return
+  endExecution(status, t)
+}
+
+/** Gives an execution its final status. What is still under way or parked beside it sees at once that it is over. */
+export function endExecution(status: ExecutionStatus, t: Transition): void {
   t.set({ status, endTime: t.now })
-  if (status !== 'SUCCEEDED')
-    for (const stageId of t.graph.topLevel)
-      if (t.stage(stageId).status === 'RUNNING') t.push({ kind: 'cancelStage', stageId })
+  for (const stage of t.execution.stages.values())
+    if (stage.status === 'PAUSED') t.push({ kind: 'resumeStage', stageId: stage.id })
+  t.push({ kind: 'rescheduleExecution' })
   announceEnd(t)
 }
 

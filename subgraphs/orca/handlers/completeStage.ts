@@ -18,7 +18,7 @@ import { addSynthetic, definitionOf, startInitial, viewOf } from './plan.ts'
 /** Ends a stage whose tasks are done: first the stages put after it, on failure those for that case, then its status. */
 export const completeStage: Handler<'completeStage'> = ({ stageId }, t, env) => {
   const stage = t.stage(stageId)
-  if (stage.status !== 'RUNNING' && stage.status !== 'NOT_STARTED') return
+  if (isComplete(stage.status)) return
   let status = stageOutcome(stage, t.children(stage))
   if (status === 'RUNNING' || status === 'NOT_STARTED' || (isComplete(status) && !isHalting(status))) {
     const planned = wantedStages(stage, 'after', t, env)

@@ -1,7 +1,7 @@
 import type { Message } from '../domain/messages.ts'
 import { isComplete } from '../domain/status.ts'
 import type { Transition } from '../domain/transition.ts'
-import { announceEnd } from './completeExecution.ts'
+import { endExecution } from './completeExecution.ts'
 import { exceptionContext } from './exceptions.ts'
 
 /** A message that could not be handled after several tries: the task, the stage or the execution it is about fails. */
@@ -26,7 +26,7 @@ export function deadMessage(message: Message, reason: string, t: Transition): vo
   else if ('stageId' in message && t.execution.stages.has(message.stageId))
     t.push({ kind: 'abortStage', stageId: message.stageId })
   else if (!isComplete(t.execution.status)) {
-    t.set({ status: 'TERMINAL', endTime: t.now, cancellationReason: failure.message })
-    announceEnd(t)
+    t.set({ cancellationReason: failure.message })
+    endExecution('TERMINAL', t)
   }
 }

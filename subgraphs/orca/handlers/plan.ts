@@ -44,8 +44,12 @@ export function addSynthetic(
   planned: readonly SyntheticStage[],
   t: Transition,
 ): string[] {
-  const siblings = t.children(parent).filter((child) => child.syntheticStageOwner === owner).length
-  const refIdOf = (index: number) => `${parent.refId}${sideMark[owner]}${siblings + index + 1}`
+  const prefix = `${parent.refId}${sideMark[owner]}`
+  const taken = t
+    .children(parent)
+    .filter((child) => child.syntheticStageOwner === owner)
+    .map(({ refId }) => Number(refId.slice(prefix.length)))
+  const refIdOf = (index: number) => `${prefix}${Math.max(0, ...taken) + index + 1}`
   return planned.map((synthetic, index) => {
     const stage: Stage = {
       id: t.newStageId(),

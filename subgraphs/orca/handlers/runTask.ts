@@ -113,12 +113,17 @@ async function attempt(
   work: TaskWork<unknown>,
   task: Task,
   { stageId, taskId }: RunTask,
-  { executionId }: Place,
+  { executionId, messageId }: Place,
   ports: OutsidePorts,
 ): Promise<TaskResult> {
   if (definition.interrupted) {
     if (task.acting) return definition.interrupted(work)
-    await ports.keeper.change(executionId, undefined, (t) => t.setTask(stageId, taskId, { acting: true }))
+    let isWanted = false
+    await ports.keeper.change(executionId, undefined, (t) => {
+      isWanted = t.execution.outbox.has(messageId) && !t.execution.canceled
+      if (isWanted) t.setTask(stageId, taskId, { acting: true })
+    })
+    if (!isWanted) return { status: 'CANCELED' }
   }
   await ports.failpoint('orca.task.beforeExecute')
   return definition.execute(work)

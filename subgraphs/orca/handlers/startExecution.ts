@@ -1,4 +1,4 @@
-import type { Execution } from '../domain/execution.ts'
+import type { Execution, Origin } from '../domain/execution.ts'
 import type { Transition } from '../domain/transition.ts'
 import { announceEnd } from './completeExecution.ts'
 import type { OutsideHandler, OutsidePorts } from './outside.ts'
@@ -46,12 +46,18 @@ export async function inPipelineTurn(
   { leases, queries }: Pick<OutsidePorts, 'leases' | 'queries'>,
   work: (mustWait: boolean) => Promise<void>,
 ): Promise<void> {
-  const { pipelineConfigId, limitConcurrent, maxConcurrentExecutions } = origin
-  const limit = limitConcurrent ? 1 : maxConcurrentExecutions
-  if (!pipelineConfigId || limit <= 0) return work(false)
+  const { pipelineConfigId } = origin
+  const limit = runningAtMost(origin)
+  if (!pipelineConfigId || limit === Number.POSITIVE_INFINITY) return work(false)
   await leases.withLock(pipelineLock(pipelineConfigId), async () => {
     await work((await queries.countRunning(pipelineConfigId, id)) >= limit)
   })
+}
+
+/** How many executions of a pipeline may run at a time. */
+export function runningAtMost({ limitConcurrent, maxConcurrentExecutions }: Origin): number {
+  if (limitConcurrent) return 1
+  return maxConcurrentExecutions > 0 ? maxConcurrentExecutions : Number.POSITIVE_INFINITY
 }
 
 export const pipelineLock = (pipelineConfigId: string) => `orca.pipeline.${pipelineConfigId}`

@@ -1,6 +1,6 @@
 import type { Stage } from '../domain/execution.ts'
 import { stageCondition } from '../domain/optional.ts'
-import { letsDownstreamStart } from '../domain/status.ts'
+import { isComplete, isHalting, letsDownstreamStart } from '../domain/status.ts'
 import type { Transition } from '../domain/transition.ts'
 import { toNumber } from '../domain/values.ts'
 import { exceptionContext, failureOf } from './exceptions.ts'
@@ -13,6 +13,7 @@ import { addSynthetic, definitionOf, planTasks, startInitial, viewOf } from './p
  */
 export const startStage: Handler<'startStage'> = ({ stageId }, t, env) => {
   const stage = t.stage(stageId)
+  if (isComplete(t.execution.status) && !stage.parentStageId) return
   if (hasFailedUpstream(stage, t)) return t.push({ kind: 'completeExecution' })
   const upstream = t.graph.upstreamOf(stage).map((id) => t.stage(id))
   if (!upstream.every(({ status }) => letsDownstreamStart(status))) return
@@ -26,16 +27,15 @@ export const startStage: Handler<'startStage'> = ({ stageId }, t, env) => {
 
 /** Something this stage waits for, directly or through stages that have not begun, has ended its branch. */
 function hasFailedUpstream(stage: Stage, t: Transition): boolean {
-  const seen = new Set<string>()
-  const search = (ids: readonly string[]): boolean =>
-    ids.some((id) => {
-      if (seen.has(id)) return false
-      seen.add(id)
-      const { status } = t.stage(id)
-      if (status === 'TERMINAL' || status === 'STOPPED' || status === 'CANCELED') return true
-      return status === 'NOT_STARTED' && search(t.graph.upstreamOf(t.stage(id)))
-    })
-  return search(t.graph.upstreamOf(stage))
+  const seen = new Set(t.graph.upstreamOf(stage))
+  // A set that grows while it is walked: each stage is looked at once.
+  for (const id of seen) {
+    const upstream = t.stage(id)
+    if (isHalting(upstream.status)) return true
+    if (upstream.status === 'NOT_STARTED')
+      for (const further of t.graph.upstreamOf(upstream)) seen.add(further)
+  }
+  return false
 }
 
 function plan(stage: Stage, t: Transition, env: HandlerEnv): void {

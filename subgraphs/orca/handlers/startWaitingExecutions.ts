@@ -1,5 +1,5 @@
 import type { OutsideHandler, OutsidePorts } from './outside.ts'
-import { pipelineLock } from './startExecution.ts'
+import { pipelineLock, runningAtMost } from './startExecution.ts'
 
 /** A place among the executions of a pipeline is free: the next one that waits gets it. */
 export const startWaitingExecutions: OutsideHandler<'startWaitingExecutions'> = async (
@@ -13,7 +13,10 @@ export const startWaitingExecutions: OutsideHandler<'startWaitingExecutions'> = 
   await ports.keeper.change(executionId, messageId, () => undefined)
 }
 
-/** Lets the oldest waiting execution of a pipeline try again; with `purgeQueue` the newest, and cancels the others. */
+/**
+ * Lets the oldest waiting execution of a pipeline try again if there is room for it; with `purgeQueue` the newest, and
+ * cancels the others.
+ */
 export async function releaseNext(
   pipelineConfigId: string,
   purgeQueue: boolean,
@@ -29,8 +32,9 @@ export async function releaseNext(
           if (t.execution.waiting)
             t.push({ kind: 'cancelExecution', user: 'spinnaker', reason: supersededReason })
         })
+    const running = await queries.countRunning(pipelineConfigId, next)
     await keeper.change(next, undefined, (t) => {
-      if (!t.execution.waiting) return
+      if (!t.execution.waiting || running >= runningAtMost(t.execution.origin)) return
       t.push(t.execution.waiting)
       t.set({ waiting: undefined })
     })

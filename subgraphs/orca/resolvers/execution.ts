@@ -13,6 +13,11 @@ export const execution: ExecutionResolvers = {
   application: ({ application }) => ({ name: application }),
   pipeline: ({ origin }) => (origin.pipelineConfigId ? { id: origin.pipelineConfigId } : null),
   trigger: (record, _, { loaders }) => loaders.trigger(record),
+  paused: ({ paused }) => {
+    if (!paused) return null
+    const { earlier: _, ...latest } = paused
+    return latest
+  },
   buildTime: ({ origin }) => origin.buildTime,
   user: ({ origin }) => origin.user,
   stages: (record) => listed(record).map((stage) => ({ execution: record, stage })),

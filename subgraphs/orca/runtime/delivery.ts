@@ -38,7 +38,8 @@ export function createDelivery(
     if (early > 0) return ports.again({ executionId, messageId }, early)
     const { message } = pending
     try {
-      if (isPure(message)) await handleDue(executionId, messageId, ports)
+      // After a failure each is tried for itself, so that one that fails does not take others with it.
+      if (isPure(message)) await handleDue(executionId, messageId, attempt === 1, ports)
       else {
         const handler = outsideHandlers[message.kind] as OutsideHandler<MessageKind>
         await handler(message as MessageOf<MessageKind>, { executionId, messageId }, ports)
@@ -52,11 +53,16 @@ export function createDelivery(
   }
 }
 
-/** Handles all messages of the execution that are due and only move it on, in one change. */
-async function handleDue(executionId: string, messageId: string, ports: OutsidePorts): Promise<void> {
+/** Handles a message that only moves the execution on; with `together` all such that are due, in one change. */
+async function handleDue(
+  executionId: string,
+  messageId: string,
+  together: boolean,
+  ports: OutsidePorts,
+): Promise<void> {
   await ports.keeper.change(executionId, messageId, (t) => {
     for (const [id, { message, dueAt }] of t.before.outbox) {
-      if (!isPure(message) || dueAt > t.now) continue
+      if (id !== messageId && (!together || !isPure(message) || dueAt > t.now)) continue
       t.consume(id)
       t.push(message)
     }

@@ -68,10 +68,16 @@ export class ExecutionKeeper {
   /** The execution as it is now; undefined when there is none of that id. */
   async find(id: string): Promise<Execution | undefined> {
     const kept = this.#kept.get(id)
+    // Reading has its turn as well: what is read must not be kept over what was written meanwhile.
+    return kept ? kept.execution : this.#inTurn.run(id, () => this.#present(id))
+  }
+
+  async #present(id: string): Promise<Execution | undefined> {
+    const kept = this.#kept.get(id)
     if (kept) return kept.execution
     const loaded = await this.#ports.store.load(id)
-    // Someone may have kept a newer one meanwhile.
-    return loaded && (this.#kept.get(id)?.execution ?? this.#keep(loaded).execution)
+    if (loaded) this.#keep(loaded)
+    return loaded
   }
 
   /**
@@ -81,7 +87,7 @@ export class ExecutionKeeper {
   change(id: string, consume: string | undefined, work: (t: Transition) => void): Promise<Execution> {
     return this.#inTurn.run(id, async () => {
       for (;;) {
-        const execution = await this.find(id)
+        const execution = await this.#present(id)
         if (!execution) throw notFound('execution', id)
         if (consume && !execution.outbox.has(consume)) return execution
         const changed = await this.#tryChange(execution, consume, work)
@@ -119,10 +125,10 @@ export class ExecutionKeeper {
     return written
   }
 
-  #keep(execution: Execution, graph = new StageGraph(execution.stages.values())): Kept {
-    const kept = { execution, graph }
-    this.#kept.set(execution.id, kept)
-    return kept
+  /** What is over is asked for rarely, and there is no end to it. */
+  #keep(execution: Execution, graph = new StageGraph(execution.stages.values())): void {
+    if (hasEnded(execution) && execution.outbox.size === 0) this.#kept.delete(execution.id)
+    else this.#kept.set(execution.id, { execution, graph })
   }
 
   /** After the write, in this order: those who watch, then what comes next. Both can be lost and are made up for. */

@@ -125,7 +125,8 @@ type Update = { $set: Fields; $unset: Record<string, ''> }
 
 /** The update by path that makes `after` of `before`, so that what is written grows with the change, not the graph. */
 export function updateBetween(before: Execution, after: Execution): Update {
-  const update: Update = { $set: {}, $unset: {} }
+  // Paths hold ids, new ones each time: of objects with a prototype the engine would keep a shape for each of them.
+  const update: Update = { $set: Object.create(null), $unset: Object.create(null) }
   const put = (path: string, value: unknown) => {
     if (value === undefined) update.$unset[path] = ''
     else update.$set[path] = value

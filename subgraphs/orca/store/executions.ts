@@ -123,6 +123,8 @@ export class ExecutionStore {
   /** Forgets what stages knew at earlier times, once nothing refers to it any more. */
   async prune(execution: ExecutionRecord): Promise<void> {
     const current = [...execution.stages.values()].flatMap(({ dataId }) => dataId ?? [])
+    // Nothing was ever put to any stage: most executions of a few simple stages are spared a command.
+    if (current.length === 0) return
     await guarded(() =>
       this.#collections.stageData.deleteMany({ executionId: execution.id, _id: { $nin: current } }),
     )

@@ -222,7 +222,9 @@ describe('a status address that does not answer well', () => {
 
   it('for good has the stage fail after an hour, or after what it allows', async () => {
     work = [state('BUSY')]
-    const execution = await orca.forward(await start(), undefined, 600_000)
+    const id = await start()
+    await orca.when(id, (seen) => stageOf(seen, '1').context.webhook?.monitor)
+    const execution = await orca.forward(id, undefined, 600_000)
     expect(stageOf(execution, '1').failure).toMatchObject({
       code: 'TIMED_OUT',
       details: { timeoutMs: 3_600_000 },
