@@ -3,7 +3,7 @@ import { openScan } from '../execution/query.ts'
 import { type Outcome, runStatements } from '../execution/statements.ts'
 import { writerFor } from '../execution/writer.ts'
 import { toNumber } from '../values/numbers.ts'
-import { type Document, isNumber } from '../values/types.ts'
+import { type Document, isNumber, type Maybe } from '../values/types.ts'
 import { type Call, defineCommand } from './command.ts'
 import { checkCollation, collectionName, documentArray, optionalDocument, unknownField } from './fields.ts'
 
@@ -16,22 +16,32 @@ export const deleteCommand = defineCommand({
   retryable: true,
   async run(call) {
     const name = collectionName(call.body, 'delete')
-    const statements = documentArray(call.body, 'deletes')
+    const statements = documentArray(call.body, 'deletes').map(parseStatement)
     return runStatements(call, statements, (statement, i) => runDelete(call, name, statement, i))
   },
 })
 
-async function runDelete(call: Call, name: string, statement: Document, index: number): Promise<Outcome> {
+type Statement = { readonly filter: Document; readonly one: boolean; readonly hint: Maybe }
+
+function parseStatement(statement: Document): Statement {
   for (const field of Object.keys(statement))
     if (!STATEMENT_FIELDS.has(field)) unknownField('delete.deletes', field)
   checkCollation(statement)
   const filter = optionalDocument(statement, 'q')
   if (filter === undefined)
     return fail('IDLFailedToParse', "BSON field 'delete.deletes.q' is missing but a required field")
-  const one = parseLimit(statement) === 1
+  return { filter, one: parseLimit(statement) === 1, hint: statement.hint }
+}
+
+async function runDelete(
+  call: Call,
+  name: string,
+  { filter, one, hint }: Statement,
+  index: number,
+): Promise<Outcome> {
   const { scan, collection } = openScan(call, name, {
     filter,
-    hint: statement.hint,
+    hint,
     let: optionalDocument(call.body, 'let'),
   })
   const writer = writerFor(call.core, call.transaction)

@@ -25,11 +25,11 @@ export const update = defineCommand({
     const name = collectionName(call.body, 'update')
     checkNamespaceLength(`${call.db}.${name}`)
     const letVariables = optionalDocument(call.body, 'let')
-    const statements = documentArray(call.body, 'updates')
+    const statements = documentArray(call.body, 'updates').map((statement) =>
+      parseStatement(statement, letVariables),
+    )
     return runStatements(call, statements, (statement, i) =>
-      runUpdate(call, name, parseStatement(statement, letVariables), (outcome) =>
-        call.retry?.record(i, { ...outcome }),
-      ),
+      runUpdate(call, name, statement, (outcome) => call.retry?.record(i, { ...outcome })),
     )
   },
 })

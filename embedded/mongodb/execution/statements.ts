@@ -14,7 +14,7 @@ export type Outcome = { n: number; nModified?: number; upserted?: Document }
  * Runs the statements of a write command one after another and sums up their outcomes. An error is reported with the
  * index of its statement and, unless `ordered` is false, ends the batch; in a transaction it ends the command.
  */
-export async function runStatements<T extends Document>(
+export async function runStatements<T>(
   call: Call,
   statements: readonly T[],
   run: (statement: T, index: number) => Outcome | Promise<Outcome>,

@@ -1,9 +1,9 @@
 import mongoose from 'mongoose'
-import { codeOf, embedded, useServer } from './harness.ts'
+import { codeOf, serverFixture } from './harness.ts'
 
 const { Decimal128, Long, Double, UUID, ObjectId } = mongoose.mongo.BSON
 
-const server = useServer()
+const server = serverFixture()
 const { reset } = server
 type Doc = mongoose.mongo.Document
 
@@ -24,9 +24,19 @@ describe('values', () => {
       nested: { b: { c: 'x' } },
     }
     await reset([value])
-    expect(await server.raw.findOne({}, { promoteValues: false })).toMatchObject({ long: value.long, double: new Double(1) })
+    expect(await server.raw.findOne({}, { promoteValues: false })).toMatchObject({
+      long: value.long,
+      double: new Double(1),
+    })
     const { long: _long, ...found } = (await server.raw.findOne({})) as Doc
-    expect(found).toMatchObject({ int: 1, decimal: value.decimal, when, nothing: null, list: value.list, nested: value.nested })
+    expect(found).toMatchObject({
+      int: 1,
+      decimal: value.decimal,
+      when,
+      nothing: null,
+      list: value.list,
+      nested: value.nested,
+    })
     expect(found.uuid.toString()).toBe(value.uuid.toString())
     expect(String(found.regex)).toBe('/ab+/i')
   })
@@ -83,7 +93,11 @@ describe('update', () => {
     const change = { $set: { a: 1 }, $setOnInsert: { b: 2 } }
     const first = await server.raw.updateOne({ k: 1 }, change, { upsert: true })
     expect(first).toMatchObject({ matchedCount: 0, upsertedCount: 1, upsertedId: expect.anything() })
-    const second = await server.raw.updateOne({ k: 1 }, { $set: { a: 5 }, $setOnInsert: { b: 9 } }, { upsert: true })
+    const second = await server.raw.updateOne(
+      { k: 1 },
+      { $set: { a: 5 }, $setOnInsert: { b: 9 } },
+      { upsert: true },
+    )
     expect(second).toMatchObject({ matchedCount: 1, modifiedCount: 1, upsertedCount: 0 })
     expect(await server.raw.findOne({ k: 1 })).toMatchObject({ a: 5, b: 2, k: 1 })
   })
@@ -92,26 +106,101 @@ describe('update', () => {
     await reset([{ _id: 1 as never, a: 1, b: 2 }])
     await server.raw.replaceOne({ _id: 1 as never }, { z: 1 })
     await server.raw.replaceOne({ _id: 'x' as never }, { q: 1 }, { upsert: true })
-    expect(await server.raw.find().toArray()).toEqual([{ _id: 1, z: 1 }, { _id: 'x', q: 1 }])
+    expect(await server.raw.find().toArray()).toEqual([
+      { _id: 1, z: 1 },
+      { _id: 'x', q: 1 },
+    ])
   })
 
   it('counts what it matched and what it changed', async () => {
     await reset([{ a: 1 }, { a: 1 }, { a: 2 }])
-    expect(await server.raw.updateMany({ a: 1 }, { $set: { b: 1 } })).toMatchObject({ matchedCount: 2, modifiedCount: 2 })
-    expect(await server.raw.updateMany({ a: 1 }, { $set: { b: 1 } })).toMatchObject({ matchedCount: 2, modifiedCount: 0 })
+    expect(await server.raw.updateMany({ a: 1 }, { $set: { b: 1 } })).toMatchObject({
+      matchedCount: 2,
+      modifiedCount: 2,
+    })
+    expect(await server.raw.updateMany({ a: 1 }, { $set: { b: 1 } })).toMatchObject({
+      matchedCount: 2,
+      modifiedCount: 0,
+    })
     expect(await server.raw.deleteMany({ a: 1 })).toMatchObject({ deletedCount: 2 })
   })
 
   it.each<[string, Doc, Doc | Doc[], Doc, Doc]>([
-    ['$set $inc $push $unset', { _id: 1, n: 1, t: ['a', 'b'], u: 1 }, { $set: { 's.x': 1 }, $inc: { n: 2 }, $push: { t: { $each: ['c'], $slice: -2 } }, $unset: { u: '' } }, {}, { _id: 1, n: 3, t: ['b', 'c'], s: { x: 1 } }],
-    ['$pull with a condition', { _id: 1, a: [{ v: 3 }, { v: 1 }] }, { $pull: { a: { v: { $gte: 2 } } } }, {}, { _id: 1, a: [{ v: 1 }] }],
-    ['$push with $sort', { _id: 1, a: [{ v: 3 }, { v: 1 }] }, { $push: { a: { $each: [{ v: 2 }], $sort: { v: 1 } } } }, {}, { _id: 1, a: [{ v: 1 }, { v: 2 }, { v: 3 }] }],
-    ['$addToSet $min $rename', { _id: 1, a: [1, 2, 3], n: 5, r: 1 }, { $addToSet: { a: { $each: [3, 4] } }, $min: { n: 3 }, $rename: { r: 'q' } }, {}, { _id: 1, a: [1, 2, 3, 4], n: 3, q: 1 }],
-    ['$pop $mul $max', { _id: 1, a: [1, 2], n: 3, q: 1 }, { $pop: { a: -1 }, $mul: { n: 2 }, $max: { q: 7 } }, {}, { _id: 1, a: [2], n: 6, q: 7 }],
-    ['$pullAll $bit', { _id: 1, a: [1, 2], q: 7 }, { $pullAll: { a: [2] }, $bit: { q: { and: 3 } } }, {}, { _id: 1, a: [1], q: 3 }],
-    ['$[]', { _id: 1, i: [{ v: 1 }, { v: 2 }] }, { $inc: { 'i.$[].v': 1 } }, {}, { _id: 1, i: [{ v: 2 }, { v: 3 }] }],
-    ['$[id]', { _id: 1, i: [{ k: 'a', v: 1 }, { k: 'b', v: 2 }] }, { $set: { 'i.$[e].v': 0 } }, { arrayFilters: [{ 'e.k': 'b' }] }, { _id: 1, i: [{ k: 'a', v: 1 }, { k: 'b', v: 0 }] }],
-    ['a pipeline', { _id: 1, a: 1, b: 2 }, [{ $set: { c: { $add: ['$a', '$b'] } } }, { $unset: 'a' }], {}, { _id: 1, b: 2, c: 3 }],
+    [
+      '$set $inc $push $unset',
+      { _id: 1, n: 1, t: ['a', 'b'], u: 1 },
+      { $set: { 's.x': 1 }, $inc: { n: 2 }, $push: { t: { $each: ['c'], $slice: -2 } }, $unset: { u: '' } },
+      {},
+      { _id: 1, n: 3, t: ['b', 'c'], s: { x: 1 } },
+    ],
+    [
+      '$pull with a condition',
+      { _id: 1, a: [{ v: 3 }, { v: 1 }] },
+      { $pull: { a: { v: { $gte: 2 } } } },
+      {},
+      { _id: 1, a: [{ v: 1 }] },
+    ],
+    [
+      '$push with $sort',
+      { _id: 1, a: [{ v: 3 }, { v: 1 }] },
+      { $push: { a: { $each: [{ v: 2 }], $sort: { v: 1 } } } },
+      {},
+      { _id: 1, a: [{ v: 1 }, { v: 2 }, { v: 3 }] },
+    ],
+    [
+      '$addToSet $min $rename',
+      { _id: 1, a: [1, 2, 3], n: 5, r: 1 },
+      { $addToSet: { a: { $each: [3, 4] } }, $min: { n: 3 }, $rename: { r: 'q' } },
+      {},
+      { _id: 1, a: [1, 2, 3, 4], n: 3, q: 1 },
+    ],
+    [
+      '$pop $mul $max',
+      { _id: 1, a: [1, 2], n: 3, q: 1 },
+      { $pop: { a: -1 }, $mul: { n: 2 }, $max: { q: 7 } },
+      {},
+      { _id: 1, a: [2], n: 6, q: 7 },
+    ],
+    [
+      '$pullAll $bit',
+      { _id: 1, a: [1, 2], q: 7 },
+      { $pullAll: { a: [2] }, $bit: { q: { and: 3 } } },
+      {},
+      { _id: 1, a: [1], q: 3 },
+    ],
+    [
+      '$[]',
+      { _id: 1, i: [{ v: 1 }, { v: 2 }] },
+      { $inc: { 'i.$[].v': 1 } },
+      {},
+      { _id: 1, i: [{ v: 2 }, { v: 3 }] },
+    ],
+    [
+      '$[id]',
+      {
+        _id: 1,
+        i: [
+          { k: 'a', v: 1 },
+          { k: 'b', v: 2 },
+        ],
+      },
+      { $set: { 'i.$[e].v': 0 } },
+      { arrayFilters: [{ 'e.k': 'b' }] },
+      {
+        _id: 1,
+        i: [
+          { k: 'a', v: 1 },
+          { k: 'b', v: 0 },
+        ],
+      },
+    ],
+    [
+      'a pipeline',
+      { _id: 1, a: 1, b: 2 },
+      [{ $set: { c: { $add: ['$a', '$b'] } } }, { $unset: 'a' }],
+      {},
+      { _id: 1, b: 2, c: 3 },
+    ],
   ])('applies %s', async (_name, before, update, options, after) => {
     await reset([before])
     await server.raw.updateOne({ _id: 1 as never }, update as Doc, options)
@@ -119,7 +208,15 @@ describe('update', () => {
   })
 
   it('applies the positional operator to the element that the filter found', async () => {
-    await reset([{ _id: 1 as never, i: [{ k: 'a', v: 1 }, { k: 'b', v: 2 }] }])
+    await reset([
+      {
+        _id: 1 as never,
+        i: [
+          { k: 'a', v: 1 },
+          { k: 'b', v: 2 },
+        ],
+      },
+    ])
     await server.raw.updateOne({ _id: 1 as never, 'i.k': 'b' }, { $set: { 'i.$.v': 9 } })
     await server.raw.updateOne({ i: { $elemMatch: { k: 'b', v: 9 } } }, { $inc: { 'i.$.v': 1 } })
     expect((await server.raw.findOne())?.i.map((item: Doc) => item.v)).toEqual([1, 10])
@@ -141,7 +238,9 @@ describe('update', () => {
   it('does not change a document twice when the update moves it in the index that is read', async () => {
     await reset(Array.from({ length: 500 }, (_, i) => ({ _id: i as never, n: i })))
     await server.raw.createIndex({ n: 1 })
-    expect(await server.raw.updateMany({ n: { $gte: 0 } }, { $inc: { n: 1000 } })).toMatchObject({ modifiedCount: 500 })
+    expect(await server.raw.updateMany({ n: { $gte: 0 } }, { $inc: { n: 1000 } })).toMatchObject({
+      modifiedCount: 500,
+    })
     expect(await server.raw.countDocuments({ n: { $gte: 1000, $lt: 1500 } })).toBe(500)
   })
 })
@@ -149,49 +248,76 @@ describe('update', () => {
 describe('findAndModify', () => {
   it('gives the document before or after, null when nothing matches', async () => {
     await reset([{ _id: 1 as never, n: 1, t: ['b', 'c'] }])
-    const before = await server.raw.findOneAndUpdate({ _id: 1 as never }, { $pull: { t: 'b' as never } }, { returnDocument: 'before' })
+    const before = await server.raw.findOneAndUpdate(
+      { _id: 1 as never },
+      { $pull: { t: 'b' as never } },
+      { returnDocument: 'before' },
+    )
     expect(before?.t).toEqual(['b', 'c'])
-    const inserted = await server.raw.findOneAndUpdate({ _id: 2 as never }, { $setOnInsert: { w: 1 }, $inc: { n: 1 } }, { upsert: true, returnDocument: 'after' })
+    const inserted = await server.raw.findOneAndUpdate(
+      { _id: 2 as never },
+      { $setOnInsert: { w: 1 }, $inc: { n: 1 } },
+      { upsert: true, returnDocument: 'after' },
+    )
     expect(inserted).toEqual({ _id: 2, n: 1, w: 1 })
     expect(await server.raw.findOneAndUpdate({ _id: 99 as never }, { $set: { w: 1 } })).toBeNull()
   })
 
   it('takes the first in the order of the sort, and projects', async () => {
-    await reset([{ _id: 1 as never, p: 2, s: 'q' }, { _id: 2 as never, p: 1, s: 'q' }])
-    const found = await server.raw.findOneAndUpdate({ s: 'q' }, { $set: { s: 'r' } }, { sort: { p: 1 }, projection: { s: 1 }, returnDocument: 'after' })
+    await reset([
+      { _id: 1 as never, p: 2, s: 'q' },
+      { _id: 2 as never, p: 1, s: 'q' },
+    ])
+    const found = await server.raw.findOneAndUpdate(
+      { s: 'q' },
+      { $set: { s: 'r' } },
+      { sort: { p: 1 }, projection: { s: 1 }, returnDocument: 'after' },
+    )
     expect(found).toEqual({ _id: 2, s: 'r' })
   })
 
   it('replaces and deletes', async () => {
     await reset([{ _id: 1 as never, a: 1 }])
-    expect(await server.raw.findOneAndReplace({ _id: 1 as never }, { b: 1 }, { returnDocument: 'after' })).toEqual({ _id: 1, b: 1 })
+    expect(
+      await server.raw.findOneAndReplace({ _id: 1 as never }, { b: 1 }, { returnDocument: 'after' }),
+    ).toEqual({ _id: 1, b: 1 })
     expect(await server.raw.findOneAndDelete({ _id: 1 as never })).toEqual({ _id: 1, b: 1 })
     expect(await server.raw.countDocuments()).toBe(0)
   })
 
   it('loses no update of 50 at a time', async () => {
     await reset([{ _id: 1 as never, n: 0 }])
-    await Promise.all(Array.from({ length: 50 }, () => server.raw.findOneAndUpdate({ _id: 1 as never }, { $inc: { n: 1 } })))
+    await Promise.all(
+      Array.from({ length: 50 }, () => server.raw.findOneAndUpdate({ _id: 1 as never }, { $inc: { n: 1 } })),
+    )
     expect(await server.raw.findOne()).toEqual({ _id: 1, n: 50 })
   })
 
   it('makes one document of 50 upserts on a unique key', async () => {
     await reset([{ x: 0 }])
     await server.raw.createIndex({ k: 1 }, { unique: true })
-    const upserts = Array.from({ length: 50 }, () => server.raw.findOneAndUpdate({ k: 'q' }, { $inc: { n: 1 } }, { upsert: true }))
+    const upserts = Array.from({ length: 50 }, () =>
+      server.raw.findOneAndUpdate({ k: 'q' }, { $inc: { n: 1 } }, { upsert: true }),
+    )
     const done = (await Promise.allSettled(upserts)).filter(({ status }) => status === 'fulfilled').length
     expect(await server.raw.find({ k: 'q' }).toArray()).toMatchObject([{ n: done }])
   })
 
   it('hands each of 200 jobs to exactly one of four clients', async () => {
     await reset(Array.from({ length: 200 }, (_, i) => ({ _id: i as never, st: 'new' })))
-    const clients = await Promise.all([0, 1, 2, 3].map(() => new mongoose.mongo.MongoClient(server.uri).connect()))
+    const clients = await Promise.all(
+      [0, 1, 2, 3].map(() => new mongoose.mongo.MongoClient(server.uri).connect()),
+    )
     const claimed: unknown[] = []
     await Promise.all(
       clients.map(async (client) => {
         const jobs = client.db(server.db.databaseName).collection('raw')
         for (;;) {
-          const job = await jobs.findOneAndUpdate({ st: 'new' }, { $set: { st: 'run' } }, { sort: { _id: 1 } })
+          const job = await jobs.findOneAndUpdate(
+            { st: 'new' },
+            { $set: { st: 'run' } },
+            { sort: { _id: 1 } },
+          )
           if (job === null) return
           claimed.push(job._id)
         }
@@ -218,10 +344,26 @@ describe('bulkWrite', () => {
 
 describe('find', () => {
   it('sorts, skips, limits and projects', async () => {
-    await reset(Array.from({ length: 20 }, (_, i) => ({ _id: i as never, a: i % 3, b: i, c: { d: i, e: 1 } })))
-    const found = await server.raw.find().sort({ a: 1, b: -1 }).skip(2).limit(3).project({ b: 1, 'c.d': 1, _id: 0 }).toArray()
-    expect(found).toEqual([{ b: 12, c: { d: 12 } }, { b: 9, c: { d: 9 } }, { b: 6, c: { d: 6 } }])
-    expect(Object.keys((await server.raw.findOne({}, { projection: { c: 0 } })) as Doc)).toEqual(['_id', 'a', 'b'])
+    await reset(
+      Array.from({ length: 20 }, (_, i) => ({ _id: i as never, a: i % 3, b: i, c: { d: i, e: 1 } })),
+    )
+    const found = await server.raw
+      .find()
+      .sort({ a: 1, b: -1 })
+      .skip(2)
+      .limit(3)
+      .project({ b: 1, 'c.d': 1, _id: 0 })
+      .toArray()
+    expect(found).toEqual([
+      { b: 12, c: { d: 12 } },
+      { b: 9, c: { d: 9 } },
+      { b: 6, c: { d: 6 } },
+    ])
+    expect(Object.keys((await server.raw.findOne({}, { projection: { c: 0 } })) as Doc)).toEqual([
+      '_id',
+      'a',
+      'b',
+    ])
   })
 
   it('sorts values of mixed types in BSON order', async () => {
@@ -252,7 +394,16 @@ describe('find', () => {
     [{ n: { $gt: 1 } }, [1]],
   ])('%j finds %j', async (filter, ids) => {
     await reset([
-      { _id: 1 as never, a: 'abc', l: [1, 2], o: [{ x: 1, y: 1 }, { x: 2, y: 2 }], n: 5 },
+      {
+        _id: 1 as never,
+        a: 'abc',
+        l: [1, 2],
+        o: [
+          { x: 1, y: 1 },
+          { x: 2, y: 2 },
+        ],
+        n: 5,
+      },
       { _id: 2 as never, a: 'XYZ', l: [3], n: null },
       { _id: 3 as never },
     ])
@@ -263,7 +414,10 @@ describe('find', () => {
   it('projects with $slice and $elemMatch', async () => {
     await reset([{ _id: 1 as never, a: [1, 2, 3, 4], b: [{ k: 1 }, { k: 2 }] }])
     expect(await server.raw.findOne({}, { projection: { a: { $slice: -2 } } })).toMatchObject({ a: [3, 4] })
-    expect(await server.raw.findOne({}, { projection: { b: { $elemMatch: { k: 2 } } } })).toEqual({ _id: 1, b: [{ k: 2 }] })
+    expect(await server.raw.findOne({}, { projection: { b: { $elemMatch: { k: 2 } } } })).toEqual({
+      _id: 1,
+      b: [{ k: 2 }],
+    })
   })
 
   it.each([
@@ -271,7 +425,14 @@ describe('find', () => {
     ['a wrong operand', { a: { $in: 1 } }],
     ['an unknown top-level operator', { $bogus: 1 }],
   ])('refuses %s even where no collection is', async (_name, filter) => {
-    expect(await codeOf(server.db.collection('missing').find(filter as Doc).toArray())).toBe(2)
+    expect(
+      await codeOf(
+        server.db
+          .collection('missing')
+          .find(filter as Doc)
+          .toArray(),
+      ),
+    ).toBe(2)
   })
 
   it('answers distinct values and counts', async () => {
@@ -295,7 +456,12 @@ describe('cursors', () => {
     let n = 0
     for await (const document of server.raw.find().batchSize(50)) n += document._id ? 1 : 0
     expect(n).toBe(1000)
-    const some = await server.raw.find({ i: { $lt: 500 } }).sort({ i: -1 }).limit(210).batchSize(100).toArray()
+    const some = await server.raw
+      .find({ i: { $lt: 500 } })
+      .sort({ i: -1 })
+      .limit(210)
+      .batchSize(100)
+      .toArray()
     expect(some.map((document) => document.i)).toEqual(Array.from({ length: 210 }, (_, i) => 499 - i))
   })
 
@@ -311,8 +477,14 @@ describe('cursors', () => {
   it('are gone once killed', async () => {
     await reset(Array.from({ length: 10 }, (_, i) => ({ i })))
     const session = server.client.startSession()
-    const { cursor } = await server.db.command({ find: 'raw', batchSize: 2 }, { session, promoteLongs: false })
-    const killed = await server.db.command({ killCursors: 'raw', cursors: [cursor.id] }, { session, promoteLongs: false })
+    const { cursor } = await server.db.command(
+      { find: 'raw', batchSize: 2 },
+      { session, promoteLongs: false },
+    )
+    const killed = await server.db.command(
+      { killCursors: 'raw', cursors: [cursor.id] },
+      { session, promoteLongs: false },
+    )
     expect(killed.cursorsKilled.map(String)).toEqual([String(cursor.id)])
     expect(await codeOf(server.db.command({ getMore: cursor.id, collection: 'raw' }, { session }))).toBe(43)
     await session.endSession()

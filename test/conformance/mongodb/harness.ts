@@ -40,7 +40,7 @@ export type Fixture = {
 }
 
 /** A server with a client and an empty database for the tests of one file. */
-export function useServer(options: Partial<ServerOptions> = {}): Fixture {
+export function serverFixture(options: Partial<ServerOptions> = {}): Fixture {
   const name = `conformance_${process.pid}_${Date.now()}`
   let server: TestServer
   let client: Client

@@ -1,9 +1,9 @@
 import mongoose from 'mongoose'
-import { codeOf, embedded, useServer } from './harness.ts'
+import { codeOf, embedded, serverFixture } from './harness.ts'
 
 type Session = mongoose.mongo.ClientSession
 
-const server = useServer({ transactionLifetimeMs: 1500 })
+const server = serverFixture({ transactionLifetimeMs: 1500 })
 const { reset } = server
 
 /** Runs with sessions whose transactions are aborted afterwards if they are still open. */
@@ -31,7 +31,10 @@ describe('a transaction', () => {
         await server.raw.updateOne(id(1), { $set: { y: 1 } }, { session })
       })
     })
-    expect(await server.raw.find().sort({ _id: 1 }).toArray()).toEqual([{ _id: 0, x: 1 }, { _id: 1, y: 1 }])
+    expect(await server.raw.find().sort({ _id: 1 }).toArray()).toEqual([
+      { _id: 0, x: 1 },
+      { _id: 1, y: 1 },
+    ])
   })
 
   it('stores nothing when it aborts', async () => {
@@ -47,15 +50,26 @@ describe('a transaction', () => {
   })
 
   it('sees its own writes, which others do not', async () => {
-    await reset([{ ...id(0), n: 0 }, { ...id(1), n: 1 }, { ...id(2), n: 2 }])
+    await reset([
+      { ...id(0), n: 0 },
+      { ...id(1), n: 1 },
+      { ...id(2), n: 2 },
+    ])
     await server.raw.createIndex({ n: 1 })
     await withSessions(1, async (session) => {
       session.startTransaction()
       await server.raw.updateOne(id(0), { $set: { n: 10 } }, { session })
       await server.raw.deleteOne(id(1), { session })
       await server.raw.insertOne({ ...id(3), n: 3 }, { session })
-      const mine = await server.raw.find({ n: { $gte: 0 } }, { session }).sort({ n: -1 }).toArray()
-      expect(mine.map(({ _id, n }) => [_id, n])).toEqual([[0, 10], [3, 3], [2, 2]])
+      const mine = await server.raw
+        .find({ n: { $gte: 0 } }, { session })
+        .sort({ n: -1 })
+        .toArray()
+      expect(mine.map(({ _id, n }) => [_id, n])).toEqual([
+        [0, 10],
+        [3, 3],
+        [2, 2],
+      ])
       expect(await server.raw.countDocuments({ n: { $lt: 3 } }, { session })).toBe(1)
       expect(await server.raw.findOne(id(1), { session })).toBeNull()
       expect(await server.raw.distinct('n', {}, { session })).toEqual(expect.arrayContaining([10, 2, 3]))
@@ -84,12 +98,17 @@ describe('a transaction', () => {
   })
 
   it('conflicts with a write of another transaction, and with one that came since it began', async () => {
-    await reset([{ ...id(0), n: 0 }, { ...id(1), n: 0 }])
+    await reset([
+      { ...id(0), n: 0 },
+      { ...id(1), n: 0 },
+    ])
     await withSessions(2, async (first, second) => {
       first.startTransaction()
       await server.raw.updateOne(id(0), { $inc: { n: 1 } }, { session: first })
       second.startTransaction()
-      const late = await server.raw.updateOne(id(0), { $inc: { n: 1 } }, { session: second }).catch((error) => error)
+      const late = await server.raw
+        .updateOne(id(0), { $inc: { n: 1 } }, { session: second })
+        .catch((error) => error)
       expect(late).toMatchObject({ code: 112 })
       expect(late.hasErrorLabel('TransientTransactionError')).toBe(true)
       await first.commitTransaction()
@@ -100,7 +119,10 @@ describe('a transaction', () => {
       await server.raw.updateOne(id(1), { $inc: { n: 5 } })
       expect(await codeOf(server.raw.updateOne(id(1), { $inc: { n: 1 } }, { session }))).toBe(112)
     })
-    expect(await server.raw.find().sort({ _id: 1 }).toArray()).toEqual([{ _id: 0, n: 1 }, { _id: 1, n: 5 }])
+    expect(await server.raw.find().sort({ _id: 1 }).toArray()).toEqual([
+      { _id: 0, n: 1 },
+      { _id: 1, n: 5 },
+    ])
   })
 
   it('lets a write outside of it wait until it has ended', async () => {
@@ -143,7 +165,10 @@ describe('a transaction', () => {
   })
 
   it('keeps unique keys: its own, those of others, and those it gives up', async () => {
-    await reset([{ ...id(0), k: 'a' }, { ...id(1), k: 'b' }])
+    await reset([
+      { ...id(0), k: 'a' },
+      { ...id(1), k: 'b' },
+    ])
     await server.raw.createIndex({ k: 1 }, { unique: true })
     await withSessions(1, async (session) => {
       await session.withTransaction(async () => {
@@ -152,7 +177,10 @@ describe('a transaction', () => {
         await server.raw.updateOne(id(0), { $set: { k: 'b' } }, { session })
       })
     })
-    expect(await server.raw.find().sort({ _id: 1 }).toArray()).toEqual([{ _id: 0, k: 'b' }, { _id: 1, k: 'a' }])
+    expect(await server.raw.find().sort({ _id: 1 }).toArray()).toEqual([
+      { _id: 0, k: 'b' },
+      { _id: 1, k: 'a' },
+    ])
     expect(await server.raw.findOne({ k: 'a' })).toEqual({ _id: 1, k: 'a' })
     await withSessions(2, async (first, second) => {
       first.startTransaction()
@@ -166,7 +194,8 @@ describe('a transaction', () => {
   it('creates a collection with it, or not at all', async () => {
     await reset()
     const fresh = server.db.collection('fresh')
-    const names = async () => (await server.db.listCollections({ name: 'fresh' }).toArray()).map(({ name }) => name)
+    const names = async () =>
+      (await server.db.listCollections({ name: 'fresh' }).toArray()).map(({ name }) => name)
     await withSessions(1, async (session) => {
       session.startTransaction()
       await fresh.insertOne(id(1), { session })
@@ -240,13 +269,27 @@ describe('a numbered write', () => {
     const [update, again] = await twice({ update: 'raw', updates: [{ q: id(0), u: { $inc: { n: 1 } } }] })
     expect(update).toMatchObject({ n: 1, nModified: 1 })
     expect(again).toMatchObject({ n: 1, nModified: 1, retriedStmtIds: [0] })
-    const [found, foundAgain] = await twice({ findAndModify: 'raw', query: id(0), update: { $inc: { n: 1 } }, new: true })
-    expect([found!.value, foundAgain!.value]).toEqual([{ _id: 0, n: 2 }, { _id: 0, n: 2 }])
+    const [found, foundAgain] = await twice({
+      findAndModify: 'raw',
+      query: id(0),
+      update: { $inc: { n: 1 } },
+      new: true,
+    })
+    expect([found!.value, foundAgain!.value]).toEqual([
+      { _id: 0, n: 2 },
+      { _id: 0, n: 2 },
+    ])
     const [inserted, insertedAgain] = await twice({ insert: 'raw', documents: [id(1), id(2)] })
     expect([inserted, insertedAgain]).toMatchObject([{ n: 2 }, { n: 2, retriedStmtIds: [0, 1] }])
-    const [upsert, upsertAgain] = await twice({ update: 'raw', updates: [{ q: { k: 1 }, u: { $inc: { n: 1 } }, upsert: true }] })
+    const [upsert, upsertAgain] = await twice({
+      update: 'raw',
+      updates: [{ q: { k: 1 }, u: { $inc: { n: 1 } }, upsert: true }],
+    })
     expect(upsertAgain!.upserted).toEqual(upsert!.upserted)
-    const [removed, removedAgain] = await twice({ delete: 'raw', deletes: [{ q: { n: { $exists: false } }, limit: 1 }] })
+    const [removed, removedAgain] = await twice({
+      delete: 'raw',
+      deletes: [{ q: { n: { $exists: false } }, limit: 1 }],
+    })
     expect([removed!.n, removedAgain!.n]).toEqual([1, 1])
     expect(await server.raw.countDocuments()).toBe(3)
   })
