@@ -37,8 +37,6 @@ export interface Gate {
   readonly app: Express
   /** Opens a WebSocket at /graphql. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
-  /** Resolves when every service answers; throws with the reason when one doesn't. */
-  ready(): Promise<void>
   /** Ends the WebSockets, after what is under way on them, within `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>
 }
@@ -75,9 +73,6 @@ export async function createGate(options: GateOptions): Promise<Gate> {
     upgrade(request, socket, head) {
       if (whyForeign(request, onLoopback)) refuse(socket, '403 Forbidden')
       else sockets.upgrade(request, socket, head)
-    },
-    async ready() {
-      await Promise.all(services.all().map((service) => service.check()))
     },
     async stop(timeoutMs) {
       await sockets.stop(timeoutMs)

@@ -14,15 +14,13 @@ export interface StreamSubscriber {
   startAgain(): void
 }
 
-/** How long a result stands for the present state of what the other services added to it. */
-const freshMs = 1_000
 /** How many events may wait for their results. */
 const longestQueue = 100
 
 /**
  * The results of one operation for everybody who asked for the same: each event is executed, and its result written as
- * JSON, once. A latecomer to a stream of states gets the state of the last event (executed again if that was a while
- * ago), then what everybody gets. Results come in the order of the events, and everyone gets a state first.
+ * JSON, once. A latecomer to a stream of states gets the last event's state first, executed again because what other
+ * services add to it may have changed since; then what everybody gets. Results come in the order of the events.
  */
 export class ResultStream implements UpstreamListener {
   private readonly upstream: Upstream
@@ -35,7 +33,7 @@ export class ResultStream implements UpstreamListener {
   private readonly waiting = new Set<StreamSubscriber>()
   private queue: OperationResult[] = []
   private isWorking = false
-  private last: { event: OperationResult; result: Buffer; at: number } | undefined
+  private last: OperationResult | undefined
   private whenDone: (() => void) | undefined
   private isOpen = true
 
@@ -65,9 +63,7 @@ export class ResultStream implements UpstreamListener {
 
   join(subscriber: StreamSubscriber): void {
     this.waiting.add(subscriber)
-    if (this.isWorking || !this.last) return
-    if (performance.now() - this.last.at < freshMs) this.deliver(this.last.result, [subscriber])
-    else void this.work()
+    if (this.last) void this.work()
   }
 
   leave(subscriber: StreamSubscriber): void {
@@ -102,12 +98,15 @@ export class ResultStream implements UpstreamListener {
     if (this.isWorking) return
     this.isWorking = true
     while (this.isOpen) {
+      // Who comes while an event is being executed may know of something newer than what that reads.
+      const early = [...this.waiting]
       const next = this.queue.shift()
-      const event = next ?? (this.waiting.size > 0 ? this.last?.event : undefined)
+      const event = next ?? (early.length > 0 ? this.last : undefined)
       if (!event) break
       const result = await this.resultOf(event)
-      this.last = { event, result, at: performance.now() }
-      this.deliver(result, next ? [...this.live, ...this.waiting] : [...this.waiting])
+      this.last = event
+      const latecomers = early.filter((subscriber) => this.waiting.has(subscriber))
+      this.deliver(result, next ? [...this.live, ...latecomers] : latecomers)
     }
     this.isWorking = false
     this.whenDone?.()

@@ -186,13 +186,13 @@ describe('Gate over HTTP', () => {
     const remote = new HttpTransport('front50', served.url, { sign, retries: 0 })
     const apart = await startGate([orca.subgraph, remote])
     const query = '{ execution(id: "1") { id application { name brokenIn50 } } }'
-    await expect(apart.gate.ready()).resolves.toBeUndefined()
+    await expect(remote.check()).resolves.toBeUndefined()
     await served.kill()
     const { status, data, errors } = await apart.post(query)
     expect(status).toBe(200)
     expect(data).toEqual({ execution: { id: '1', application: { name: 'app', brokenIn50: null } } })
     expect(errors![0]!.extensions).toMatchObject({ code: 'UNAVAILABLE', service: 'front50' })
-    await expect(apart.gate.ready()).rejects.toThrow('front50 does not answer')
+    await expect(remote.check()).rejects.toThrow('front50 does not answer')
     await apart.stop()
   })
 
