@@ -1,4 +1,3 @@
-import { ObjectId } from 'bson'
 import { fail } from '../errors.ts'
 import { MAX_DOCUMENT_BYTES, MAX_MESSAGE_BYTES, MAX_WRITE_BATCH } from '../wire/limits.ts'
 import type { Reply } from '../wire/reply.ts'
@@ -8,12 +7,11 @@ export const REPLICA_SET = 'rs0'
 /** The version whose behaviour is followed, and the wire version that goes with it. */
 export const SERVER_VERSION = '7.0.0'
 const WIRE_VERSION = 21
-/** One for the whole life of the process: drivers take it as the mark of this primary. */
-const ELECTION_ID = new ObjectId()
 
 export const LOGICAL_SESSION_MINUTES = 30
 
 /**
+ * No electionId: with one, drivers would take a primary that was restarted for a stale one unless ids grow.
  * Without a topologyVersion drivers poll instead of holding a hello open: there is one node, whose state never
  * changes while it runs.
  */
@@ -45,7 +43,6 @@ function describe({ core, connectionId }: Call): Reply {
     isWritablePrimary: true,
     setName: REPLICA_SET,
     setVersion: 1,
-    electionId: ELECTION_ID,
     hosts: [core.address],
     primary: core.address,
     me: core.address,
