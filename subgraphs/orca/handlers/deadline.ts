@@ -26,7 +26,7 @@ export class Deadline {
     if (leftMs === undefined || leftMs >= longestTimer) return
     // One millisecond more than what is left: only then the limit has been passed.
     this.passedAt = now + leftMs + 1
-    this.#timer = setTimeout(() => this.#pass(), leftMs + 1)
+    this.#timer = setTimeout(() => this.#pass(), leftMs + 1).unref()
   }
 
   #pass(): void {

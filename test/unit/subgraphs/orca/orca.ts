@@ -117,14 +117,14 @@ export class Orca {
     return this.#connection.collection(collection).countDocuments(filter)
   }
 
-  /** Ends this one and starts another one on the same data. */
-  async restart(): Promise<void> {
-    await this.#close()
+  /** Ends this one and starts another one on the same data. With a patience of 0, what is at work is just left. */
+  async restart(patienceMs = 1_000): Promise<void> {
+    await this.#close(patienceMs)
     await this.#open()
   }
 
-  async #close(): Promise<void> {
-    await this.#running.stop(1_000)
+  async #close(patienceMs: number): Promise<void> {
+    await this.#running.stop(patienceMs)
     await this.#engine.stop()
     await this.#http.stop()
     await this.#connection.close()
@@ -132,7 +132,7 @@ export class Orca {
 
   async stop(): Promise<void> {
     await this.#connection.dropDatabase()
-    await this.#close()
+    await this.#close(1_000)
     await this.#mongo.stop()
   }
 
@@ -216,9 +216,14 @@ export class Orca {
     return last
   }
 
+  /** Puts the clock forward. Nothing is delivered for that. */
+  skip(ms: number): void {
+    this.#ahead += ms
+  }
+
   /** Lets time pass for Orca: what falls due meanwhile is delivered. */
   async pass(ms: number): Promise<void> {
-    this.#ahead += ms
+    this.skip(ms)
     const now = Date.now() + this.#ahead
     for (const { _id, outbox } of await this.documents.find({ nextDueAt: { $exists: true } }).toArray())
       for (const [messageId, { dueAt }] of Object.entries(outbox))
