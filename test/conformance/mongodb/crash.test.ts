@@ -4,7 +4,9 @@ import path from 'node:path'
 import mongoose from 'mongoose'
 import { type SpawnedServer, spawnServer } from '#embedded/mongodb/index.ts'
 
-type Doc = mongoose.mongo.Document
+type Inserted = { _id: string; k: string; pad: string }
+type Counter = { _id: number; n: number; m: number }
+type Account = { _id: string; n: number }
 
 const WRITERS = 12
 const ROUNDS = 4
@@ -70,8 +72,8 @@ describe('a server that is killed with -9', () => {
   it('loses no acknowledged write and does none twice', async () => {
     const { uri } = await start()
     client = await new mongoose.mongo.MongoClient(uri).connect()
-    const documents = client.db('d').collection<Doc>('inserted')
-    const counters = client.db('d').collection<Doc>('counters')
+    const documents = client.db('d').collection<Inserted>('inserted')
+    const counters = client.db('d').collection<Counter>('counters')
     await documents.createIndex({ k: 1 }, { unique: true })
     await counters.insertMany(Array.from({ length: WRITERS }, (_, i) => ({ _id: i, n: 0, m: 0 })))
     const inserted = new Attempts()
@@ -114,7 +116,7 @@ describe('a server that is killed with -9', () => {
   it('has all of a transaction or nothing of it', async () => {
     const { uri } = await start()
     client = await new mongoose.mongo.MongoClient(uri).connect()
-    const accounts = client.db('d').collection<Doc>('accounts')
+    const accounts = client.db('d').collection<Account>('accounts')
     await accounts.insertMany([
       { _id: 'a', n: 0 },
       { _id: 'b', n: 0 },
