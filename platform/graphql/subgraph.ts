@@ -10,6 +10,7 @@ import { formatGraphQLError } from '#platform/errors/graphql.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { RequestContext, RunningService, ServiceName } from '#platform/service/service.ts'
+import { span } from '#platform/traces/span.ts'
 import type { Operation, OperationResult, Transport } from '#platform/transport/transport.ts'
 import { scalarResolvers } from './scalars.ts'
 
@@ -34,14 +35,9 @@ export class Subgraph implements Transport {
   async execute(operation: Operation, caller: Caller, scope?: object): Promise<OperationResult> {
     const { document, operationName, variables } = operation
     const contextValue = this.contextFor(caller, scope)
-    return this.format(
-      await execute({
-        schema: this.schema,
-        document,
-        operationName,
-        variableValues: variables,
-        contextValue,
-      }),
+    const work = { schema: this.schema, document, operationName, variableValues: variables, contextValue }
+    return span(`${this.service}.execute`, { 'graphql.operation.name': operationName ?? '' }, async () =>
+      this.format(await execute(work)),
     )
   }
 

@@ -3,6 +3,7 @@ import { Agent, type Dispatcher } from 'undici'
 import { unavailable } from '#platform/errors/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { ServiceName } from '#platform/service/service.ts'
+import { traceHeaders } from '#platform/traces/span.ts'
 import { SocketSubscriptions, type SocketSubscriptionsOptions } from './sockets.ts'
 import { type Operation, type OperationResult, type Transport, textOf } from './transport.ts'
 
@@ -85,6 +86,7 @@ export class HttpTransport implements Transport {
     const headers = {
       'content-type': 'application/json',
       authorization: `Bearer ${await this.options.sign(caller, this.service)}`,
+      ...traceHeaders(),
     }
     const response = await this.send({ method: 'POST', headers, body })
     const text = await response.body.text().catch((error) => {

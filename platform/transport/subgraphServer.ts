@@ -11,6 +11,7 @@ import type { Metrics } from '#platform/metrics/metrics.ts'
 import type { ServiceName } from '#platform/service/service.ts'
 import { defaultSocketLimits, type Operator, type Sink } from '#platform/socket/sink.ts'
 import { SocketServer } from '#platform/socket/socketServer.ts'
+import { inTraceOf } from '#platform/traces/span.ts'
 import type { Operation, OperationResult } from './transport.ts'
 
 /** Says on whose behalf a token speaks. Throws a PlatformError (UNAUTHENTICATED) for one that isn't valid here. */
@@ -59,7 +60,8 @@ export class SubgraphServer {
     try {
       const caller = await this.callerOf(request.headers.authorization)
       const operation = this.operationOf(JSON.parse(await readBody(request)) as Payload)
-      answer(response, 200, await this.subgraph.execute(operation, caller))
+      const result = await inTraceOf(request.headers, () => this.subgraph.execute(operation, caller))
+      answer(response, 200, result)
     } catch (error) {
       const formatted = formatGraphQLError(error instanceof SyntaxError ? notJson(error) : error, this.log)
       answer(response, statusOf[String(formatted.extensions?.code)] ?? 500, { errors: [formatted] })
