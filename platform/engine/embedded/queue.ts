@@ -73,6 +73,8 @@ export class EmbeddedQueue<T> implements Queue<T> {
 
   private enqueue(message: Waiting<T>, delayMs: number): void {
     this.waiting.set(message.id, message)
+    // A queue that has been drained hands nothing over any more: no alarm may keep the process alive for it.
+    if (!this.open) return
     if (delayMs > 0) message.alarm = this.alarms.after(delayMs, () => this.fallDue(message))
     else this.fallDue(message)
   }
