@@ -161,7 +161,7 @@ async function explainAggregate(call: Call, execute: boolean): Promise<Reply> {
   }
 }
 
-export function describePlan(plan: Plan, filter: Document): Document {
+function describePlan(plan: Plan, filter: Document): Document {
   switch (plan.stage) {
     case 'EOF':
       return { stage: 'EOF' }

@@ -73,10 +73,6 @@ export function requiredString(body: Document, name: string): string {
   return typeof value === 'string' ? value : wrongType(name, value, 'string')
 }
 
-export function optionalString(body: Document, name: string): string | undefined {
-  return body[name] === undefined ? undefined : requiredString(body, name)
-}
-
 export function documentArray(body: Document, name: string): Document[] {
   const value = body[name]
   if (value === undefined)

@@ -112,6 +112,6 @@ export class DirectWriter implements Writer {
   }
 }
 
-export function sameKeys(a: readonly Buffer[], b: readonly Buffer[]): boolean {
+function sameKeys(a: readonly Buffer[], b: readonly Buffer[]): boolean {
   return a.length === b.length && a.every((key, i) => key.equals(b[i]!))
 }

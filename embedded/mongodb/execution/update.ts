@@ -33,7 +33,7 @@ export function prepareUpdate(spec: UpdateSpec): CompiledUpdate {
   })
 }
 
-export function isReplacement(update: Document | Document[]): boolean {
+function isReplacement(update: Document | Document[]): boolean {
   return !Array.isArray(update) && firstKey(update)?.startsWith('$') !== true
 }
 

@@ -12,7 +12,7 @@ const EXPONENT_BIAS = 0x4000
 const float = new DataView(new ArrayBuffer(8))
 
 /** Writes the order-preserving form of a double at `at`; returns the position after it. */
-export function writeDouble(out: Buffer, at: number, value: number): number {
+function writeDouble(out: Buffer, at: number, value: number): number {
   float.setFloat64(0, value === 0 ? 0 : value) // -0 equals 0
   const high = float.getUint32(0)
   const negative = high >>> 31 === 1
