@@ -1,7 +1,8 @@
-/** Writes docs/errors.md from the table of error codes; with --check only says whether that is needed. */
+/** Writes docs/errors.md from the tables of error and failure codes; with --check only says whether that is needed. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { errorTable } from '#platform/errors/table.ts'
+import { failureTable } from '../subgraphs/orca/stages/failures.ts'
 
 const path = fileURLToPath(new URL('../docs/errors.md', import.meta.url))
 
@@ -13,11 +14,21 @@ const introduction = `# Errors
 Every error of the API has one of these codes in \`extensions.code\`. Names in braces are filled in, and stand in \`extensions\`
 too. GraphQL's own answers to a document that it cannot use are \`GRAPHQL_PARSE_FAILED\` and \`GRAPHQL_VALIDATION_FAILED\`.
 
-This page is made from \`platform/errors/table.ts\` by \`node scripts/errors-doc.ts\`.`
+This page is made from \`platform/errors/table.ts\` and \`subgraphs/orca/stages/failures.ts\` by
+\`node scripts/errors-doc.ts\`.`
 
-const page = `${[introduction, ...sections].join('\n\n')}\n`
+const failures = Object.entries(failureTable).map(([code, meaning]) => `| ${code} | ${meaning} |`)
+const failureSection = `## Why stages fail
+
+\`Stage.failure\` carries one of these codes, with a message for a person and details for a program.
+
+| code | meaning |
+|---|---|
+${failures.join('\n')}`
+
+const page = `${[introduction, ...sections, failureSection].join('\n\n')}\n`
 if (!process.argv.includes('--check')) writeFileSync(path, page)
 else if (readFileSync(path, 'utf8') !== page) {
-  console.error('docs/errors.md is not what platform/errors/table.ts says: run node scripts/errors-doc.ts')
+  console.error('docs/errors.md is not what the tables of codes say: run node scripts/errors-doc.ts')
   process.exitCode = 1
 }
