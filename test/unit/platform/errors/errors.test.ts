@@ -8,6 +8,7 @@ import {
   unavailable,
 } from '#platform/errors/errors.ts'
 import { errorTable } from '#platform/errors/table.ts'
+import { failureTable } from '../../../../subgraphs/orca/stages/failures.ts'
 
 describe('an error of the table', () => {
   it.each<[PlatformError, string, string, Record<string, unknown>]>([
@@ -51,10 +52,12 @@ describe('an error of the table', () => {
   })
 })
 
-it('docs/errors.md has every code of the table with what it means, and no other', () => {
+it('docs/errors.md has every code of the tables with what it means, and no other', () => {
   const page = readFileSync('docs/errors.md', 'utf8')
-  expect([...page.matchAll(/^## (.*)$/gm)].map(([, code]) => code)).toEqual(Object.keys(errorTable))
+  expect([...page.matchAll(/^## ([A-Z_]+)$/gm)].map(([, code]) => code)).toEqual(Object.keys(errorTable))
   for (const { template, meaning, remedy } of Object.values(errorTable)) {
     for (const text of [template, meaning, remedy]) expect(page).toContain(text)
   }
+  for (const [code, meaning] of Object.entries(failureTable))
+    expect(page).toContain(`| ${code} | ${meaning} |`)
 })
