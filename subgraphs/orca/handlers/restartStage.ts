@@ -46,6 +46,15 @@ function reset(stage: Stage, user: string, t: Transition, env: HandlerEnv): void
     endTime: undefined,
     tasks: [],
     restarts: stage.restarts + 1,
-    context: env.stages.of(stage)?.prepareRestart?.(context) ?? context,
+    context: prepared(stage, context, env),
   })
+}
+
+/** A type that cannot clean up must not keep a person from running the stage again. */
+function prepared(stage: Stage, context: JsonObject, env: HandlerEnv): JsonObject {
+  try {
+    return env.stages.of(stage)?.prepareRestart?.(context) ?? context
+  } catch {
+    return context
+  }
 }

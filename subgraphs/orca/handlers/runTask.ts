@@ -196,8 +196,9 @@ function record(result: TaskResult, message: RunTask, { name }: Task, t: Transit
   apply(result, message, t)
   if (result.failure) t.mergeContext(stageId, exceptionContext(result.failure, name, t.now))
   const { status } = result
-  // A failure strategy is for failures: who cancels an execution wants none of it to go on.
-  const failing = status === 'TERMINAL' || (status === 'CANCELED' && !t.execution.canceled)
+  // A failure strategy is for failures: of what is canceled or over nothing is to go on.
+  const isOver = t.execution.canceled || isComplete(t.execution.status)
+  const failing = status === 'TERMINAL' || (status === 'CANCELED' && !isOver)
   t.push({
     kind: 'completeTask',
     stageId,

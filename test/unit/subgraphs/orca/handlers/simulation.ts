@@ -4,7 +4,7 @@ import type { Execution, JsonObject, Stage } from '../../../../../subgraphs/orca
 import { inPipelineOrder, StageGraph } from '../../../../../subgraphs/orca/domain/graph.ts'
 import type { Message } from '../../../../../subgraphs/orca/domain/messages.ts'
 import { failureStatus } from '../../../../../subgraphs/orca/domain/outcome.ts'
-import type { ExecutionStatus } from '../../../../../subgraphs/orca/domain/status.ts'
+import { type ExecutionStatus, isComplete } from '../../../../../subgraphs/orca/domain/status.ts'
 import { Transition } from '../../../../../subgraphs/orca/domain/transition.ts'
 import { settle } from '../../../../../subgraphs/orca/handlers/index.ts'
 import { type AnyStageDefinition, defineStage } from '../../../../../subgraphs/orca/stages/define.ts'
@@ -88,7 +88,8 @@ export class Simulation {
     this.change((t) => {
       t.consume(`runTask:${stage.id}:${task.id}`)
       t.mergeOutputs(stage.id, outputs)
-      const failing = status === 'TERMINAL' || status === 'CANCELED'
+      const isOver = t.execution.canceled || isComplete(t.execution.status)
+      const failing = status === 'TERMINAL' || (status === 'CANCELED' && !isOver)
       t.push({
         kind: 'completeTask',
         stageId: stage.id,
