@@ -44,8 +44,11 @@ const handlers: { readonly [K in MessageKind]?: Handler<K> } = {
   noDownstreamTasks,
 }
 
-/** How many messages one change handles at most, so that a fan-out of thousands leaves room for others in between. */
-const messagesPerChange = 500
+/**
+ * How many messages one change handles at most, so that a fan-out of thousands leaves room for others in between (a
+ * thousand stages start in one change, about 50 ms). What is left over is written to the outbox, and read again.
+ */
+const messagesPerChange = 2_000
 
 /** Handles a message, and all that follow from it at once, as one change. What reaches outside is kept for later. */
 export function handle(first: Message, t: Transition, env: HandlerEnv): void {
