@@ -5,7 +5,8 @@ import { sessionOf } from './commands/session.ts'
 import { noSuchTransaction } from './commands/transactions.ts'
 import { checkReadConcern, checkWriteConcern } from './concerns.ts'
 import type { Core } from './core.ts'
-import { fail, MongoError } from './errors.ts'
+import { type CodeName, fail, MongoError } from './errors.ts'
+import { SQLITE_FULL, sqliteCode } from './storage/database.ts'
 import { RetrySession } from './transactions/retrySession.ts'
 import type { Transaction } from './transactions/transaction.ts'
 import { toNumber } from './values/numbers.ts'
@@ -153,7 +154,7 @@ function transactionFor(
 
 /** An error as a reply. What is no MongoError is a fault of this program, and told as InternalError. */
 export function errorReply(error: unknown): Reply {
-  const known = error instanceof MongoError ? error : new MongoError('InternalError', messageOf(error))
+  const known = error instanceof MongoError ? error : new MongoError(codeOf(error), messageOf(error))
   return {
     ...(known.extra as Document),
     ok: 0,
@@ -162,6 +163,10 @@ export function errorReply(error: unknown): Reply {
     codeName: known.codeName,
     ...(known.labels.length > 0 ? { errorLabels: known.labels } : {}),
   }
+}
+
+function codeOf(error: unknown): CodeName {
+  return sqliteCode(error) === SQLITE_FULL ? 'OutOfDiskSpace' : 'InternalError'
 }
 
 function messageOf(error: unknown): string {

@@ -1,9 +1,11 @@
+import { flushCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import { startServer } from './server.ts'
 
 /**
  * The server as a process: `node main.ts --data <folder> --socket <path>` (or `--port <n>`). Prints one line
- * `ready <uri>` when it can be used. SIGTERM and SIGINT stop it cleanly; an error goes to stderr and ends it with 1.
+ * `ready <uri>` when it can be used. SIGTERM stops it cleanly, SIGINT too unless a parent looks after it; an error goes
+ * to stderr and ends it with 1.
  */
 const { values } = parseArgs({
   options: { data: { type: 'string' }, socket: { type: 'string' }, port: { type: 'string' } },
@@ -34,6 +36,7 @@ try {
     process.once('disconnect', stop)
   }
   console.log(`ready ${server.uri}`)
+  setImmediate(() => flushCompileCache()) // a kill would lose it
 } catch (error) {
   end(error)
 }

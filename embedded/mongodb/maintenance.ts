@@ -10,16 +10,22 @@ export function startMaintenance(core: Core, { ttlSweepMs }: { ttlSweepMs: numbe
   const ttl = setInterval(() => {
     if (sweeping) return
     sweeping = true
-    void sweepExpired(core).finally(() => {
-      sweeping = false
-    })
+    void sweepExpired(core)
+      .catch(report)
+      .finally(() => {
+        sweeping = false
+      })
   }, ttlSweepMs)
   const housekeeping = setInterval(() => {
     core.cursors.sweep()
-    core.group.write(() => {
-      core.oplog.expire()
-      core.retries.expire(Date.now() - LOGICAL_SESSION_MINUTES * 60_000)
-    })
+    try {
+      core.group.write(() => {
+        core.oplog.expire()
+        core.retries.expire(Date.now() - LOGICAL_SESSION_MINUTES * 60_000)
+      })
+    } catch (error) {
+      report(error)
+    }
   }, HOUSEKEEPING_MS)
   ttl.unref()
   housekeeping.unref()
@@ -27,4 +33,9 @@ export function startMaintenance(core: Core, { ttlSweepMs }: { ttlSweepMs: numbe
     clearInterval(ttl)
     clearInterval(housekeeping)
   }
+}
+
+/** A full disk or a damaged document stops one round, not the server: the next round tries again. */
+function report(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error))
 }

@@ -3,6 +3,8 @@ import { Nested, RawArray, type Reply } from '../wire/reply.ts'
 import { Batch, type CursorSource } from './registry.ts'
 
 const FIRST_BATCH = 101
+/** A first batch is answered at once: nobody can end a wait that isn't there. */
+const NEVER = new AbortController().signal
 
 export type CursorOptions = {
   readonly ns: string
@@ -24,8 +26,7 @@ export function cursorOwner(call: Call): string | undefined {
 /** Reads the first batch and leaves a cursor open for the rest. */
 export async function openCursor(call: Call, source: CursorSource, options: CursorOptions): Promise<Reply> {
   const batch = new Batch(options.batchSize ?? FIRST_BATCH)
-  const { signal } = new AbortController()
-  const exhausted = await source.fill(batch, { signal, first: true })
+  const exhausted = await source.fill(batch, { signal: NEVER, first: true })
   const keep = options.single !== true && (!exhausted || options.tailable === true)
   const id = keep
     ? call.core.cursors.open({

@@ -79,6 +79,7 @@ export class Scan {
    * @returns true when the visitor stopped, false at the end of the documents
    */
   async each(visit: (match: Match) => boolean): Promise<boolean> {
+    this.#checkAlive()
     this.#sliceEnd = performance.now() + SLICE_MS
     try {
       for (;;) {
@@ -180,8 +181,12 @@ export class Scan {
     this.#stream.release()
     await nextTurn()
     this.#checkDeadline()
-    if (this.#collection?.alive === false) fail('QueryPlanKilled', 'collection dropped or renamed')
+    this.#checkAlive()
     this.#sliceEnd = performance.now() + SLICE_MS
+  }
+
+  #checkAlive(): void {
+    if (this.#collection?.alive === false) fail('QueryPlanKilled', 'collection dropped or renamed')
   }
 
   #checkDeadline(): void {

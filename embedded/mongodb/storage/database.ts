@@ -12,6 +12,8 @@ const WAL_LIMIT_BYTES = 64 * 1024 * 1024
 
 const SQLITE_BUSY = 5
 const SQLITE_CORRUPT = 11
+/** The disk, or the size the database may have, is full. */
+export const SQLITE_FULL = 13
 const SQLITE_NOTADB = 26
 
 /** Why a data folder could not be opened; the message names the folder and the remedy. */

@@ -1,7 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { sqliteCode } from './database.ts'
-
-const SQLITE_FULL = 13
+import { SQLITE_FULL, sqliteCode } from './database.ts'
 
 /** Called when what was written before is durable, or with the reason why it is lost. */
 export type Settle = (failure?: Error) => void

@@ -77,7 +77,9 @@ describe('collections', () => {
   it('tell their size', async () => {
     await reset([{ a: 1 }, { a: 2 }])
     expect(await server.db.command({ collStats: 'raw' })).toMatchObject({ count: 2, nindexes: 1 })
-    const [stats] = await server.raw.aggregate([{ $collStats: { count: {} } }, { $project: { count: 1 } }]).toArray()
+    const [stats] = await server.raw
+      .aggregate([{ $collStats: { count: {} } }, { $project: { count: 1 } }])
+      .toArray()
     expect(stats).toEqual({ count: 2 })
     expect(await server.db.command({ dbStats: 1 })).toMatchObject({ objects: expect.any(Number) })
   })
