@@ -1,6 +1,5 @@
 import type { QueryResolvers } from '#schema/generated/orca.ts'
-import { definitionProblems } from '../actions/definitionProblems.ts'
-import { isObject } from '../domain/values.ts'
+import { findProblems } from '../actions/definitionProblems.ts'
 import type { StageTable } from '../stages/table.ts'
 import type { ExecutionQueries } from '../store/queries.ts'
 import { executionPage } from './pages.ts'
@@ -15,6 +14,5 @@ export const query = (queries: ExecutionQueries, stages: StageTable): QueryResol
     ),
   stageTypes: () => [...stages.all],
   stageType: (_, { type }) => stages.find(type) ?? null,
-  definitionProblems: (_, { definition }) =>
-    isObject(definition) ? definitionProblems(definition, stages) : [],
+  definitionProblems: (_, { definition }) => findProblems(definition, stages),
 })

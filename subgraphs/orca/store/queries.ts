@@ -82,6 +82,6 @@ function queryOf({ application, pipelineName, pipelineConfigId, statuses }: Exec
     ...(application !== undefined && { application }),
     ...(pipelineName !== undefined && { name: pipelineName }),
     ...(pipelineConfigId !== undefined && { pipelineConfigId }),
-    ...(statuses && { status: { $in: [...statuses] } }),
+    ...(statuses && { status: { $in: [...new Set(statuses)] } }),
   }
 }
