@@ -55,8 +55,10 @@ export class Connection {
       return
     }
     let reply: Reply
+    const { losses } = this.#core.group
     try {
       reply = { ...(await dispatch(this.#core, request, this.#id)), ok: 1 }
+      if (this.#core.group.losses !== losses) throw diskFailure('the disk was full while the command ran')
     } catch (error) {
       reply = errorReply(error)
     }
@@ -80,7 +82,7 @@ export class Connection {
     this.#core.group.whenDurable((failure) => {
       if (this.#socket.destroyed) return
       this.#socket.write(
-        failure === undefined ? framed : this.#frame(request, errorReply(diskFailure(failure))),
+        failure === undefined ? framed : this.#frame(request, errorReply(diskFailure(failure.message))),
       )
     })
   }
@@ -91,6 +93,6 @@ export class Connection {
 }
 
 /** What a client is told whose write was in a group that could not be committed. */
-function diskFailure(failure: Error): MongoError {
-  return new MongoError('OutOfDiskSpace', `the write could not be stored and was undone: ${failure.message}`)
+function diskFailure(reason: string): MongoError {
+  return new MongoError('OutOfDiskSpace', `the write could not be stored and was undone: ${reason}`)
 }

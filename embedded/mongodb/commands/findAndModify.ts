@@ -8,7 +8,7 @@ import { writerFor } from '../execution/writer.ts'
 import { compileProjection } from '../projection/index.ts'
 import type { CompiledUpdate } from '../update/index.ts'
 import { decode, encode } from '../values/codec.ts'
-import type { Document, Value } from '../values/types.ts'
+import type { Document } from '../values/types.ts'
 import { RawDocument, type Reply } from '../wire/reply.ts'
 import { type Call, defineCommand } from './command.ts'
 import {
@@ -138,11 +138,9 @@ function shaper({ body }: Call): Shaper {
 /** Builds the reply and, in the same turn as the write, its retry record. */
 function answer(call: Call, shape: Shaper, { bytes, outcome, arrayIndex }: Answer): Reply {
   const shaped = bytes === undefined || shape === undefined ? bytes : encode(shape(decode(bytes), arrayIndex))
-  call.retry?.record(0, {
-    lastErrorObject: outcome,
-    value: shaped === undefined ? null : (decode(shaped) as Value),
-  })
-  return { lastErrorObject: outcome, value: shaped === undefined ? null : new RawDocument(shaped) }
+  const reply = { lastErrorObject: outcome, value: shaped === undefined ? null : new RawDocument(shaped) }
+  call.retry?.record(0, reply)
+  return reply
 }
 
 /** Calls `visit` with the first match in the order of `sort`, in the turn in which it was read. */

@@ -18,6 +18,7 @@ export class Group {
   readonly #release
   readonly #rollbackTo
   #open = false
+  #losses = 0
   #held: Settle[] = []
   #undo: (() => void)[] = []
   readonly #listeners = new Set<() => void>()
@@ -57,6 +58,11 @@ export class Group {
       this.#undoDownTo(undoFrom)
       throw error
     }
+  }
+
+  /** How many groups have been lost so far: a command that spans one of them has not done what it thinks. */
+  get losses(): number {
+    return this.#losses
   }
 
   /** Registers how to take back a change in memory that goes with the current write. */
@@ -107,6 +113,7 @@ export class Group {
   #lose(error: unknown): void {
     const failure = asError(error)
     this.#open = false
+    this.#losses++
     this.#undoDownTo(0)
     const held = this.#held
     this.#held = []

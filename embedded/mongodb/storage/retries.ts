@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { decode, encode } from '../values/codec.ts'
+import { decode } from '../values/codec.ts'
 import type { Document } from '../values/types.ts'
+import { encodeReply, type Reply } from '../wire/reply.ts'
 
 /** What one statement of a session's numbered command answered. */
 export type RetryRecord = { readonly txnNumber: number; readonly result: Document }
@@ -42,8 +43,8 @@ export class Retries {
   }
 
   /** Inside `Group.write`. */
-  put(session: Uint8Array, statement: number, { txnNumber, result }: RetryRecord): void {
-    this.#put.run(session, statement, txnNumber, encode(result, Number.MAX_SAFE_INTEGER), Date.now())
+  put(session: Uint8Array, statement: number, txnNumber: number, result: Reply): void {
+    this.#put.run(session, statement, txnNumber, encodeReply(result), Date.now())
   }
 
   /** Forgets sessions that have been silent since `before` (ms since 1970); inside `Group.write`. */

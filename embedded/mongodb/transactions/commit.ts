@@ -14,7 +14,7 @@ export function commit(core: Core, transaction: Transaction, session: Uint8Array
     for (const { collection, byId } of transaction.writes.values()) store(core, transaction, collection, byId)
     for (const change of transaction.changes) core.oplog.append(change)
     core.retries.forgetBefore(session, Number(transaction.number))
-    core.retries.put(session, 0, { txnNumber: Number(transaction.number), result: { committed: true } })
+    core.retries.put(session, 0, Number(transaction.number), { committed: true })
   })
   core.transactions.end(transaction, 'committed')
 }

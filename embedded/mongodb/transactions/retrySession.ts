@@ -2,6 +2,7 @@ import type { Core } from '../core.ts'
 import { fail } from '../errors.ts'
 import { toNumber } from '../values/numbers.ts'
 import { type Document, isNumber } from '../values/types.ts'
+import type { Reply } from '../wire/reply.ts'
 
 /** One numbered command of a session: knows which of its statements have been done before. */
 export class RetrySession {
@@ -40,11 +41,11 @@ export class RetrySession {
   }
 
   /** Remembers a statement; to be called in the turn of its write. */
-  record(index: number, result: Document): void {
+  record(index: number, result: Reply): void {
     this.#core.group.write(() => {
       if (!this.#begun) this.#core.retries.forgetBefore(this.#session, this.#txnNumber)
       this.#begun = true
-      this.#core.retries.put(this.#session, this.#id(index), { txnNumber: this.#txnNumber, result })
+      this.#core.retries.put(this.#session, this.#id(index), this.#txnNumber, result)
     })
   }
 
