@@ -26,9 +26,15 @@ const inFlight = [1, 20] as const
 const benchmark: Benchmark = async ({ rounds, roundMs }, say) => {
   const orca = await startOrca()
   try {
-    const pipeline = await orca.savePipeline('three waits', [wait(1), wait(2, 1), wait(3, 2)])
-    const bare = await bareUpdates(orca.database, Math.max(...inFlight))
-    const runs = new Map(inFlight.map((width) => [width, new PipelineRuns(orca, pipeline, width, roundMs)]))
+    const widest = Math.max(...inFlight)
+    // One for each lane: executions of one pipeline take turns where Orca looks for those that wait.
+    const pipelines: string[] = []
+    while (pipelines.length < widest)
+      pipelines.push(await orca.savePipeline(`waits ${pipelines.length}`, [wait(1), wait(2, 1), wait(3, 2)]))
+    const bare = await bareUpdates(orca.database, widest)
+    const runs = new Map(
+      inFlight.map((width) => [width, new PipelineRuns(orca, pipelines.slice(0, width), roundMs)]),
+    )
     const samples = await interleaved(rounds, {
       orca1: () => runs.get(1)!.measure(),
       bare1: () => bare.perSecond(1, roundMs),
@@ -71,26 +77,24 @@ const benchmark: Benchmark = async ({ rounds, roundMs }, say) => {
 
 export default benchmark
 
-/** Runs of one pipeline, always `width` of them at a time. */
+/** Runs of pipelines, each again when it has ended. */
 class PipelineRuns {
   /** How long each stage took, in milliseconds. */
   readonly stageMs: number[] = []
   readonly #orca: BenchedOrca
-  readonly #pipeline: string
-  readonly #width: number
+  readonly #pipelines: readonly string[]
   readonly #roundMs: number
   #transitions = 0
-  #pipelines = 0
+  #runs = 0
 
-  constructor(orca: BenchedOrca, pipeline: string, width: number, roundMs: number) {
+  constructor(orca: BenchedOrca, pipelines: readonly string[], roundMs: number) {
     this.#orca = orca
-    this.#pipeline = pipeline
-    this.#width = width
+    this.#pipelines = pipelines
     this.#roundMs = roundMs
   }
 
   get transitionsPerPipeline(): number {
-    return this.#transitions / this.#pipelines
+    return this.#transitions / this.#runs
   }
 
   /** Runs pipelines for a round and answers the transitions per second. */
@@ -98,13 +102,13 @@ class PipelineRuns {
     const unsubscribe = this.#timeStages()
     const before = await this.#orca.transitions()
     const startedAt = performance.now()
-    const lane = async () => {
+    const lane = async (pipeline: string) => {
       while (performance.now() - startedAt < this.#roundMs) {
-        await this.#orca.runPipeline(this.#pipeline)
-        this.#pipelines++
+        await this.#orca.runPipeline(pipeline)
+        this.#runs++
       }
     }
-    await Promise.all(Array.from({ length: this.#width }, lane))
+    await Promise.all(this.#pipelines.map(lane))
     const seconds = (performance.now() - startedAt) / 1000
     const transitions = (await this.#orca.transitions()) - before
     this.#transitions += transitions
