@@ -57,7 +57,9 @@ export class Port {
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const upgrade = this.upgrades.get(new URL(request.url ?? '/', 'http://here').pathname)
+    // Nobody else listens until a WebSocket is made of it, and a client that resets what it asked for must end nothing.
+    socket.on('error', () => socket.destroy())
+    const upgrade = this.upgrades.get(request.url?.split('?', 1)[0] ?? '')
     if (upgrade) upgrade(request, socket, head)
     else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
   }
