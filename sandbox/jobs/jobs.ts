@@ -15,7 +15,7 @@ export const jobsPath = '/sandbox/jobs'
  */
 export function jobsHandler(mountedAt: string, now: () => number = Date.now) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const id = new URL(request.url ?? '/', 'http://jobs').pathname.replace(/^\//, '')
+    const id = request.url?.split('?', 1)[0]?.slice(1) ?? ''
     if (request.method === 'POST' && id === '') return create(request, response, mountedAt, now())
     const job = parseId(id)
     if (!job) return answer(response, 404, { error: `there is no job ${id}` })
@@ -32,15 +32,33 @@ const jobRequest = z.object({
 
 type Job = z.infer<typeof jobRequest> & { readonly startedAt: number }
 
+/** Many times what a job needs. */
+const maxBytes = 10_000
+
 async function create(request: IncomingMessage, response: ServerResponse, mountedAt: string, now: number) {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  const parsed = jobRequest.safeParse(parseJson(Buffer.concat(chunks).toString('utf8') || '{}'))
+  const body = await read(request).catch(() => undefined)
+  if (body === undefined) {
+    response.setHeader('connection', 'close')
+    return answer(response, 413, { error: `the request is cut off, or longer than ${maxBytes} bytes` })
+  }
+  const parsed = jobRequest.safeParse(parseJson(body || '{}'))
   if (!parsed.success) return answer(response, 400, { error: z.prettifyError(parsed.error) })
   const job = { ...parsed.data, startedAt: now }
   const id = Buffer.from(JSON.stringify(job)).toString('base64url')
   response.setHeader('location', `${mountedAt}/${id}`)
   return answer(response, 201, describe(job, id, mountedAt, now))
+}
+
+/** Undefined when it is too long; what comes after that is not read. */
+async function read(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    length += (chunk as Buffer).length
+    if (length > maxBytes) return undefined
+    chunks.push(chunk as Buffer)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function parseId(id: string): Job | undefined {
