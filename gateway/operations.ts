@@ -3,6 +3,7 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  getVariableValues,
   type OperationTypeNode,
 } from 'graphql'
 import { Documents } from '#platform/graphql/documents.ts'
@@ -28,6 +29,12 @@ export type Admission =
   | { readonly operation: AdmittedOperation; readonly errors?: undefined }
   | { readonly operation?: undefined; readonly errors: readonly GraphQLError[] }
 
+/** Far above what a document of as many tokens as may be needs: reading one takes time by its length too. */
+const longestQuery = 500_000
+
+/** Variables that are wrong a million times are refused as soon as those that are wrong a few times. */
+const coercion = { maxErrors: 20 }
+
 /** The door of Gate: every operation passes it, from HTTP or a socket, and is the same everywhere. */
 export class Operations {
   private readonly documents: Documents
@@ -52,14 +59,22 @@ export class Operations {
     const { document, errors } = this.documents.prepare(query as string)
     if (errors) return { errors }
     const name = (operationName as string | null | undefined) ?? undefined
-    const kind = getOperationAST(document, name)?.operation
-    if (!kind)
+    const definition = getOperationAST(document, name)
+    if (!definition)
       return {
         errors: [wrong('operationName', 'The document has no such operation, or several and none is named.')],
       }
     const given = (variables ?? {}) as Record<string, unknown>
+    const { errors: misfits } = getVariableValues(
+      this.schema,
+      definition.variableDefinitions ?? [],
+      given,
+      coercion,
+    )
+    if (misfits) return { errors: misfits }
     const tooExpensive = refuseCost(document, name, given, this.schema, this.limits)
     if (tooExpensive.length > 0) return { errors: tooExpensive }
+    const kind = definition.operation
     return { operation: { kind, document, query: query as string, operationName: name, variables: given } }
   }
 }
@@ -68,6 +83,8 @@ function problemsOf({ query, operationName, variables }: GateRequest): GraphQLEr
   const problems: GraphQLError[] = []
   if (typeof query !== 'string' || query === '')
     problems.push(wrong('query', 'A GraphQL document (text) is needed.'))
+  else if (query.length > longestQuery)
+    problems.push(wrong('query', `It has ${query.length} characters; the limit is ${longestQuery}.`))
   if (operationName != null && typeof operationName !== 'string')
     problems.push(wrong('operationName', 'It must be a text.'))
   if (variables != null && (typeof variables !== 'object' || Array.isArray(variables)))

@@ -1,4 +1,4 @@
-import { type DocumentNode, getVariableValues } from 'graphql'
+import type { DocumentNode } from 'graphql'
 import { formatGraphQLError } from '#platform/errors/graphql.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Logger } from '#platform/log/log.ts'
@@ -16,6 +16,7 @@ export interface SubscriptionRequest {
   /** Valid, and the operation is a subscription. */
   readonly document: DocumentNode
   readonly operationName: string | undefined
+  /** They fit the document. */
   readonly variables: Readonly<Record<string, unknown>>
   readonly caller: Caller
 }
@@ -52,11 +53,6 @@ export class FederatedSubscriptions {
   ): RunningOperation {
     const plan = this.planner.plan(document, operationName)
     const definitions = plan.operation.operation.variableDefinitions ?? []
-    const { errors } = getVariableValues(this.planner.schema, definitions, variables)
-    if (errors) {
-      sink.error(errors.map((error) => formatGraphQLError(error, this.log)))
-      return { isOneOff: false, stop: () => undefined }
-    }
     const declared = pick(
       variables,
       definitions.map((definition) => definition.variable.name.value),
