@@ -34,8 +34,14 @@ export function platformError<C extends ErrorCode>(
   return new PlatformError(code, message, parameters as Record<string, unknown>, cause)
 }
 
+/** An answer to hostile input must stay short too. */
+const mostProblems = 200
+
 /** Input that cannot be used: every problem at once, each with its path. */
-export function badInput(problems: readonly InputProblem[]): PlatformError {
+export function badInput(found: readonly InputProblem[]): PlatformError {
+  const omitted = found.length - mostProblems
+  const more = { path: '', message: `There are ${omitted} more problems` }
+  const problems = omitted > 0 ? [...found.slice(0, mostProblems), more] : found
   const summary = problems.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')
   return new PlatformError('BAD_USER_INPUT', summary, { problems })
 }

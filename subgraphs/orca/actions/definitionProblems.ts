@@ -1,3 +1,5 @@
+import { definitionLimits, isSoundObject, maxStages } from '#platform/definition/limits.ts'
+import { ProblemList } from '#platform/definition/problems.ts'
 import { objectsOf } from '../domain/create.ts'
 import type { JsonObject } from '../domain/execution.ts'
 import { stageCondition } from '../domain/optional.ts'
@@ -6,14 +8,30 @@ import { isExpression, isTrue } from '../domain/values.ts'
 import { parameterProblems } from '../stages/parameters.ts'
 import type { StageTable } from '../stages/table.ts'
 
+/** Whoever has so many errors to correct is helped enough; a hostile definition has millions. */
+const enough = 200
+
+/** How many characters may be searched for names of parameters. */
+const searchable = 100_000_000
+
+/** As `definitionProblems`, of a value that nobody has looked at. */
+export function findProblems(definition: unknown, stages: StageTable): DefinitionProblem[] {
+  const form = new ProblemList()
+  if (isSoundObject(definition, definitionLimits, form.report)) return definitionProblems(definition, stages)
+  return form.all().map((problem) => ({ ...problem, severity: 'ERROR', blocksStart: true }))
+}
+
 /** What stage types and parameters make wrong or doubtful in a definition whose form is right. */
 export function definitionProblems(definition: JsonObject, stages: StageTable): DefinitionProblem[] {
-  return [
-    ...objectsOf(definition.stages).flatMap((stage, index) =>
-      stageProblems(stage, `stages[${index}]`, stages),
-    ),
-    ...unusedParameters(definition),
-  ]
+  const found: DefinitionProblem[] = []
+  let errors = 0
+  for (const [index, stage] of objectsOf(definition.stages).slice(0, maxStages).entries()) {
+    const ofStage = stageProblems(stage, `stages[${index}]`, stages)
+    found.push(...ofStage)
+    errors += ofStage.filter(({ severity }) => severity === 'ERROR').length
+    if (errors >= enough) return found
+  }
+  return [...found, ...unusedParameters(definition)]
 }
 
 export function stageProblems(stage: JsonObject, at: string, stages: StageTable): DefinitionProblem[] {
@@ -51,10 +69,11 @@ function notYetHonoured(stage: JsonObject, within: (path: string) => string): De
   return problems
 }
 
-/** A parameter that nothing in the definition refers to. */
+/** A parameter that nothing in the definition refers to; in a huge definition only some are looked for. */
 function unusedParameters(definition: JsonObject): DefinitionProblem[] {
   const text = JSON.stringify(definition.stages ?? [])
-  return objectsOf(definition.parameterConfig).flatMap(({ name }, index) =>
+  const configs = objectsOf(definition.parameterConfig).slice(0, Math.ceil(searchable / text.length))
+  return configs.flatMap(({ name }, index) =>
     typeof name !== 'string' || text.includes(name)
       ? []
       : [warning(`parameterConfig[${index}].name`, `no stage uses the parameter '${name}'`, false)],

@@ -14,6 +14,9 @@ export const flag = () =>
     return text === 'true' ? true : text === 'false' ? false : value
   }, z.boolean())
 
+/** A list of a million wrong entries is told by its first ones. */
+const mostIssues = 20
+
 /**
  * What is wrong with a stage's parameters. A value that holds an expression is taken as right: what it will be is
  * not known before it is evaluated.
@@ -23,6 +26,7 @@ export function parameterProblems(schema: z.ZodType, context: unknown): InputPro
   if (parsed.success) return []
   return parsed.error.issues
     .filter((issue) => !holdsExpression(context, issue.path))
+    .slice(0, mostIssues)
     .map((issue) => ({ path: jsonPath(issue.path), message: describe(issue, valueAt(context, issue.path)) }))
 }
 
@@ -30,7 +34,7 @@ export function parameterProblems(schema: z.ZodType, context: unknown): InputPro
 export function parseParameters<P>(schema: z.ZodType<P>, context: unknown): P {
   const parsed = schema.safeParse(context)
   if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map((issue) => {
+  const problems = parsed.error.issues.slice(0, mostIssues).map((issue) => {
     const given = valueAt(context, issue.path)
     const reason = isExpression(given)
       ? `the expression ${given} was not evaluated to a usable value`

@@ -302,6 +302,36 @@ describe('what a definition is told before it is saved', () => {
       d: { stages, ...more },
     })
 
+  it('is what makes it unfit to be looked into', async () => {
+    const [problem] = await problems([], { x: JSON.parse('['.repeat(200) + ']'.repeat(200)) })
+    expect(problem).toEqual({
+      path: '',
+      message: 'The JSON is nested deeper than 100 levels',
+      severity: 'ERROR',
+    })
+  })
+
+  it.each([
+    [
+      'a list of wrong values',
+      [{ type: 'webhook', url: 'http://x', retryStatusCodes: Array(100_000).fill('x') }],
+      {},
+    ],
+    ['stages that are all wrong', Array(4_000).fill({ type: 'wait', waitTime: {} }), {}],
+    [
+      'parameters that nothing uses',
+      [{ type: 'wait', comments: 'y'.repeat(500_000) }],
+      { parameterConfig: Array.from({ length: 50_000 }, (_, n) => ({ name: `parameter ${n}` })) },
+    ],
+  ])('is a few hundred things at most, and soon, of %s', async (_, stages, more) => {
+    const before = process.cpuUsage()
+    const found = await problems(stages as Json[], more)
+    const { user, system } = process.cpuUsage(before)
+    expect(found.length).toBeGreaterThan(0)
+    expect(found.length).toBeLessThanOrEqual(250)
+    expect((user + system) / 1_000).toBeLessThan(1_000)
+  })
+
   it('is where values have wrong types, and not where they are expressions', async () => {
     const found = await problems([
       { type: 'wait', waitTime: 'soon' },
