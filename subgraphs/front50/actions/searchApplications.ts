@@ -13,6 +13,7 @@ export async function searchApplications(
 ): Promise<CountedPage<Application>> {
   if (query.length > 250)
     throw badInput([{ path: 'query', message: 'must not be longer than 250 characters' }])
+  if (query.includes('\0')) throw badInput([{ path: 'query', message: 'must not contain NUL characters' }])
   const search = { query, after: request.after, limit: request.first + 1 }
   const { items, totalCount, hasPrevious } = await applications.search(search)
   const page = toPage(applicationCursor, request, items, ({ name }) => nameKey(name), hasPrevious)

@@ -114,13 +114,16 @@ describe('listing applications', () => {
     expect(names(await list(args))).toEqual(expected)
   })
 
-  it.each(['(first: -1)', '(first: 100000)', '(after: "rubbish")', `(query: "${'x'.repeat(300)}")`])(
-    'refuses %s',
-    async (args) => {
-      const { errors } = await front50.ask(`{ applications${args} { totalCount } }`)
-      expect(errors[0]?.extensions?.code).toBe('BAD_USER_INPUT')
-    },
-  )
+  it.each([
+    '(first: -1)',
+    '(first: 100000)',
+    '(after: "rubbish")',
+    '(query: "a\\u0000")',
+    `(query: "${'x'.repeat(300)}")`,
+  ])('refuses %s', async (args) => {
+    const { errors } = await front50.ask(`{ applications${args} { totalCount } }`)
+    expect(errors[0]?.extensions?.code).toBe('BAD_USER_INPUT')
+  })
 })
 
 describe('an application as others refer to it', () => {
