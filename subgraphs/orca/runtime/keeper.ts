@@ -29,7 +29,12 @@ export interface KeeperPorts {
 interface Kept {
   readonly execution: Execution
   readonly graph: StageGraph
+  /** Data ids that the execution does not name any more; what they stand for still lies in the store. */
+  readonly replaced: readonly string[]
 }
+
+/** How much of what stages knew at earlier times is left in the store before it is removed. */
+const maxReplaced = 20
 
 /** Gets an execution after and before a change; nothing before for a new one. */
 type ChangeListener = (after: Execution, before: Execution | undefined) => void
@@ -120,15 +125,23 @@ export class ExecutionKeeper {
       return undefined
     }
     await failpoint('orca.transition.afterWrite')
-    this.#keep(written, t.graph)
+    const replaced = [...(this.#kept.get(before.id)?.replaced ?? []), ...replacedData(before, written)]
+    const tooMany = replaced.length > maxReplaced
+    this.#keep(written, t.graph, tooMany ? [] : replaced)
     await this.#announce(before, written)
+    // What is left over by a failure here is removed when the execution has ended.
+    if (tooMany) await store.forget(replaced).catch(() => undefined)
     return written
   }
 
   /** What is over is asked for rarely, and there is no end to it. */
-  #keep(execution: Execution, graph = new StageGraph(execution.stages.values())): void {
+  #keep(
+    execution: Execution,
+    graph = new StageGraph(execution.stages.values()),
+    replaced: readonly string[] = [],
+  ): void {
     if (hasEnded(execution) && execution.outbox.size === 0) this.#kept.delete(execution.id)
-    else this.#kept.set(execution.id, { execution, graph })
+    else this.#kept.set(execution.id, { execution, graph, replaced })
   }
 
   /** After the write, in this order: those who watch, then what comes next. Both can be lost and are made up for. */
@@ -149,3 +162,11 @@ export class ExecutionKeeper {
 }
 
 export const hintId = (executionId: string, messageId: string) => `${executionId}/${messageId}`
+
+/** The data ids that one change has put others in the place of. */
+function replacedData(before: Execution, after: Execution): string[] {
+  const replaced: string[] = []
+  for (const [id, { dataId }] of before.stages)
+    if (dataId && after.stages.get(id)?.dataId !== dataId) replaced.push(dataId)
+  return replaced
+}

@@ -63,6 +63,8 @@ export class ExecutionStore {
       const record = executionRecord(document)
       const input = await this.input(id)
       const data = await this.stageData([...record.stages.values()])
+      // Replaced and forgotten since the execution was read: it is another one by now.
+      for (const { dataId } of record.stages.values()) if (dataId && !data.has(dataId)) return this.load(id)
       const dataOf = (stage: StageRecord): StageData =>
         (stage.dataId && data.get(stage.dataId)) || { context: input.contexts[stage.id] ?? {}, outputs: {} }
       return withData(record, input.trigger, dataOf)
@@ -120,7 +122,12 @@ export class ExecutionStore {
     return { ...after, stages }
   }
 
-  /** Forgets what stages knew at earlier times, once nothing refers to it any more. */
+  /** Forgets what stages knew at earlier times, by data id. */
+  async forget(dataIds: readonly string[]): Promise<void> {
+    await guarded(() => this.#collections.stageData.deleteMany({ _id: { $in: [...dataIds] } }))
+  }
+
+  /** Forgets whatever the stages of an execution knew at earlier times, once it has ended. */
   async prune(execution: ExecutionRecord): Promise<void> {
     const current = [...execution.stages.values()].flatMap(({ dataId }) => dataId ?? [])
     // Nothing was ever put to any stage: most executions of a few simple stages are spared a command.

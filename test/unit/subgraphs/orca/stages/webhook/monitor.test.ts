@@ -178,10 +178,14 @@ describe('the status of the work', () => {
     expect(stageOf(await run(), '1').failure.code).toBe('WEBHOOK_STATUS_UNKNOWN')
   })
 
-  it('leaves nothing behind in the store but what it came to at last', async () => {
-    work = [...Array.from({ length: 30 }, (_, n) => state(n)), state('DONE')]
-    const { id } = await run()
-    expect(await orca.count('stageData', { executionId: id })).toBe(1)
+  it('leaves little behind in the store while it is asked, and nothing but the last one afterwards', async () => {
+    work = [...Array.from({ length: 60 }, (_, n) => state(n)), state('BUSY')]
+    const id = await start()
+    await orca.forward(id, (seen) => stageOf(seen, '1').context.webhook?.monitor?.resolvedValue === 'BUSY')
+    expect(await orca.count('stageData', { executionId: id })).toBeLessThanOrEqual(22)
+    work = [state('DONE')]
+    await orca.forward(id)
+    await until(async () => (await orca.count('stageData', { executionId: id })) === 1)
   })
 })
 
