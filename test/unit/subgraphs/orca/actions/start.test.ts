@@ -380,6 +380,24 @@ describe('what a definition is told before it is saved', () => {
     ])
   })
 
+  it.each([
+    { type: 'wait', required: undefined },
+    { type: 'manualJudgment', required: undefined },
+    { type: 'webhook', required: ['url'] },
+    { type: 'pipeline', required: ['pipeline'] },
+    { type: 'checkPreconditions', required: undefined },
+  ])('is what the schema of a $type says', async ({ type, required }) => {
+    const { parameters } = await orca.get('query ($t: String!) { stageType(type: $t) { parameters } }', {
+      t: type,
+    })
+    expect(parameters.required).toEqual(required)
+    for (const [name, schema] of Object.entries<Json>(parameters.properties)) {
+      expect(schema.description).toEqual(expect.stringMatching(/\S/))
+      if (!name.startsWith('_'))
+        expect(Object.keys(schema).some((key) => key === 'type' || key === 'anyOf')).toBe(true)
+    }
+  })
+
   it('is in step with the types that are offered', async () => {
     const types = await orca.get('{ stageTypes { type title description aliases parameters } }')
     expect(types.map(({ type }: { type: string }) => type)).toEqual([
