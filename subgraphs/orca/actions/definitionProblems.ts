@@ -34,7 +34,7 @@ export function definitionProblems(definition: JsonObject, stages: StageTable): 
   return [...found, ...unusedParameters(definition)]
 }
 
-export function stageProblems(stage: JsonObject, at: string, stages: StageTable): DefinitionProblem[] {
+function stageProblems(stage: JsonObject, at: string, stages: StageTable): DefinitionProblem[] {
   const definition = stages.find(String(stage.type), stage.alias)
   if (!definition) {
     if (isExpression(stage.type)) return []

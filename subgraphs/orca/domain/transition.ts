@@ -177,7 +177,7 @@ export class Transition {
 }
 
 /** `base` with `values` put over it; `base` itself when that changes nothing. */
-export function mergedObject(base: JsonObject, values: JsonObject): JsonObject {
+function mergedObject(base: JsonObject, values: JsonObject): JsonObject {
   const merged: Record<string, unknown> = { ...base }
   let changed = false
   for (const [key, value] of Object.entries(values)) {

@@ -50,12 +50,6 @@ const handlers: { readonly [K in MessageKind]?: Handler<K> } = {
  */
 const messagesPerChange = 2_000
 
-/** Handles a message, and all that follow from it at once, as one change. What reaches outside is kept for later. */
-export function handle(first: Message, t: Transition, env: HandlerEnv): void {
-  t.push(first)
-  settle(t, env)
-}
-
 /** Handles what a change has still to handle. */
 export function settle(t: Transition, env: HandlerEnv): void {
   let handled = 0

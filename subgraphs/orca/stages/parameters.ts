@@ -46,7 +46,7 @@ export function parseParameters<P>(schema: z.ZodType<P>, context: unknown): P {
 }
 
 /** `['a', 0, 'b']` as a[0].b */
-export function jsonPath(path: readonly PropertyKey[]): string {
+function jsonPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === 'number') return `${text}[${step}]`
     return text === '' ? String(step) : `${text}.${String(step)}`

@@ -47,7 +47,7 @@ const picked = (from: object, keys: readonly string[]): Fields =>
   )
 
 /** A stage as it stands in its execution's document: without id (its key), context and outputs (elsewhere). */
-export function stageDocument(stage: StageRecord): Omit<StageRecord, 'id'> {
+function stageDocument(stage: StageRecord): Omit<StageRecord, 'id'> {
   const { id: _, context: __, outputs: ___, ...record } = stage as Stage
   return defined(record)
 }
@@ -57,7 +57,7 @@ function defined<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T
 }
 
-export const tasksDocument = (stage: StageRecord) => stage.tasks.map(defined)
+const tasksDocument = (stage: StageRecord) => stage.tasks.map(defined)
 
 export function executionDocument(execution: Execution): ExecutionDocument {
   const stages = [...execution.stages.values()].map((stage) => [
@@ -74,7 +74,7 @@ export function executionDocument(execution: Execution): ExecutionDocument {
   } as ExecutionDocument
 }
 
-export function nextDueAt(outbox: ReadonlyMap<string, Pending>): number | undefined {
+function nextDueAt(outbox: ReadonlyMap<string, Pending>): number | undefined {
   let earliest: number | undefined
   for (const { dueAt } of outbox.values()) if (earliest === undefined || dueAt < earliest) earliest = dueAt
   return earliest

@@ -9,7 +9,7 @@ export interface StartKeys {
   readonly correlationId?: string
 }
 
-/** Executions as they are stored: the truth about what runs. Every failure of the store is UNAVAILABLE. */
+/** Executions as they are stored: the truth about what runs. A failure of the store that may pass is UNAVAILABLE. */
 export class ExecutionStore {
   readonly #collections: OrcaCollections
   readonly #newId: () => string
@@ -144,13 +144,18 @@ function hasNewData(before: Stage | undefined, after: Stage): boolean {
 
 const isDuplicateKey = (error: unknown) => (error as { code?: unknown }).code === 11000
 
-/** Callers need to know one thing of a failing store: that they may try again. */
+/** The server's codes for what it will never do: values it cannot take, documents that are too large. */
+const hopeless = new Set<unknown>([2, 9, 14, 40, 52, 57, 10334, 17419, 17420])
+
+/** Callers need to know one thing of a failing store: whether they may try again. */
 export async function guarded<R>(work: () => Promise<R>): Promise<R> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof Error && error.name.startsWith('Mongo'))
-      throw unavailable('the store', error.message, error)
+    if (error instanceof Error && mayPass(error)) throw unavailable('the store', error.message, error)
     throw error
   }
 }
+
+const mayPass = (error: Error & { code?: unknown }) =>
+  error.name.startsWith('Mongo') && error.name !== 'MongoInvalidArgumentError' && !hopeless.has(error.code)

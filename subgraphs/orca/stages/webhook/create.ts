@@ -83,7 +83,7 @@ function answered(response: HttpResponse, { parameters }: TaskWork<WebhookParame
 }
 
 /** Where to ask how the work stands; relative addresses are meant relative to the URL called. */
-export function statusAddress(
+function statusAddress(
   response: HttpResponse,
   body: unknown,
   parameters: WebhookParameters,
