@@ -1,8 +1,10 @@
 import { atLeast, type Benchmark, interleaved, range, ratioOf, shown, summaryOf } from './measure.ts'
 import { Child } from './support/children.ts'
-import type { FanoutOrder, Watched, WatcherOrder } from './support/watchers.ts'
+import type { FanoutAnswer, FanoutOrder, Watched, WatcherOrder } from './support/watchers.ts'
 
 const watchers = 1_000
+/** The first bring what is needed for any number of them: memory is measured over the others. */
+const firstWatchers = 100
 const execution = 'bench'
 /** Events of one round; their times are averaged. */
 const eventsPerRound = 5
@@ -39,7 +41,7 @@ const benchmark: Benchmark = async ({ rounds }, say) => {
       graphqlWs: () => measure('graphqlWs'),
       ws: () => measure('ws'),
     })
-    const memory = kinds.map((kind) => `${kind} ${shown(servers.get(kind)!.kilobytesPerSocket)} KB`)
+    const memory = kinds.map((kind) => `${kind} ${servers.get(kind)!.memoryPerSocket}`)
     say(`${watchers} clients, frames of ${frame.length} bytes; memory for a socket: ${memory.join(', ')}`)
     const row = (peer: Kind, title: string, bound: number) => {
       const ratio = ratioOf(samples[peer], samples.gate)
@@ -61,34 +63,35 @@ export default benchmark
 
 /** A server and its clients. */
 class Fanout {
-  readonly kilobytesPerSocket: number
-  readonly #server: Child<{ port: number }, FanoutOrder, { at: string; rss: number }>
+  readonly memoryPerSocket: string
+  readonly #server: Child<{ port: number }, FanoutOrder, FanoutAnswer>
   readonly #clients: Child<object, WatcherOrder, Watched>
   #sequence = 1
 
   private constructor(
-    server: Child<{ port: number }, FanoutOrder, { at: string; rss: number }>,
+    server: Child<{ port: number }, FanoutOrder, FanoutAnswer>,
     clients: Child<object, WatcherOrder, Watched>,
-    kilobytesPerSocket: number,
+    memoryPerSocket: string,
   ) {
     this.#server = server
     this.#clients = clients
-    this.kilobytesPerSocket = kilobytesPerSocket
+    this.memoryPerSocket = memoryPerSocket
   }
 
   static async start(kind: Kind): Promise<Fanout> {
-    const server = await Child.start<{ port: number }, FanoutOrder, { at: string; rss: number }>(
-      'fanoutServer',
-      [kind, execution],
-    )
+    const server = await Child.start<{ port: number }, FanoutOrder, FanoutAnswer>('fanoutServer', [
+      kind,
+      execution,
+    ])
     const clients = await Child.start<object, WatcherOrder, Watched>('watchers', [])
     const { port } = server.offer
-    // The first clients bring what is needed for any number of them.
-    await clients.ask({ kind: 'open', port, count: 50, frames })
-    const before = (await server.ask({ kind: 'memory' })).rss
-    await clients.ask({ kind: 'open', port, count: watchers - 50, frames })
-    const after = (await server.ask({ kind: 'memory' })).rss
-    return new Fanout(server, clients, (after - before) / (watchers - 50) / 1_000)
+    await clients.ask({ kind: 'open', port, count: firstWatchers, frames })
+    const before = await server.ask({ kind: 'memory' })
+    await clients.ask({ kind: 'open', port, count: watchers - firstWatchers, frames })
+    const after = await server.ask({ kind: 'memory' })
+    const perSocket = (kind: 'rss' | 'held') =>
+      shown((after[kind] - before[kind]) / (watchers - firstWatchers) / 1_000)
+    return new Fanout(server, clients, `${perSocket('rss')} KB resident (${perSocket('held')} KB held)`)
   }
 
   /** Makes an event; answers how long the last client waited for it, and what it got. */

@@ -72,7 +72,8 @@ const publish = await kinds[kind]!()
 serveOrders<FanoutOrder>({ port: await listenAnywhere(http) }, (order) => {
   if (order.kind === 'memory') {
     globalThis.gc!()
-    return { rss: process.memoryUsage.rss() }
+    const { rss, heapUsed, external } = process.memoryUsage()
+    return { rss, held: heapUsed + external }
   }
   const at = process.hrtime.bigint().toString()
   publish(order.sequence, order.frame)

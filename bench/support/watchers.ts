@@ -19,3 +19,12 @@ export interface Watched {
   /** The frame that the last client got. */
   readonly frame: string
 }
+
+/** What such a server answers. */
+export interface FanoutAnswer {
+  /** When the event was made: nanoseconds of the machine's clock. */
+  readonly at: string
+  /** Resident memory, and what of it JavaScript holds on to, in bytes. */
+  readonly rss: number
+  readonly held: number
+}
