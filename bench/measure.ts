@@ -99,7 +99,7 @@ export function machine(): string {
   )
 }
 
-/** Resident memory of a process in bytes. Linux only, as `ioOf`. */
+/** Resident memory of a process in bytes. Linux only, as `writtenBytes`. */
 export function residentBytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
 }
