@@ -127,7 +127,11 @@ export const configSchema = z.strictObject({
     ),
   }),
   orca: z.strictObject({
-    concurrency: setting('How many queue messages are handled at a time.', integer(1, 10_000), 200),
+    concurrency: setting(
+      'How many queue messages are handled at a time, besides calls to systems outside.',
+      integer(1, 10_000),
+      200,
+    ),
     maxTaskBackoffSeconds: setting(
       'The longest pause between two runs of a task that waits.',
       integer(1, 86_400),

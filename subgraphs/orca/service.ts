@@ -14,7 +14,8 @@ import { query } from './resolvers/query.ts'
 import { stage } from './resolvers/stage.ts'
 import { subscription } from './resolvers/subscription.ts'
 import { createDelivery } from './runtime/delivery.ts'
-import { ExecutionKeeper, type Hint, hintId } from './runtime/keeper.ts'
+import { hintId, hintQueue } from './runtime/hintQueue.ts'
+import { ExecutionKeeper } from './runtime/keeper.ts'
 import { countChanges, queueGauges } from './runtime/metrics.ts'
 import { Sweep } from './runtime/sweep.ts'
 import { TasksAtWork } from './runtime/tasksAtWork.ts'
@@ -37,7 +38,7 @@ async function start(platform: Platform): Promise<RunningService> {
   const store = new ExecutionStore(collections, newId)
   const queries = new ExecutionQueries(collections)
   const stages = new StageTable(stageDefinitions)
-  const queue = engine.queue<Hint>('orca.messages')
+  const queue = hintQueue(engine)
   const keeper = new ExecutionKeeper({
     store,
     queue,

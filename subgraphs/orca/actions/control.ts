@@ -1,5 +1,6 @@
 import { conflict } from '#platform/errors/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
+import { takesTurns } from '../domain/concurrency.ts'
 import type { Execution } from '../domain/execution.ts'
 import type { ActionPorts } from './ports.ts'
 
@@ -32,7 +33,7 @@ export function pauseExecution(id: string, caller: Caller, { keeper }: Ports): P
     })
     t.push({ kind: 'rescheduleExecution' })
     // A paused execution does not count among those that run.
-    if (origin.pipelineConfigId)
+    if (takesTurns(origin))
       t.keep({ kind: 'startWaitingExecutions', purgeQueue: !origin.keepWaitingPipelines })
   })
 }

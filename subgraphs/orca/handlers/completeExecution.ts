@@ -1,3 +1,4 @@
+import { takesTurns } from '../domain/concurrency.ts'
 import { executionOutcome } from '../domain/outcome.ts'
 import { type ExecutionStatus, isComplete } from '../domain/status.ts'
 import type { Transition } from '../domain/transition.ts'
@@ -23,9 +24,10 @@ export function endExecution(status: ExecutionStatus, t: Transition): void {
   announceEnd(t)
 }
 
-/** Lets the next execution of the pipeline begin, and tells the one that waits for this one. */
+/** Lets the next execution of the pipeline begin, where they take turns, and tells the one that waits for this one. */
 export function announceEnd(t: Transition): void {
-  const { pipelineConfigId, keepWaitingPipelines, parent } = t.execution.origin
-  if (pipelineConfigId) t.keep({ kind: 'startWaitingExecutions', purgeQueue: !keepWaitingPipelines })
+  const { keepWaitingPipelines, parent } = t.execution.origin
+  if (takesTurns(t.execution.origin))
+    t.keep({ kind: 'startWaitingExecutions', purgeQueue: !keepWaitingPipelines })
   if (parent) t.keep({ kind: 'wakeParent' })
 }

@@ -1,5 +1,6 @@
 import type { Execution, Stage, Task } from '../domain/execution.ts'
 import type { MessageOf } from '../domain/messages.ts'
+import { onBehalfOf } from '../domain/onBehalf.ts'
 import { failureStatus } from '../domain/outcome.ts'
 import { isComplete } from '../domain/status.ts'
 import { overrun, timeLeft } from '../domain/timeouts.ts'
@@ -98,7 +99,7 @@ function workOf(view: StageView<unknown>, task: Task, now: number, signal: Abort
     ...ports.stagePorts,
     idempotencyKey: `${execution.id}/${stage.id}/${task.id}/${stage.restarts}.${task.attempt}`,
     signal,
-    caller: { user: execution.origin.user, roles: [], admin: false },
+    caller: { user: onBehalfOf(execution, stage), roles: [], admin: false },
     now,
     elapsedMs: now - (task.startTime ?? now),
   } satisfies TaskWork<unknown>

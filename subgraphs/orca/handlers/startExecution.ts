@@ -1,4 +1,5 @@
-import type { Execution, Origin } from '../domain/execution.ts'
+import { runningAtMost, takesTurns } from '../domain/concurrency.ts'
+import type { Execution } from '../domain/execution.ts'
 import type { Transition } from '../domain/transition.ts'
 import { announceEnd } from './completeExecution.ts'
 import type { OutsideHandler, OutsidePorts } from './outside.ts'
@@ -47,17 +48,10 @@ export async function inPipelineTurn(
   work: (mustWait: boolean) => Promise<void>,
 ): Promise<void> {
   const { pipelineConfigId } = origin
-  const limit = runningAtMost(origin)
-  if (!pipelineConfigId || limit === Number.POSITIVE_INFINITY) return work(false)
+  if (!pipelineConfigId || !takesTurns(origin)) return work(false)
   await leases.withLock(pipelineLock(pipelineConfigId), async () => {
-    await work((await queries.countRunning(pipelineConfigId, id)) >= limit)
+    await work((await queries.countRunning(pipelineConfigId, id)) >= runningAtMost(origin))
   })
-}
-
-/** How many executions of a pipeline may run at a time. */
-export function runningAtMost({ limitConcurrent, maxConcurrentExecutions }: Origin): number {
-  if (limitConcurrent) return 1
-  return maxConcurrentExecutions > 0 ? maxConcurrentExecutions : Number.POSITIVE_INFINITY
 }
 
 export const pipelineLock = (pipelineConfigId: string) => `orca.pipeline.${pipelineConfigId}`

@@ -1,5 +1,6 @@
+import { runningAtMost } from '../domain/concurrency.ts'
 import type { OutsideHandler, OutsidePorts } from './outside.ts'
-import { pipelineLock, runningAtMost } from './startExecution.ts'
+import { pipelineLock } from './startExecution.ts'
 
 /** A place among the executions of a pipeline is free: the next one that waits gets it. */
 export const startWaitingExecutions: OutsideHandler<'startWaitingExecutions'> = async (

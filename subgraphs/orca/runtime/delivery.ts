@@ -10,7 +10,7 @@ import { runTask } from '../handlers/runTask.ts'
 import { startExecution } from '../handlers/startExecution.ts'
 import { startWaitingExecutions } from '../handlers/startWaitingExecutions.ts'
 import { wakeParent } from '../handlers/wakeParent.ts'
-import type { Hint } from './keeper.ts'
+import type { Hint } from './hintQueue.ts'
 
 /** The handlers that reach outside. Those that only move an execution on are in handlers/index.ts. */
 const outsideHandlers: { readonly [K in MessageKind]?: OutsideHandler<K> } = {

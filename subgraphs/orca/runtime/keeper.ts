@@ -10,12 +10,7 @@ import { Transition } from '../domain/transition.ts'
 import type { HandlerEnv } from '../handlers/handler.ts'
 import { settle } from '../handlers/index.ts'
 import type { ExecutionStore, StartKeys } from '../store/executions.ts'
-
-/** What the queue carries: where to look. The message itself stands in the execution's outbox. */
-export interface Hint {
-  readonly executionId: string
-  readonly messageId: string
-}
+import { type Hint, hintId } from './hintQueue.ts'
 
 export interface KeeperPorts {
   readonly store: ExecutionStore
@@ -160,8 +155,6 @@ export class ExecutionKeeper {
     if (before && !hasEnded(before) && hasEnded(after)) await store.prune(after).catch(() => undefined)
   }
 }
-
-export const hintId = (executionId: string, messageId: string) => `${executionId}/${messageId}`
 
 /** The data ids that one change has put others in the place of. */
 function replacedData(before: Execution, after: Execution): string[] {

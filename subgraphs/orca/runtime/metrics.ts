@@ -1,7 +1,8 @@
 import type { Queue } from '#platform/engine/engine.ts'
 import type { Metrics } from '#platform/metrics/metrics.ts'
 import { isComplete } from '../domain/status.ts'
-import type { ExecutionKeeper, Hint } from './keeper.ts'
+import type { Hint } from './hintQueue.ts'
+import type { ExecutionKeeper } from './keeper.ts'
 
 /** Counts the changes of executions, and how executions end. */
 export function countChanges(keeper: ExecutionKeeper, metrics: Metrics): void {

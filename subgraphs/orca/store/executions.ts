@@ -157,5 +157,9 @@ export async function guarded<R>(work: () => Promise<R>): Promise<R> {
   }
 }
 
+/** A connection that broke in the middle of a command can reach us as the system's own error. */
+const broken = new Set<unknown>(['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ENOENT'])
+
 const mayPass = (error: Error & { code?: unknown }) =>
-  error.name.startsWith('Mongo') && error.name !== 'MongoInvalidArgumentError' && !hopeless.has(error.code)
+  broken.has(error.code) ||
+  (error.name.startsWith('Mongo') && error.name !== 'MongoInvalidArgumentError' && !hopeless.has(error.code))

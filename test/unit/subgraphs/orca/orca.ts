@@ -14,6 +14,7 @@ import { localAdmin } from '#platform/identity/caller.ts'
 import { createLogger } from '#platform/log/log.ts'
 import { createMetrics } from '#platform/metrics/metrics.ts'
 import type { CallService, RunningService } from '#platform/service/service.ts'
+import { type Hint, hintQueue } from '../../../../subgraphs/orca/runtime/hintQueue.ts'
 import orcaService from '../../../../subgraphs/orca/service.ts'
 import type { ExecutionDocument } from '../../../../subgraphs/orca/store/models.ts'
 import { until } from '../../../fixtures/until.ts'
@@ -24,11 +25,6 @@ const log = createLogger({ level: 'silent', format: 'json' })
 export type Json = Record<string, unknown>
 // biome-ignore lint/suspicious/noExplicitAny: an execution as the graph shows it
 export type Seen = any
-
-interface Hint {
-  readonly executionId: string
-  readonly messageId: string
-}
 
 export interface Options {
   readonly http?: Partial<Config['http']>
@@ -105,7 +101,7 @@ export class Orca {
   }) as CallService
 
   get queue(): Queue<Hint> {
-    return this.#engine.queue<Hint>('orca.messages')
+    return hintQueue(this.#engine)
   }
 
   get documents() {

@@ -161,3 +161,39 @@ describe('a manual judgment', () => {
     expect((await orca.ended(id)).status).toBe('SUCCEEDED')
   })
 })
+
+describe('whom later stages work for', () => {
+  const childOf = async (judgments: Json[], ...judges: string[]) => {
+    const child = orca.save({ stages: [wait('1')] })
+    const last = String(judgments.length)
+    const id = await orca.start([
+      ...judgments,
+      { ...wait('9', [last]), type: 'pipeline', name: 'child', pipeline: child },
+    ])
+    for (const [index, user] of judges.entries()) {
+      await orca.whenStage(id, String(index + 1), 'RUNNING')
+      await orca.control('judgeStage', id, String(index + 1), { judgment: 'CONTINUE' }, user)
+    }
+    const { context } = stageOf(await orca.ended(id), '9')
+    return (await orca.execution(context.executionId)).user
+  }
+  const passing = { propagateAuthenticationContext: true }
+
+  it.each([
+    { name: 'who started, without a word', judgments: [judgment('1')], judges: ['bob'], user: 'ann' },
+    {
+      name: 'the judge who is passed on',
+      judgments: [judgment('1', [], passing)],
+      judges: ['bob'],
+      user: 'bob',
+    },
+    {
+      name: 'the nearest judge who is passed on',
+      judgments: [judgment('1', [], passing), judgment('2', ['1'], passing), judgment('3', ['2'])],
+      judges: ['bob', 'eve', 'joe'],
+      user: 'eve',
+    },
+  ])('is $name', async ({ judgments, judges, user }) => {
+    expect(await childOf(judgments, ...judges)).toBe(user)
+  })
+})
