@@ -1,6 +1,7 @@
 import { conflict } from '#platform/errors/errors.ts'
 import { type NewExecution, newExecution } from '../domain/create.ts'
 import type { ExecutionRecord } from '../domain/execution.ts'
+import { begunAtOnce } from '../handlers/startExecution.ts'
 import type { StartKeys } from '../store/executions.ts'
 import type { ActionPorts } from './ports.ts'
 
@@ -15,7 +16,7 @@ export async function accept(
 ): Promise<ExecutionRecord> {
   const known = await ports.store.findStarted(keys)
   if (known) return sameStart(known, start)
-  const execution = newExecution(start, ports.newId())
+  const execution = begunAtOnce(newExecution(start, ports.newId()), ports)
   if (await ports.keeper.create(execution, keys)) return execution
   const other = await ports.store.findStarted(keys)
   // The one that was in the way may have ended just now, and with it its correlation id.

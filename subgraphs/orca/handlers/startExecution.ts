@@ -1,24 +1,36 @@
 import { runningAtMost, takesTurns } from '../domain/concurrency.ts'
 import type { Execution } from '../domain/execution.ts'
-import type { Transition } from '../domain/transition.ts'
+import { messageId } from '../domain/messages.ts'
+import { Transition } from '../domain/transition.ts'
 import { announceEnd } from './completeExecution.ts'
+import type { HandlerEnv } from './handler.ts'
+import { settle } from './index.ts'
 import type { OutsideHandler, OutsidePorts } from './outside.ts'
 
 /** Begins an execution, or lets it wait for its turn among those of its pipeline. */
-export const startExecution: OutsideHandler<'startExecution'> = async (
-  _,
-  { executionId, messageId },
-  ports,
-) => {
-  const execution = await ports.keeper.find(executionId)
+export const startExecution: OutsideHandler<'startExecution'> = async (_, place, ports) => {
+  const execution = await ports.keeper.find(place.executionId)
   if (!execution) return
   await inPipelineTurn(execution, ports, async (mustWait) => {
-    await ports.keeper.change(executionId, messageId, (t) => {
+    await ports.keeper.change(place.executionId, place.messageId, (t) => {
       if (t.execution.status !== 'NOT_STARTED') return
       if (mustWait) t.set({ waiting: { kind: 'startExecution' } })
       else begin(t)
     })
   })
+}
+
+/**
+ * An execution that need not wait for others is stored as begun: its acceptance and its start are one write. One that
+ * takes turns is answered as it is; its start is decided by startExecution.
+ */
+export function begunAtOnce(execution: Execution, env: HandlerEnv): Execution {
+  if (takesTurns(execution.origin)) return execution
+  const t = new Transition(execution, execution.origin.buildTime)
+  t.consume(messageId({ kind: 'startExecution' }))
+  begin(t)
+  settle(t, env)
+  return t.result()
 }
 
 function begin(t: Transition): void {

@@ -73,7 +73,7 @@ describe('a message that cannot be handled', () => {
 
   it('five times fails the execution where it is about that', async () => {
     failures = 5
-    const execution = await orca.ended(await orca.start([wait('1')]))
+    const execution = await orca.ended(await orca.start({ limitConcurrent: true, stages: [wait('1')] }))
     expect(execution).toMatchObject({
       status: 'TERMINAL',
       cancellationReason: expect.stringContaining('startExecution could not be handled'),
