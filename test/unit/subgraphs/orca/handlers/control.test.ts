@@ -52,6 +52,19 @@ describe('pausing', () => {
   })
 })
 
+describe('a pause that has ended before the running task is parked', () => {
+  it('parks nothing: nobody would wake it', () => {
+    const run = new Simulation([stage('1')])
+    const { id } = run.stage('1')
+    run.change((t) => {
+      t.consume(`runTask:${id}:1`)
+      t.push({ kind: 'pauseTask', stageId: id, taskId: '1' })
+    })
+    expect(run.statuses()).toBe('1=RUNNING')
+    expect(run.running()).toEqual(['1'])
+  })
+})
+
 describe('restarting a stage', () => {
   const failed = () => {
     const run = new Simulation([stage('1'), stage('2', ['1']), stage('3', ['2'])])
