@@ -14,9 +14,11 @@ import { addSynthetic, definitionOf, planTasks, startInitial, viewOf } from './p
 export const startStage: Handler<'startStage'> = ({ stageId }, t, env) => {
   const stage = t.stage(stageId)
   if (isComplete(t.execution.status) && !stage.parentStageId) return
-  if (hasFailedUpstream(stage, t)) return t.push({ kind: 'completeExecution' })
   const upstream = t.graph.upstreamOf(stage).map((id) => t.stage(id))
-  if (!upstream.every(({ status }) => letsDownstreamStart(status))) return
+  if (!upstream.every(({ status }) => letsDownstreamStart(status))) {
+    if (hasFailedUpstream(stage, t)) t.push({ kind: 'completeExecution' })
+    return
+  }
   if (stage.status !== 'NOT_STARTED') return
   if (stage.context.manualSkip === true || stageCondition(stage.context) === 'never')
     return t.push({ kind: 'skipStage', stageId })
@@ -27,6 +29,8 @@ export const startStage: Handler<'startStage'> = ({ stageId }, t, env) => {
 
 /** Something this stage waits for, directly or through stages that have not begun, has ended its branch. */
 function hasFailedUpstream(stage: Stage, t: Transition): boolean {
+  // Seldom has any stage failed, and then a dense graph is not walked for each of its stages.
+  if (!t.execution.stages.values().some(({ status }) => isHalting(status))) return false
   const seen = new Set(t.graph.upstreamOf(stage))
   // A set that grows while it is walked: each stage is looked at once.
   for (const id of seen) {

@@ -181,3 +181,15 @@ describe('synthetic stages', () => {
     expect(run.execution.status).toBe('TERMINAL')
   })
 })
+
+describe('a graph in which every stage waits for all before it', () => {
+  it('is walked in time that grows with its edges', () => {
+    const ids = Array.from({ length: 200 }, (_, n) => String(n))
+    const run = new Simulation(ids.map((id, n) => stage(id, ids.slice(0, n))))
+    const before = process.cpuUsage()
+    for (const id of ids) run.end(id)
+    const { user, system } = process.cpuUsage(before)
+    expect(run.execution.status).toBe('SUCCEEDED')
+    expect((user + system) / 1_000).toBeLessThan(2_000)
+  })
+})
