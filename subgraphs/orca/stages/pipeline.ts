@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { PlatformError } from '#platform/errors/errors.ts'
-import type { Execution } from '../domain/execution.ts'
+import { conflict, PlatformError } from '#platform/errors/errors.ts'
+import type { Execution, Origin } from '../domain/execution.ts'
 import { inPipelineOrder, StageGraph } from '../domain/graph.ts'
 import { isComplete, isHalting } from '../domain/status.ts'
-import { defineStage, type TaskDefinition, type TaskResult } from './define.ts'
+import { defineStage, type TaskDefinition, type TaskResult, type TaskWork } from './define.ts'
 import { StageFailure } from './failures.ts'
 import { flag } from './parameters.ts'
 
@@ -23,11 +23,30 @@ const parameters = z.looseObject({
 })
 type Parameters = z.infer<typeof parameters>
 
+/** How often a pipeline may stand among its own parents, and how many parents there may be at all. */
+const mostTurns = 10
+const mostParents = 50
+
+/** Throws CONFLICT where pipelines start one another without end: that would fill the store. */
+async function refuseEndless({ execution, parameters, executions }: TaskWork<Parameters>): Promise<void> {
+  let turns = 0
+  let parents = 0
+  for (let present: Execution | undefined = execution; present; ) {
+    parents++
+    if (present.origin.pipelineConfigId === parameters.pipeline) turns++
+    if (turns > mostTurns || parents > mostParents)
+      throw conflict(`pipelines have started one another ${parents} times in a row, maybe without end.`)
+    const { parent }: Origin = present.origin
+    present = parent && (await executions.find(parent.executionId))
+  }
+}
+
 const startPipeline: TaskDefinition<Parameters> = {
   name: 'startPipeline',
   timeoutMs: hour,
   overridableTimeout: true,
-  execute: async ({ execution, stage, parameters, caller, executions }) => {
+  execute: async (work) => {
+    const { execution, stage, parameters, caller, executions } = work
     if (parameters.executionId) return { status: 'SUCCEEDED' }
     const correlationId = [execution.id, stage.id, parameters.pipeline, stage.restarts].join('_')
     const trigger = {
@@ -44,6 +63,7 @@ const startPipeline: TaskDefinition<Parameters> = {
     }
     const parent = { executionId: execution.id, stageId: stage.id }
     try {
+      await refuseEndless(work)
       const started = await executions.startChild({
         pipelineId: parameters.pipeline,
         trigger,

@@ -37,6 +37,13 @@ describe('a child pipeline', () => {
     expect(stageOf(execution, '1').context).toMatchObject({ status: 'SUCCEEDED', executionName: 'child' })
   })
 
+  it('that starts itself comes to an end that says why', async () => {
+    orca.save({ id: 'endless', name: 'endless', stages: [childStage('endless')] })
+    const execution = await orca.ended(await orca.start('endless'))
+    expect(execution.status).toBe('TERMINAL')
+    expect(stageOf(execution, '1').failure.message).toContain('started one another 11 times in a row')
+  })
+
   it('is left alone without waitForCompletion, also when the parent is canceled', async () => {
     const pipeline = orca.save({ stages: [judgment('1')] })
     const id = await orca.start([childStage(pipeline, { waitForCompletion: false }), judgment('2', ['1'])])
