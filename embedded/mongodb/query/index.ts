@@ -5,7 +5,7 @@ import type { Document } from '../values/types.ts'
 import { parseFilter } from './parse.ts'
 import type { Run } from './predicates.ts'
 
-export type { Bounds, PathBounds } from './plan.ts'
+export type { Bounds } from './plan.ts'
 export { boundsFor } from './plan.ts'
 
 /** What a match found out; `arrayIndex` is what the positional `$` stands for. */

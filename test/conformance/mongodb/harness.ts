@@ -9,7 +9,7 @@ export type Collection = mongoose.mongo.Collection<mongoose.mongo.Document>
 export type Client = mongoose.mongo.MongoClient
 
 /** A real replica set to run the same suites against. */
-export const realUri = process.env.MONGODB_TEST_URI
+const realUri = process.env.MONGODB_TEST_URI
 
 /** True when the suites run against the embedded server. */
 export const embedded = realUri === undefined
