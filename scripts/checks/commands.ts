@@ -14,6 +14,7 @@ const sources = [
   'scripts',
   'schema/generated',
   'examples',
+  'sandbox',
   'bench',
   'test',
 ]
