@@ -22,5 +22,5 @@ main(async () => {
   const [name, ...args] = process.argv.slice(2)
   if (!Object.hasOwn(commands, name))
     throw new SetupError(`Usage: bootstrap.js ${Object.keys(commands).join('|')}`)
-  await commands[name](await prepare(), args)
+  await commands[name](await prepare(name !== 'start'), args)
 })

@@ -3,4 +3,4 @@
 import { handOver } from './setup/hand-over.js'
 import { main, prepare } from './setup/prepare.js'
 
-main(async () => handOver(await prepare(), 'scripts/gennaker.ts', process.argv.slice(2)))
+main(async () => handOver(await prepare(false), 'scripts/gennaker.ts', process.argv.slice(2)))

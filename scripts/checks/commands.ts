@@ -36,6 +36,14 @@ export const checks: readonly Check[] = [
   },
   { name: 'supergraph is fresh', args: ['scripts/compose.ts', '--check'] },
   { name: 'lint and format', args: [tool('@biomejs/biome/bin/biome'), 'check', '--colors=off'] },
+  {
+    name: 'no duplicated code',
+    args: [
+      tool('jscpd/bin/jscpd'),
+      '--silent',
+      ...sources.filter((folder) => folder !== 'test' && folder !== 'bench'),
+    ],
+  },
   { name: 'file length', args: ['scripts/checks/fileLength.ts'] },
   { name: 'docs/errors.md is fresh', args: ['scripts/errors-doc.ts', '--check'] },
   { name: 'package-lock.json is complete', args: ['scripts/lock.ts', '--check'] },

@@ -9,31 +9,39 @@ const installed = join(root, 'node_modules', '.package-lock.json')
 // Inside node_modules, so that whoever removes those removes it too.
 const stamp = join(root, 'node_modules', '.gennaker-lock')
 
-/** Whether node_modules holds what package-lock.json asks for. */
-export function arePackagesFresh() {
+const hashOf = (lock) => createHash('sha256').update(lock).digest('hex')
+const mark = (lock, withTools) => `${hashOf(lock)} ${withTools ? 'with tools' : 'to run'}`
+
+/**
+ * Whether node_modules holds what package-lock.json asks for: what running needs, and `withTools` also what testing
+ * and checking do, which is more than twice as much.
+ */
+export function arePackagesFresh(withTools) {
   if (!existsSync(installed)) return false
   const lock = readFileSync(lockFile, 'utf8')
-  const hash = createHash('sha256').update(lock).digest('hex')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return true
+  const known = existsSync(stamp) ? readFileSync(stamp, 'utf8') : ''
+  if (known === mark(lock, true) || (!withTools && known === mark(lock, false))) return true
   // Somebody ran npm by hand: npm's own record says what came of it.
-  const isSame = holdsAll(JSON.parse(lock).packages, JSON.parse(readFileSync(installed, 'utf8')).packages)
-  if (isSame) writeFileSync(stamp, hash)
+  const { packages } = JSON.parse(readFileSync(installed, 'utf8'))
+  const isSame = holdsAll(JSON.parse(lock).packages, packages, withTools)
+  if (isSame) writeFileSync(stamp, mark(lock, withTools))
   return isSame
 }
 
 /** Installs exactly what package-lock.json says, by `node` (a path). */
-export function installPackages(node) {
+export function installPackages(node, withTools) {
   console.log('Installing packages …')
-  npm(node, ['ci'])
-  writeFileSync(stamp, createHash('sha256').update(readFileSync(lockFile)).digest('hex'))
+  npm(node, withTools ? ['ci'] : ['ci', '--omit=dev'])
+  writeFileSync(stamp, mark(readFileSync(lockFile, 'utf8'), withTools))
 }
 
-function holdsAll(wanted, present) {
+function holdsAll(wanted, present, withTools) {
   return Object.entries(wanted).every(
-    ([path, { version, optional, link }]) =>
+    ([path, { version, optional, link, dev }]) =>
       path === '' ||
       optional ||
       link ||
+      (dev && !withTools) ||
       !path.startsWith('node_modules/') ||
       present[path]?.version === version,
   )

@@ -3,13 +3,16 @@ import { arePackagesFresh, installPackages } from './packages.js'
 import { SetupError } from './root.js'
 import { inTurn } from './turn.js'
 
-/** Answers the path of a Node that runs the sources, after everything that is missing has been installed. */
-export async function prepare() {
+/**
+ * Answers the path of a Node that runs the sources, after everything that is missing has been installed; `withTools`
+ * includes what only tests and checks need.
+ */
+export async function prepare(withTools) {
   const node = findNode()
-  if (node && arePackagesFresh()) return node
+  if (node && arePackagesFresh(withTools)) return node
   return inTurn(() => {
     const node = findNode() ?? fetchNode()
-    if (!arePackagesFresh()) installPackages(node)
+    if (!arePackagesFresh(withTools)) installPackages(node, withTools)
     return node
   })
 }
