@@ -19,7 +19,11 @@ export const startStage: Handler<'startStage'> = ({ stageId }, t, env) => {
     if (hasFailedUpstream(stage, t)) t.push({ kind: 'completeExecution' })
     return
   }
-  if (stage.status !== 'NOT_STARTED') return
+  if (stage.status !== 'NOT_STARTED') {
+    // A stage upstream was restarted while this one was still at work: that one was the last to end.
+    if (isComplete(stage.status)) t.push({ kind: 'completeExecution' })
+    return
+  }
   if (stage.context.manualSkip === true || stageCondition(stage.context) === 'never')
     return t.push({ kind: 'skipStage', stageId })
   const expiry = toNumber(stage.context.startTimeExpiry)

@@ -65,6 +65,22 @@ describe('a pause that has ended before the running task is parked', () => {
   })
 })
 
+describe('restarting a stage while one downstream of it is at work', () => {
+  it.each([
+    { ends: ['2', '3', '1'], what: 'first' },
+    { ends: ['2', '1', '3'], what: 'in between' },
+    { ends: ['1', '2', '3'], what: 'last' },
+  ])('lets the execution end when that one ends $what', ({ ends }) => {
+    const run = new Simulation([stage('1'), stage('2', ['1']), stage('3', ['2'])])
+    run.end('1')
+    run.send({ kind: 'restartStage', stageId: run.stage('1').id, user: 'ann' })
+    expect(run.statuses()).toBe('1=RUNNING 2=RUNNING 3=NOT_STARTED')
+    for (const refId of ends) run.end(refId)
+    expect(run.statuses()).toBe('1=SUCCEEDED 2=SUCCEEDED 3=SUCCEEDED')
+    expect(run.execution.status).toBe('SUCCEEDED')
+  })
+})
+
 describe('restarting a stage', () => {
   const failed = () => {
     const run = new Simulation([stage('1'), stage('2', ['1']), stage('3', ['2'])])
