@@ -20,7 +20,8 @@ export interface CheckedParameters {
 export function checkParameters(parameterConfig: unknown, given: unknown): CheckedParameters {
   if (given !== undefined && given !== null && !isObject(given))
     return { parameters: {}, problems: [{ path: 'trigger.parameters', message: 'must be an object' }] }
-  const parameters: Record<string, unknown> = { ...given }
+  // A parameter may have any name, those of what every object inherits too.
+  const parameters: Record<string, unknown> = Object.assign(Object.create(null), given)
   const configs = objectsOf(parameterConfig).filter(({ name }) => typeof name === 'string')
   for (const { name, default: value } of configs)
     if (!Object.hasOwn(parameters, String(name)) && value !== undefined && value !== null)

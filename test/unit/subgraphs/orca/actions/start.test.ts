@@ -11,6 +11,22 @@ const expression = '$' + '{trigger.parameters.x}'
 const problemsOf = (errors: readonly { extensions?: unknown }[]) =>
   (errors[0]?.extensions as { problems?: { path: string; message: string }[] } | undefined)?.problems ?? []
 
+describe('parameters with names that every object inherits', () => {
+  const names = ['constructor', 'toString', '__proto__']
+
+  it('are missing like others, and have their defaults', async () => {
+    const required = names.map((name) => ({ name, required: true }))
+    const errors = await orca.refused({ stages: [wait('1')], parameterConfig: required })
+    expect(problemsOf(errors).map(({ path }) => path)).toEqual(
+      names.map((name) => `trigger.parameters.${name}`),
+    )
+    const withDefaults = required.map((parameter) => ({ ...parameter, default: 'x' }))
+    const id = await orca.start({ stages: [wait('1')], parameterConfig: withDefaults })
+    const { parameters } = (await orca.ended(id)).trigger
+    expect(Object.entries(parameters)).toEqual(names.map((name) => [name, 'x']))
+  })
+})
+
 describe('the parameters of a start', () => {
   const config: Json[] = [
     { name: 'zone', default: 'west' },
