@@ -17,12 +17,16 @@ const identityKeys: Readonly<Record<string, string>> = {
   expectedArtifacts: 'id',
 }
 
+/** More changes than these tell nobody what changed. */
+const mostChanges = 5_000
+
 type Emit = (path: Path, op: DefinitionChange['op'], before: unknown, after: unknown) => void
 
 /**
  * The places in which two definitions differ, in the order of the document. Stages are matched by refId, so that one
  * put in between is one ADD. Indexes in paths are those of `after`; of `before` for what is gone. What every save sets
- * is left out. A changed order of known entries is one REPLACE of the list of their ids, at the list's path.
+ * is left out. A changed order of known entries is one REPLACE of the list of their ids, at the list's path. Definitions that differ in thousands of
+ * places are one REPLACE of all, at the empty path.
  */
 export function diffDefinitions(before: JsonObject, after: JsonObject): DefinitionChange[] {
   const changes: DefinitionChange[] = []
@@ -30,7 +34,9 @@ export function diffDefinitions(before: JsonObject, after: JsonObject): Definiti
     changes.push({ path: formatPath(path), op, before: from, after: to })
   const content = (definition: JsonObject) =>
     Object.fromEntries(Object.entries(definition).filter(([key]) => !stampedKeys.has(key)))
-  diffObjects(content(before), content(after), [], emit)
+  const [from, to] = [content(before), content(after)]
+  diffObjects(from, to, [], emit)
+  if (changes.length > mostChanges) return [{ path: '', op: 'REPLACE', before: from, after: to }]
   return changes
 }
 

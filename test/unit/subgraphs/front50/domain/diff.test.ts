@@ -23,6 +23,7 @@ describe('the difference between two definitions', () => {
       { a: { constructor: 1, toString: 2 } },
       ['ADD a.constructor', 'ADD a.toString'],
     ],
+    ['thousands of places', { a: Array(6_000).fill(1) }, { a: Array(6_000).fill(2) }, ['REPLACE ']],
     ['an unusual key', { a: {} }, { a: { 'x.y': 1 } }, ['ADD a["x.y"]']],
     [
       'plain lists, by place',
