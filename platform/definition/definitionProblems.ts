@@ -1,6 +1,7 @@
 import { definitionFields } from './fields.ts'
 import { isObject, type JsonObject } from './json.ts'
 import { definitionLimits, isSoundObject, maxStages } from './limits.ts'
+import type { Path } from './path.ts'
 import { type Problem, ProblemList, type Report } from './problems.ts'
 import { checkStageGraph } from './stageGraph.ts'
 
@@ -38,6 +39,13 @@ function checkNames({ name, id }: JsonObject, report: Report): void {
   else if (typeof name === 'string' && name.trim().length > 250)
     report(['name'], 'must not be longer than 250 characters')
   if (typeof id === 'string' && id.length > 250) report(['id'], 'must not be longer than 250 characters')
+  checkText(name, ['name'], report)
+  checkText(id, ['id'], report)
+}
+
+/** Half of a character (a lone surrogate) is stored like every other half, and names would be taken for one another. */
+function checkText(value: unknown, path: Path, report: Report): void {
+  if (typeof value === 'string' && !value.isWellFormed()) report(path, 'must not contain half a character')
 }
 
 /** A templated pipeline's stages are put into those of its template, which alone know what they refer to. */
@@ -47,6 +55,7 @@ function checkStages(stages: readonly unknown[], isTemplated: boolean, report: R
     if (isBlank(stage.type) && !isTemplated)
       report(['stages', index, 'type'], 'is missing: every stage needs a type')
     if (stage.refId === '') report(['stages', index, 'refId'], 'must not be empty')
+    checkText(stage.refId, ['stages', index, 'refId'], report)
   })
   if (!isTemplated && stages.every(isObject)) checkStageGraph(stages, report)
 }

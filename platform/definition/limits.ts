@@ -2,18 +2,22 @@ import { isObject } from './json.ts'
 import type { Path } from './path.ts'
 import type { Report } from './problems.ts'
 
-/** How big a JSON document may be: UTF-8 bytes of its text, and levels of objects and lists within each other. */
+/**
+ * How big a JSON document may be: UTF-8 bytes of its text, levels of objects and lists within each other, and values
+ * in all. What is made of a value takes many times the memory and time of its text.
+ */
 export interface Limits {
   readonly bytes: number
   readonly depth: number
+  readonly values: number
 }
 
 /** Far above real pipelines (the biggest known are some hundred KB), far below MongoDB's 16 MB per document. */
-export const definitionLimits: Limits = { bytes: 5 * 1024 * 1024, depth: 100 }
-export const attributesLimits: Limits = { bytes: 1024 * 1024, depth: 100 }
+export const definitionLimits: Limits = { bytes: 5 * 1024 * 1024, depth: 100, values: 200_000 }
+export const attributesLimits: Limits = { bytes: 1024 * 1024, depth: 100, values: 50_000 }
 
 /** A trigger brings artifacts and what the event said; Orca stores it beside the definition. */
-export const triggerLimits: Limits = { bytes: 2 * 1024 * 1024, depth: 100 }
+export const triggerLimits: Limits = { bytes: 2 * 1024 * 1024, depth: 100, values: 100_000 }
 
 /** Orca keeps the graph of an execution in one document, and screens draw it. */
 export const maxStages = 5_000
@@ -42,6 +46,7 @@ const place = (levels: readonly Level[]): Path =>
  */
 function withinLimits(value: unknown, limits: Limits, report: Report): boolean {
   let bytes = 0
+  let values = 0
   let isSound = true
   const levels: Level[] = []
   const enter = (child: unknown): boolean => {
@@ -53,6 +58,7 @@ function withinLimits(value: unknown, limits: Limits, report: Report): boolean {
     }
     if (levels.length > limits.depth) report([], `The JSON is nested deeper than ${limits.depth} levels`)
     else if (bytes > limits.bytes) reportSize(limits, report)
+    else if (++values > limits.values) report([], `The JSON has more than ${limits.values} values`)
     else return true
     return false
   }
