@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Caller } from '#platform/identity/caller.ts'
+import { guardedRepository } from '#platform/mongo/guarded.ts'
 import type { Platform, RunningService, ServiceDefinition } from '#platform/service/service.ts'
 import { completeRenames } from './actions/completeRenames.ts'
 import { orcaOf } from './actions/orca.ts'
@@ -45,11 +46,11 @@ async function openPorts(
 ): Promise<Ports> {
   const { clock, log, failpoint } = platform
   const models = await openModels(platform.mongo)
-  const applications = applicationRepository(models)
+  const applications = guardedRepository(applicationRepository(models))
   const archived = () => failpoint('front50.savePipeline.archived')
   return {
     applications,
-    pipelines: pipelineRepository(models, applications, archived),
+    pipelines: guardedRepository(pipelineRepository(models, applications, archived)),
     orca: orcaOf(platform),
     completeRenamesLater,
     clock,

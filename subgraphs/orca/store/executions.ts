@@ -1,4 +1,4 @@
-import { unavailable } from '#platform/errors/errors.ts'
+import { guarded } from '#platform/mongo/guarded.ts'
 import type { Execution, ExecutionRecord, JsonObject, Stage, StageRecord } from '../domain/execution.ts'
 import { executionDocument, executionRecord, type StageData, updateBetween, withData } from './documents.ts'
 import type { OrcaCollections } from './models.ts'
@@ -143,23 +143,3 @@ function hasNewData(before: Stage | undefined, after: Stage): boolean {
 }
 
 const isDuplicateKey = (error: unknown) => (error as { code?: unknown }).code === 11000
-
-/** The server's codes for what it will never do: values it cannot take, documents that are too large. */
-const hopeless = new Set<unknown>([2, 9, 14, 40, 52, 57, 10334, 17419, 17420])
-
-/** Callers need to know one thing of a failing store: whether they may try again. */
-export async function guarded<R>(work: () => Promise<R>): Promise<R> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof Error && mayPass(error)) throw unavailable('the store', error.message, error)
-    throw error
-  }
-}
-
-/** A connection that broke in the middle of a command can reach us as the system's own error. */
-const broken = new Set<unknown>(['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ENOENT'])
-
-const mayPass = (error: Error & { code?: unknown }) =>
-  broken.has(error.code) ||
-  (error.name.startsWith('Mongo') && error.name !== 'MongoInvalidArgumentError' && !hopeless.has(error.code))

@@ -1,7 +1,7 @@
+import { guarded } from '#platform/mongo/guarded.ts'
 import type { ExecutionRecord } from '../domain/execution.ts'
 import type { ExecutionStatus } from '../domain/status.ts'
 import { executionRecord } from './documents.ts'
-import { guarded } from './executions.ts'
 import type { OrcaCollections } from './models.ts'
 
 export interface ExecutionFilter {
