@@ -12,7 +12,7 @@ const deaths: { point: FailpointName; pass: number; endings: string[] }[] = [
   { point: 'orca.task.beforeExecute', pass: 1, endings: ['WEBHOOK_OUTCOME_UNKNOWN'] },
   { point: 'orca.task.afterExecute', pass: 1, endings: ['WEBHOOK_OUTCOME_UNKNOWN'] },
   { point: 'orca.transition.beforeWrite', pass: 1, endings: ['SUCCEEDED'] },
-  { point: 'orca.transition.afterWrite', pass: 4, endings: ['SUCCEEDED', 'WEBHOOK_OUTCOME_UNKNOWN'] },
+  { point: 'orca.transition.afterWrite', pass: 2, endings: ['SUCCEEDED', 'WEBHOOK_OUTCOME_UNKNOWN'] },
 ]
 
 describe('kill -9 at a named point', () => {
