@@ -3,6 +3,7 @@ import type { Caller } from '#platform/identity/caller.ts'
 import { takesTurns } from '../domain/concurrency.ts'
 import type { Execution } from '../domain/execution.ts'
 import type { ActionPorts } from './ports.ts'
+import { checkRemarks } from './texts.ts'
 
 type Ports = Pick<ActionPorts, 'keeper'>
 
@@ -13,6 +14,7 @@ export function cancelExecution(
   caller: Caller,
   { keeper }: Ports,
 ): Promise<Execution> {
+  checkRemarks({ reason })
   return keeper.change(id, undefined, (t) =>
     t.push({ kind: 'cancelExecution', user: caller.user, ...(reason && { reason }) }),
   )

@@ -9,6 +9,7 @@ import { topLevelOf } from '../handlers/next.ts'
 import { viewOf } from '../handlers/plan.ts'
 import { inPipelineTurn } from '../handlers/startExecution.ts'
 import type { ActionPorts } from './ports.ts'
+import { checkRemarks } from './texts.ts'
 
 type Ports = Pick<ActionPorts, 'keeper' | 'stages' | 'leases' | 'queries'>
 
@@ -33,6 +34,7 @@ export function judgeStage(
   caller: Caller,
   { keeper }: Ports,
 ): Promise<Execution> {
+  checkRemarks({ input })
   return keeper.change(executionId, undefined, (t) => {
     const stage = stageOf(t, stageId)
     if (stage.type !== 'manualJudgment')
@@ -75,6 +77,7 @@ export function skipStage(
   caller: Caller,
   { keeper, stages }: Ports,
 ): Promise<Execution> {
+  checkRemarks({ reason })
   return keeper.change(executionId, undefined, (t) => {
     const stage = stageOf(t, stageId)
     if (stage.context.manualSkip === true) return

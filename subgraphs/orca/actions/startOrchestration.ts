@@ -6,6 +6,7 @@ import type { ExecutionRecord } from '../domain/execution.ts'
 import { accept } from './accept.ts'
 import { definitionProblems } from './definitionProblems.ts'
 import type { ActionPorts } from './ports.ts'
+import { checkKeys, checkRemarks } from './texts.ts'
 
 export interface OrchestrationRequest {
   readonly application: string
@@ -20,6 +21,8 @@ export async function startOrchestration(
   caller: Caller,
   ports: ActionPorts,
 ): Promise<ExecutionRecord> {
+  checkKeys({ application, requestId })
+  checkRemarks({ description })
   if (application.trim() === '') throw badInput([{ path: 'application', message: 'must not be empty' }])
   if (stages.length === 0) throw badInput([{ path: 'stages', message: 'must hold at least one stage' }])
   const definition = { name: description || 'orchestration', application, stages: [...stages] }

@@ -8,6 +8,7 @@ import { isTrue, toNumber } from '../domain/values.ts'
 import { accept } from './accept.ts'
 import { definitionProblems } from './definitionProblems.ts'
 import type { ActionPorts, PipelineKey, SavedPipeline } from './ports.ts'
+import { checkKeys } from './texts.ts'
 import { checkTrigger } from './trigger.ts'
 
 export interface StartRequest {
@@ -26,6 +27,8 @@ export async function startPipeline(
   caller: Caller,
   ports: ActionPorts,
 ): Promise<ExecutionRecord> {
+  const { id, application, name, requestId } = request
+  checkKeys({ id, application, name, requestId })
   const trigger = checkTrigger(request.trigger)
   const pipeline = await find(request, caller, ports)
   const { definition } = pipeline
@@ -36,6 +39,7 @@ export async function startPipeline(
   const user = userOf(trigger, caller)
   const completed: JsonObject = { ...trigger, type: trigger.type ?? 'manual', user, parameters }
   const correlationId = typeof trigger.correlationId === 'string' ? trigger.correlationId : undefined
+  checkKeys({ 'trigger.user': user, 'trigger.correlationId': correlationId })
   const start = {
     application: pipeline.application,
     origin: {
@@ -45,11 +49,7 @@ export async function startPipeline(
     trigger: completed,
     stages: objectsOf(definition.stages),
   }
-  return accept(
-    start,
-    { ...(request.requestId && { requestId: request.requestId }), ...(correlationId && { correlationId }) },
-    ports,
-  )
+  return accept(start, { ...(requestId && { requestId }), ...(correlationId && { correlationId }) }, ports)
 }
 
 async function find(

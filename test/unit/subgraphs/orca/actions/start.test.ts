@@ -11,6 +11,30 @@ const expression = '$' + '{trigger.parameters.x}'
 const problemsOf = (errors: readonly { extensions?: unknown }[]) =>
   (errors[0]?.extensions as { problems?: { path: string; message: string }[] } | undefined)?.problems ?? []
 
+describe('texts that are too long', () => {
+  const long = 'x'.repeat(20_000)
+  const message = /^must not be longer than/
+  it.each([
+    ['startPipeline(id: "p", requestId: $x)', 'requestId'],
+    ['startPipeline(id: $x)', 'id'],
+    ['startOrchestration(application: $x, stages: [{ type: "wait" }])', 'application'],
+    ['startOrchestration(application: "a", description: $x, stages: [{ type: "wait" }])', 'description'],
+    ['cancelExecution(id: "e", reason: $x)', 'reason'],
+    ['skipStage(executionId: "e", stageId: "s", reason: $x)', 'reason'],
+    ['judgeStage(executionId: "e", stageId: "s", judgment: STOP, input: $x)', 'input'],
+  ])('are refused: %s', async (field, path) => {
+    const type = /id: \$x/.test(field) ? 'ID' : 'String'
+    const { errors } = await orca.ask(`mutation ($x: ${type}!) { ${field} { id } }`, { x: long })
+    expect(problemsOf(errors)).toEqual([{ path, message: expect.stringMatching(message) }])
+  })
+
+  it('are refused in a trigger', async () => {
+    const pipeline = orca.save({ stages: [wait('1')] })
+    const errors = await orca.refused(pipeline, { trigger: { correlationId: long, user: long } })
+    expect(problemsOf(errors).map(({ path }) => path)).toEqual(['trigger.user', 'trigger.correlationId'])
+  })
+})
+
 describe('parameters with names that every object inherits', () => {
   const names = ['constructor', 'toString', '__proto__']
 
