@@ -11,6 +11,7 @@ import type { HandlerEnv } from '../handlers/handler.ts'
 import { settle } from '../handlers/index.ts'
 import type { ExecutionStore, StartKeys } from '../store/executions.ts'
 import { type Hint, hintId } from './hintQueue.ts'
+import { weightOf } from './weight.ts'
 
 export interface KeeperPorts {
   readonly store: ExecutionStore
@@ -31,6 +32,9 @@ interface Kept {
 /** How much of what stages knew at earlier times is left in the store before it is removed. */
 const maxReplaced = 20
 
+/** How much memory what is kept may take, roughly. */
+const keptBytes = 100_000_000
+
 /** Gets an execution after and before a change; nothing before for a new one. */
 type ChangeListener = (after: Execution, before: Execution | undefined) => void
 
@@ -46,8 +50,8 @@ export class ExecutionKeeper {
   readonly #ports: KeeperPorts
   readonly #inTurn = new InTurn()
   readonly #kept = new LRUCache<string, Kept>({
-    maxSize: 50_000,
-    sizeCalculation: ({ execution }) => 10 + execution.stages.size,
+    maxSize: keptBytes,
+    sizeCalculation: ({ execution }) => weightOf(execution),
   })
   readonly #listeners = new Set<ChangeListener>()
 
