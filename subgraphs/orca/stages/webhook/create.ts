@@ -1,16 +1,8 @@
 import type { HttpResponse } from '#platform/http/client.ts'
 import { HttpError } from '#platform/http/errors.ts'
 import type { TaskDefinition, TaskResult, TaskWork } from '../define.ts'
-import {
-  described,
-  hasHeader,
-  headersOf,
-  isPassing,
-  neverSent,
-  send,
-  unreachable,
-  valueAtPath,
-} from './exchange.ts'
+import { described, hasHeader, headersOf, isPassing, neverSent, send, unreachable } from './exchange.ts'
+import { valueAtPath } from './jsonPath.ts'
 import type { WebhookParameters } from './parameters.ts'
 
 const minute = 60_000

@@ -1,5 +1,4 @@
 import { STATUS_CODES } from 'node:http'
-import { JSONPath } from 'jsonpath-plus'
 import type { HttpClient, HttpResponse } from '#platform/http/client.ts'
 import { HttpError } from '#platform/http/errors.ts'
 import type { TaskResult } from '../define.ts'
@@ -84,12 +83,6 @@ const isDeeperThan = (levels: number, value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
   (levels === 0 || Object.values(value).some((child) => isDeeperThan(levels - 1, child)))
-
-/** What a JsonPath finds: one value, a list of several, undefined for none. No script parts are evaluated. */
-export function valueAtPath(path: string, json: unknown): unknown {
-  if (typeof json !== 'object' || json === null) return undefined
-  return JSONPath({ path, json, wrap: false, eval: false })
-}
 
 /** Server errors and "too many requests" pass; so do the codes that the stage names. */
 export const isPassing = (status: number, named: readonly number[] | null | undefined) =>

@@ -2,7 +2,8 @@ import type { HttpResponse } from '#platform/http/client.ts'
 import { HttpError } from '#platform/http/errors.ts'
 import { isObject } from '../../domain/values.ts'
 import type { TaskDefinition, TaskResult, TaskWork } from '../define.ts'
-import { described, headersOf, isPassing, send, unreachable, valueAtPath } from './exchange.ts'
+import { described, headersOf, isPassing, send, unreachable } from './exchange.ts'
+import { valueAtPath } from './jsonPath.ts'
 import type { WebhookParameters } from './parameters.ts'
 
 const minute = 60_000
@@ -71,7 +72,8 @@ function reported(response: HttpResponse, work: Work): TaskResult {
   const known = {
     ...monitor,
     ...(typeof progress === 'string' && { progressMessage: progress }),
-    resolvedValue: value,
+    // Of what is no status there may be any amount.
+    ...(typeof value !== 'object' && { resolvedValue: value }),
   }
   if (typeof value === 'number')
     return {
