@@ -6,32 +6,43 @@ const exampleOrigin = 'http://127.0.0.1:8084'
 
 /**
  * Saves the example applications with their pipelines, through the API as anybody would; once for a data folder, so
- * that what a person deletes stays deleted. Answers the names of the applications it saved.
+ * that what a person deletes stays deleted. What they call is at the server itself: when that has another address than
+ * at the last start, those that are still there are saved with the new one. Answers the names of the applications that
+ * were saved for the first time.
  */
 export async function seedExamples(graphql: string, dataFolder: string): Promise<string[]> {
   const marker = join(dataFolder, 'examples-seeded')
-  if (existsSync(marker)) return []
-  const applications = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  for (const { name } of applications) await seedApplication(graphql, join(folder, name))
-  writeFileSync(marker, '')
-  return applications.map(({ name }) => name)
+  const { origin } = new URL(graphql)
+  const seededFor = existsSync(marker) ? readFileSync(marker, 'utf8') : undefined
+  if (seededFor === origin) return []
+  const examples = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  for (const { name } of examples)
+    if (seededFor === undefined) await seedApplication(graphql, origin, name)
+    else await moveApplication(graphql, seededFor, origin, name)
+  writeFileSync(marker, origin)
+  return seededFor === undefined ? examples.map(({ name }) => name) : []
 }
 
-async function seedApplication(graphql: string, example: string): Promise<void> {
-  const { name, attributes } = readJson(join(example, 'application.json')) as {
-    name: string
-    attributes: unknown
-  }
+async function seedApplication(graphql: string, origin: string, name: string): Promise<void> {
+  const { attributes } = JSON.parse(readFileSync(join(folder, name, 'application.json'), 'utf8'))
   await send(graphql, saveApplication, { name, attributes })
-  for (const file of readdirSync(join(example, 'pipelines')).sort()) {
-    const text = readFileSync(join(example, 'pipelines', file), 'utf8')
-    // The endpoints that the examples call are at the server itself, wherever it listens.
-    const definition = JSON.parse(text.replaceAll(exampleOrigin, new URL(graphql).origin))
+  for (const file of readdirSync(join(folder, name, 'pipelines')).sort()) {
+    const text = readFileSync(join(folder, name, 'pipelines', file), 'utf8')
+    const definition = JSON.parse(text.replaceAll(exampleOrigin, origin))
     await send(graphql, savePipeline, { application: name, definition })
   }
 }
 
-const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'))
+async function moveApplication(graphql: string, from: string, to: string, name: string): Promise<void> {
+  const { application } = await send(graphql, pipelinesOf, { name })
+  for (const { definition } of (application as { pipelines: { definition: unknown }[] } | null)?.pipelines ??
+    []) {
+    const text = JSON.stringify(definition)
+    const moved = text.replaceAll(`${from}/`, `${to}/`)
+    if (moved !== text)
+      await send(graphql, savePipeline, { application: name, definition: JSON.parse(moved) })
+  }
+}
 
 const saveApplication = `mutation ($name: String!, $attributes: JSON!) {
   saveApplication(name: $name, attributes: $attributes) { name }
@@ -39,14 +50,25 @@ const saveApplication = `mutation ($name: String!, $attributes: JSON!) {
 const savePipeline = `mutation ($application: String!, $definition: JSON!) {
   savePipeline(application: $application, definition: $definition) { id }
 }`
+const pipelinesOf = `query ($name: String!) {
+  application(name: $name) { pipelines { definition } }
+}`
 
-async function send(graphql: string, query: string, variables: Record<string, unknown>): Promise<void> {
+async function send(
+  graphql: string,
+  query: string,
+  variables: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
   const response = await fetch(graphql, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query, variables }),
     signal: AbortSignal.timeout(10_000),
   })
-  const { errors } = (await response.json()) as { errors?: { message: string }[] }
+  const { data, errors } = (await response.json()) as {
+    data: Record<string, unknown>
+    errors?: { message: string }[]
+  }
   if (errors) throw new Error(errors.map(({ message }) => message).join('; '))
+  return data
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { RequestHandler } from 'express'
-import { badInput } from '#platform/errors/errors.ts'
+import { platformError } from '#platform/errors/errors.ts'
 import { isLoopback } from '#platform/http/addresses.ts'
 
 /**
@@ -27,7 +27,7 @@ export function refuseForeign(onLoopback: boolean): RequestHandler {
   return (request, response, next) => {
     const reason = whyForeign(request, onLoopback)
     if (!reason) return next()
-    const { message, extensions } = badInput([{ path: '', message: reason }])
+    const { message, extensions } = platformError('FORBIDDEN', { reason })
     response.status(403).json({ errors: [{ message, extensions }] })
   }
 }

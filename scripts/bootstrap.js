@@ -1,5 +1,5 @@
 /**
- * npm start, npm test, npm run check, npm run bench: installs what is missing, then hands over. Plain JavaScript
+ * npm start, npm test, npm run check, npm run generate, npm run bench: installs what is missing, then hands over. Plain JavaScript
  * without a dependency, because it runs before anything is installed, on any Node from 18.
  */
 import { handOver } from './setup/hand-over.js'
@@ -10,6 +10,7 @@ import { installTestNeeds } from './setup/test-needs.js'
 const commands = {
   start: (node, args) => handOver(node, 'scripts/gennaker.ts', ['start', ...args]),
   check: (node, args) => handOver(node, 'scripts/check.ts', args),
+  generate: (node, args) => handOver(node, 'scripts/generate.ts', args),
   bench: (node, args) => handOver(node, 'bench/run.ts', args),
   test: (node, args) => {
     installTestNeeds()

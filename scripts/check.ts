@@ -1,4 +1,4 @@
-/** npm run check: everything that must hold, one line each, and the output of what does not. */
+/** npm run check [-- words]: what must hold (or the checks whose names hold one of the words), one line each, and the output of what does not. */
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { type Check, checks } from './checks/commands.ts'
@@ -17,7 +17,13 @@ async function run({ args }: Check): Promise<Result> {
   return { passed: code === 0, output: output.trim() }
 }
 
-const queue = [...checks]
+const words = process.argv.slice(2)
+const wanted = checks.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))
+if (wanted.length === 0) {
+  console.error(`No check is called so. There are: ${checks.map(({ name }) => name).join(', ')}.`)
+  process.exit(1)
+}
+const queue = [...wanted]
 let failures = 0
 
 async function work(): Promise<void> {
@@ -34,6 +40,6 @@ async function work(): Promise<void> {
 
 await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, work))
 console.log(
-  failures === 0 ? `${checks.length} checks passed` : `${failures} of ${checks.length} checks failed`,
+  failures === 0 ? `${wanted.length} checks passed` : `${failures} of ${wanted.length} checks failed`,
 )
 process.exitCode = failures === 0 ? 0 : 1

@@ -25,7 +25,7 @@ const stale = differences(
 )
 if (check && stale.size > 0) {
   console.error(
-    `schema/generated is stale (${[...stale.keys()].join(', ')}): run \`node scripts/codegen.ts\` and commit it.`,
+    `schema/generated is stale (${[...stale.keys()].join(', ')}): run \`npm run generate\` and commit it.`,
   )
   process.exitCode = 1
 } else {

@@ -67,7 +67,7 @@ function main(): number {
   }
   if (present === supergraph) return 0
   if (process.argv.includes('--check')) {
-    console.error('schema/supergraph.graphql is stale: run `node scripts/compose.ts` and commit it.')
+    console.error('schema/supergraph.graphql is stale: run `npm run generate` and commit it.')
     return 1
   }
   writeFileSync(supergraphFile, supergraph)

@@ -15,7 +15,7 @@ Every error of the API has one of these codes in \`extensions.code\`. Names in b
 too. GraphQL's own answers to a document that it cannot use are \`GRAPHQL_PARSE_FAILED\` and \`GRAPHQL_VALIDATION_FAILED\`.
 
 This page is made from \`platform/errors/table.ts\` and \`subgraphs/orca/stages/failures.ts\` by
-\`node scripts/errors-doc.ts\`.`
+\`npm run generate\`.`
 
 const failures = Object.entries(failureTable).map(([code, meaning]) => `| ${code} | ${meaning} |`)
 const failureSection = `## Why stages fail
@@ -29,6 +29,6 @@ ${failures.join('\n')}`
 const page = `${[introduction, ...sections, failureSection].join('\n\n')}\n`
 if (!process.argv.includes('--check')) writeFileSync(path, page)
 else if (readFileSync(path, 'utf8') !== page) {
-  console.error('docs/errors.md is not what the tables of codes say: run node scripts/errors-doc.ts')
+  console.error('docs/errors.md is not what the tables of codes say: run npm run generate')
   process.exitCode = 1
 }

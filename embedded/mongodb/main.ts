@@ -30,7 +30,7 @@ try {
   process.once('SIGTERM', stop)
   if (process.send === undefined) process.once('SIGINT', stop)
   else {
-    // Ctrl-C reaches the parent and its children at once; the parent still needs its database then.
+    // The parent stops its database when it needs it no more.
     process.on('SIGINT', () => {})
     // A parent that has gone without a signal closes the pipe: nobody is left to serve.
     process.once('disconnect', stop)

@@ -42,6 +42,8 @@ export async function spawnServer(options: SpawnOptions): Promise<SpawnedServer>
     [...NODE_FLAGS, MAIN, '--data', options.dataDir, '--socket', socketPath],
     {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // A signal to the parent's whole group must not take the database away while the parent still drains.
+      detached: true,
       env: { ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compileCache },
     },
   )

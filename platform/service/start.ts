@@ -49,6 +49,7 @@ async function start(config: Config, log: Logger, teardown: Teardown): Promise<R
   const local = serviceNames.filter((name) => config.services.includes(name))
   const hasGate = config.services.includes('gate')
   const isWhole = hasGate && local.length === serviceNames.length
+  if (hasGate) requireEndpoints(config, local)
   const tracing = await startTracing(config.telemetry.otlpEndpoint, 'gennaker')
   teardown.last(() => tracing.stop(1_000))
   const metrics = createMetrics()
@@ -166,6 +167,17 @@ async function mountSandbox(app: Express): Promise<void> {
   app.use(jobsPath, jobsHandler(jobsPath))
 }
 
+/** Gate serves the whole graph: it must know where each part of it is. */
+function requireEndpoints({ endpoints }: Config, local: readonly ServiceName[]): void {
+  const missing = serviceNames.filter((name) => !local.includes(name) && !endpoints[name])
+  if (missing.length === 0) return
+  const flags = missing.map((name) => `--endpoints-${name}`).join(' and ')
+  throw new StartupError(
+    `Gate needs ${missing.join(' and ')}: neither in this process nor at an endpoint of the configuration. ` +
+      `Add to --services, or give ${flags} (a URL like http://orca:8083/graphql).`,
+  )
+}
+
 /** Gate must serve what the services of this installation serve. */
 function readSupergraph(): string {
   const supergraph = readFileSync(supergraphFile, 'utf8')
@@ -173,7 +185,7 @@ function readSupergraph(): string {
   const stale = serviceNames.filter((name) => composed.get(name) !== sdlVersion(name))
   if (stale.length > 0)
     throw new StartupError(
-      `schema/supergraph.graphql was composed from another schema of ${stale.join(', ')}: run \`node scripts/compose.ts\`.`,
+      `schema/supergraph.graphql was composed from another schema of ${stale.join(', ')}: run \`npm run generate\`.`,
     )
   return supergraph
 }

@@ -1,7 +1,7 @@
 import { getOperationAST, type OperationTypeNode } from 'graphql'
 import { Agent, type Dispatcher } from 'undici'
 import { unavailable } from '#platform/errors/errors.ts'
-import type { Caller } from '#platform/identity/caller.ts'
+import { type Caller, systemCaller } from '#platform/identity/caller.ts'
 import type { ServiceName } from '#platform/service/service.ts'
 import { traceHeaders } from '#platform/traces/span.ts'
 import { SocketSubscriptions, type SocketSubscriptionsOptions } from './sockets.ts'
@@ -67,7 +67,8 @@ export class HttpTransport implements Transport {
   }
 
   async check(): Promise<void> {
-    const { statusCode, body } = await this.send({ method: 'GET' })
+    const authorization = `Bearer ${await this.options.sign(systemCaller, this.service)}`
+    const { statusCode, body } = await this.send({ method: 'GET', headers: { authorization } })
     const answer = (await body.json().catch(() => ({}))) as { schemaVersion?: string; problem?: string }
     if (statusCode !== 200) throw unavailable(this.service, answer.problem ?? `it answered ${statusCode}`)
     const wanted = this.options.schemaVersion

@@ -56,7 +56,7 @@ export class SubgraphServer {
 
   /** Answers a request to the GraphQL endpoint. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method === 'GET') return this.present(response)
+    if (request.method === 'GET') return this.present(request, response)
     try {
       const caller = await this.callerOf(request.headers.authorization)
       const operation = this.operationOf(JSON.parse(await readBody(request)) as Payload)
@@ -76,10 +76,12 @@ export class SubgraphServer {
     await this.sockets.stop(timeoutMs)
   }
 
-  private async present(response: ServerResponse): Promise<void> {
+  /** Says what is served here; to those who show a token, also whether it would be taken. */
+  private async present(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { service } = this.subgraph
     const { schemaVersion } = this.options
     try {
+      if (request.headers.authorization) await this.callerOf(request.headers.authorization)
       await this.subgraph.check()
       answer(response, 200, { service, schemaVersion })
     } catch (error) {

@@ -169,7 +169,10 @@ export type Mutation = {
   moveExecutions: Scalars['Int']['output'];
   /** Parks a running execution: running tasks stop at their next step, nothing new starts until it is resumed. */
   pauseExecution: Execution;
-  /** Runs a finished stage again, and with it every stage downstream of it. */
+  /**
+   * Runs a finished stage again, and with it every finished stage downstream of it. A branch beside it that was canceled when
+   * the execution failed stays canceled; restart that stage as well.
+   */
   restartStage: Execution;
   /** Lets a paused execution go on. */
   resumeExecution: Execution;
@@ -342,7 +345,7 @@ export type Stage = {
   endTime?: Maybe<Scalars['DateTime']['output']>;
   /** Why it failed, in words for a person, with a stable code. */
   failure?: Maybe<StageFailure>;
-  /** A ULID. */
+  /** Unique over all executions; opaque. */
   id: Scalars['ID']['output'];
   /** Its name. */
   name: Scalars['String']['output'];

@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module'
 import { loadConfig, secretsOf } from '#platform/config/load.ts'
 import type { Config } from '#platform/config/schema.ts'
+import { isLoopback } from '#platform/http/addresses.ts'
 import { type DataFolder, openDataFolder } from '#platform/lifecycle/dataFolder.ts'
 import { releaseMemory } from '#platform/lifecycle/releaseMemory.ts'
 import { stopOnSignals } from '#platform/lifecycle/shutdown.ts'
@@ -13,7 +14,7 @@ export async function run(flags: readonly string[]): Promise<void> {
   const { config } = loadConfig({ flags, environment: process.env, folder: process.cwd() })
   const log = createLogger({ ...config.log, secrets: secretsOf(config) })
   crashLoudly(log)
-  const folder = config.mongodb.url ? undefined : openDataFolder(config.data)
+  const folder = keepsData(config) ? openDataFolder(config.data) : undefined
   const platform = await start(config, log, folder)
   stopOnSignals(log, async (timeoutMs) => {
     await platform.stop(timeoutMs)
@@ -25,9 +26,13 @@ export async function run(flags: readonly string[]): Promise<void> {
   releaseMemory()
 }
 
+/** Gate alone keeps nothing, and services may have a MongoDB elsewhere. */
+const keepsData = ({ mongodb, services }: Config) => !mongodb.url && services.some((name) => name !== 'gate')
+
 /** An installation of its own has something to look at from the beginning; failing at that is no reason not to run. */
 async function seed(config: Config, { addresses, isWhole }: RunningPlatform, log: Logger): Promise<void> {
-  if (!isWhole || !addresses.graphql || config.mongodb.url) return
+  // What the examples call is served on the loopback address only.
+  if (!isWhole || !addresses.graphql || !keepsData(config) || !isLoopback(config.server.host)) return
   const { seedExamples } = await import('../../examples/seed.ts')
   try {
     const applications = await seedExamples(addresses.graphql, config.data)
@@ -67,7 +72,14 @@ function announcement(config: Config, { addresses }: RunningPlatform): string {
     ['Playground', addresses.playground],
     ['API', addresses.graphql],
     ...(addresses.graphql ? [] : apart),
-    ['Data', config.mongodb.url ? 'in the MongoDB of the configuration' : config.data],
+    [
+      'Data',
+      config.mongodb.url
+        ? 'in the MongoDB of the configuration'
+        : keepsData(config)
+          ? config.data
+          : undefined,
+    ],
     ['Stop', `Ctrl-C, or kill -TERM ${process.pid}`],
   ]
   const shown = lines.flatMap(([name, value]) => (value ? [`  ${name.padEnd(12)}${value}`] : []))

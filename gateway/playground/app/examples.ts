@@ -3,10 +3,10 @@ import saveApplication from '../examples/2-save-application.graphql'
 import saveApplicationVariables from '../examples/2-save-application.json'
 import savePipeline from '../examples/3-save-pipeline.graphql'
 import savePipelineVariables from '../examples/3-save-pipeline.json'
-import watchExecutions from '../examples/4-watch-executions.graphql'
-import watchExecutionsVariables from '../examples/4-watch-executions.json'
-import startPipeline from '../examples/5-start-pipeline.graphql'
-import startPipelineVariables from '../examples/5-start-pipeline.json'
+import startPipeline from '../examples/4-start-pipeline.graphql'
+import startPipelineVariables from '../examples/4-start-pipeline.json'
+import watchExecutions from '../examples/5-watch-executions.graphql'
+import watchExecutionsVariables from '../examples/5-watch-executions.json'
 import judgeStage from '../examples/6-judge-stage.graphql'
 import judgeStageVariables from '../examples/6-judge-stage.json'
 import watchExecution from '../examples/7-watch-execution.graphql'
@@ -17,8 +17,8 @@ export const examples = [
   { query: applications },
   { query: saveApplication, variables: saveApplicationVariables },
   { query: savePipeline, variables: savePipelineVariables },
-  { query: watchExecutions, variables: watchExecutionsVariables },
   { query: startPipeline, variables: startPipelineVariables },
+  { query: watchExecutions, variables: watchExecutionsVariables },
   { query: judgeStage, variables: judgeStageVariables },
   { query: watchExecution, variables: watchExecutionVariables },
 ]

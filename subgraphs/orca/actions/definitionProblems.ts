@@ -1,3 +1,4 @@
+import { closest, distance } from 'fastest-levenshtein'
 import { definitionLimits, isSoundObject, maxStages } from '#platform/definition/limits.ts'
 import { ProblemList } from '#platform/definition/problems.ts'
 import { objectsOf } from '../domain/create.ts'
@@ -7,6 +8,7 @@ import type { DefinitionProblem } from '../domain/problems.ts'
 import { isExpression, isTrue } from '../domain/values.ts'
 import { parameterProblems } from '../stages/parameters.ts'
 import type { StageTable } from '../stages/table.ts'
+import { notServed } from './notServed.ts'
 
 /** Whoever has so many errors to correct is helped enough; a hostile definition has millions. */
 const enough = 200
@@ -31,14 +33,15 @@ export function definitionProblems(definition: JsonObject, stages: StageTable): 
     errors += ofStage.filter(({ severity }) => severity === 'ERROR').length
     if (errors >= enough) return found
   }
-  return [...found, ...unusedParameters(definition)]
+  const doubts = notServed(definition).map(({ path, message }) => warning(path, message, false))
+  return [...found, ...doubts, ...unusedParameters(definition)]
 }
 
 function stageProblems(stage: JsonObject, at: string, stages: StageTable): DefinitionProblem[] {
   const definition = stages.find(String(stage.type), stage.alias)
   if (!definition) {
     if (isExpression(stage.type)) return []
-    return [warning(`${at}.type`, `stages of type '${String(stage.type)}' are not installed`, true)]
+    return [warning(`${at}.type`, notInstalled(String(stage.type), stages), true)]
   }
   const within = (path: string) => (path === '' ? at : `${at}.${path}`)
   const problems = parameterProblems(definition.parameters, stage)
@@ -55,6 +58,16 @@ function stageProblems(stage: JsonObject, at: string, stages: StageTable): Defin
     ...missing.map(({ path, message }) => warning(within(path), message, true)),
     ...notYetHonoured(stage, within),
   ]
+}
+
+/** A type that nearly is one of ours was probably meant to be it. */
+function notInstalled(type: string, stages: StageTable): string {
+  const message = `stages of type '${type}' are not installed`
+  const nearest = closest(
+    type.slice(0, 100),
+    stages.all.map((definition) => definition.type),
+  )
+  return distance(type.slice(0, 100), nearest) <= 2 ? `${message}; did you mean '${nearest}'?` : message
 }
 
 /** Control that is not acted on would let a stage run when it must not: better not started than started wrongly. */

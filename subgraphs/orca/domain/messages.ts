@@ -2,7 +2,7 @@ import type { SyntheticStageOwner } from './execution.ts'
 import type { ExecutionStatus } from './status.ts'
 
 /**
- * What moves an execution on. Each kind is handled in the file of its name in handlers/. Messages carry ids only;
+ * What moves an execution on. Each kind is handled in the file of its name in handlers/. Messages name things by id and hold little else;
  * equal messages have equal ids, so that pushing one again only moves the time at which it is due.
  */
 export type Message =

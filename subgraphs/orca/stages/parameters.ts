@@ -65,7 +65,7 @@ function holdsExpression(root: unknown, path: readonly PropertyKey[]): boolean {
 }
 
 function describe(issue: z.core.$ZodIssue, given: unknown): string {
-  if (given === undefined) return `is required (${issue.message})`
+  if (given === undefined) return 'is required'
   const text = JSON.stringify(given)
   return `${issue.message}; given was ${text.length > 80 ? `${text.slice(0, 77)}…` : text}`
 }

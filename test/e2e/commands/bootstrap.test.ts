@@ -123,7 +123,7 @@ describe('the bootstrap', () => {
 
   it('refuses a command that it does not know', async () => {
     const { code, output } = await run(['stop'], process.execPath, 'bootstrap.js').finished
-    expect(output).toMatch(/start\|check\|bench\|test/)
+    expect(output).toMatch(/start\|check\|generate\|bench\|test/)
     expect(code).toBe(1)
   })
 })

@@ -91,8 +91,8 @@ inBrowser('the playground (needs chromium)', () => {
       'Applications',
       'SaveApplication',
       'SavePipeline',
-      'WatchExecutions',
       'StartPipeline',
+      'WatchExecutions',
       'JudgeStage',
       'WatchExecution',
     ])

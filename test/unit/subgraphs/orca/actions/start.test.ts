@@ -395,7 +395,8 @@ describe('what a definition is told before it is saved', () => {
       { type: 'manualJudgment', judgmentInputs: [{ value: {} }] },
       { type: 'checkPreconditions', preconditions: [{}] },
     ])
-    expect(found.map(({ path }: { path: string }) => path)).toEqual([
+    const errors = found.filter(({ severity }: { severity: string }) => severity === 'ERROR')
+    expect(errors.map(({ path }: { path: string }) => path)).toEqual([
       'stages[0].waitTime',
       'stages[3].method',
       'stages[3].customHeaders',
@@ -405,7 +406,35 @@ describe('what a definition is told before it is saved', () => {
       'stages[6].judgmentInputs[0].value',
       'stages[7].preconditions[0].type',
     ])
-    expect(new Set(found.map(({ severity }: { severity: string }) => severity))).toEqual(new Set(['ERROR']))
+  })
+
+  it('is a warning where a definition asks for what is not served yet', async () => {
+    const found = await problems(
+      [
+        { type: 'wait', comments: { first: ['plain', expression] } },
+        { type: 'manualJudgment', sendNotifications: true, notifications: [{ type: 'slack' }] },
+      ],
+      {
+        triggers: [
+          { type: 'git', enabled: false },
+          { type: 'cron', enabled: 'true' },
+        ],
+        notifications: [{ type: 'email' }],
+      },
+    )
+    expect(
+      found.map(({ path, severity }: { path: string; severity: string }) => `${severity} ${path}`),
+    ).toEqual([
+      'WARNING stages[0].comments.first[1]',
+      'WARNING triggers[1]',
+      'WARNING notifications',
+      'WARNING stages[1].notifications',
+    ])
+  })
+
+  it('names the type that was probably meant', async () => {
+    const [problem] = await problems([{ type: 'wiat' }])
+    expect(problem.message).toBe("stages of type 'wiat' are not installed; did you mean 'wait'?")
   })
 
   it('is a warning where a stage type is not installed or a parameter not used', async () => {
