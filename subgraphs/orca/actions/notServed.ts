@@ -1,7 +1,6 @@
-import { formatPath, type Path } from '#platform/definition/path.ts'
 import { objectsOf } from '../domain/create.ts'
 import type { JsonObject } from '../domain/execution.ts'
-import { isExpression, isTrue } from '../domain/values.ts'
+import { isTrue } from '../domain/values.ts'
 
 export interface Doubt {
   readonly path: string
@@ -13,25 +12,10 @@ const enough = 20
 
 /**
  * What a definition asks for that nobody serves in this installation, though it runs without: so that people who bring
- * their pipelines know what will not happen.
+ * their pipelines know what will not happen. Expressions are not among it: every value may hold one.
  */
 export function notServed(definition: JsonObject): Doubt[] {
-  return [...expressions(definition.stages), ...triggers(definition), ...notifications(definition)]
-}
-
-function expressions(stages: unknown): Doubt[] {
-  const found: Doubt[] = []
-  const walk = (value: unknown, path: Path): void => {
-    if (found.length >= enough) return
-    if (isExpression(value)) {
-      const message = 'holds an expression; expressions are not evaluated yet, the text is used as it is'
-      found.push({ path: formatPath(path), message })
-    } else if (Array.isArray(value)) value.forEach((entry, index) => void walk(entry, [...path, index]))
-    else if (typeof value === 'object' && value !== null)
-      for (const [key, entry] of Object.entries(value)) walk(entry, [...path, key])
-  }
-  walk(stages, ['stages'])
-  return found
+  return [...triggers(definition), ...notifications(definition)]
 }
 
 const triggers = ({ triggers }: JsonObject): Doubt[] =>
