@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { npm } from './npm.js'
+import { npmCi } from './npm.js'
 import { root } from './root.js'
 
 const lockFile = join(root, 'package-lock.json')
@@ -31,7 +31,7 @@ export function arePackagesFresh(withTools) {
 /** Installs exactly what package-lock.json says, by `node` (a path). */
 export function installPackages(node, withTools) {
   console.log('Installing packages …')
-  npm(node, withTools ? ['ci'] : ['ci', '--omit=dev'])
+  npmCi(node, withTools ? [] : ['--omit=dev'])
   writeFileSync(stamp, mark(readFileSync(lockFile, 'utf8'), withTools))
 }
 
