@@ -4,6 +4,10 @@ export type JsonObject = Record<string, unknown>
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** A text that holds a pipeline expression. */
+export const isExpression = (value: unknown): value is string =>
+  typeof value === 'string' && value.includes('${')
+
 /** What a value is, in words for a person. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing'

@@ -1,4 +1,4 @@
-import { isObject, kindOf } from './json.ts'
+import { isExpression, isObject, kindOf } from './json.ts'
 import type { Path } from './path.ts'
 import type { Report } from './problems.ts'
 
@@ -7,8 +7,6 @@ import type { Report } from './problems.ts'
  * tolerantly as Spinnaker's JSON mapping does, and may be an expression text, which gets its value later.
  */
 export type Rule = (value: unknown, path: Path, report: Report) => void
-
-const isExpression = (value: unknown): boolean => typeof value === 'string' && value.includes('${')
 
 function scalar(wanted: string, accepts: (value: unknown) => boolean): Rule {
   return (value, path, report) => {

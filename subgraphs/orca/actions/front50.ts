@@ -1,6 +1,6 @@
+import { isObject } from '#platform/definition/json.ts'
 import type { CallService } from '#platform/service/service.ts'
 import { SavedPipelineDocument } from '#schema/generated/operations-orca-front50.ts'
-import { isObject } from '../domain/values.ts'
 import type { ActionPorts } from './ports.ts'
 
 /** Asks Front50, straight and by a typed document, for a pipeline. */

@@ -1,6 +1,7 @@
+import { isObject } from '#platform/definition/json.ts'
 import { type Execution, type JsonObject, type Origin, type Stage, stageId } from './execution.ts'
 import { messageId } from './messages.ts'
-import { isObject, isTrue, toNumber } from './values.ts'
+import { isTrue, toNumber } from './values.ts'
 
 export interface NewExecution {
   readonly application: string

@@ -1,6 +1,6 @@
+import { isObject } from '#platform/definition/json.ts'
 import type { JsonObject, StageRecord } from './execution.ts'
 import { isFailure } from './status.ts'
-import { isObject } from './values.ts'
 
 export interface StageFailureView {
   readonly code: string

@@ -1,5 +1,5 @@
+import { isObject } from '#platform/definition/json.ts'
 import type { JsonObject } from './execution.ts'
-import { isObject } from './values.ts'
 
 /**
  * When a stage that may be skipped runs, by its `stageEnabled` (an expression without ${}): always for a blank or

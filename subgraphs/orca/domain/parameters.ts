@@ -1,6 +1,7 @@
+import { isExpression, isObject } from '#platform/definition/json.ts'
 import { objectsOf } from './create.ts'
 import type { JsonObject } from './execution.ts'
-import { isExpression, isObject, isTrue, toNumber } from './values.ts'
+import { isTrue, toNumber } from './values.ts'
 
 export interface ParameterProblem {
   readonly path: string

@@ -9,10 +9,3 @@ export function toNumber(value: unknown): number | undefined {
   const number = Number(value)
   return Number.isFinite(number) ? number : undefined
 }
-
-/** A text that holds a pipeline expression. */
-export const isExpression = (value: unknown): value is string =>
-  typeof value === 'string' && value.includes('${')
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -21,7 +21,7 @@ import { skipStage } from './skipStage.ts'
 import { startStage } from './startStage.ts'
 import { startTask } from './startTask.ts'
 
-/** The handlers that only move an execution on. Those that reach outside are in effects/. */
+/** The handlers that only move an execution on. Those that reach outside are in runtime/delivery.ts. */
 const handlers: { readonly [K in MessageKind]?: Handler<K> } = {
   completeExecution,
   cancelExecution,

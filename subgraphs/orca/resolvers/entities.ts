@@ -1,6 +1,6 @@
+import { isObject } from '#platform/definition/json.ts'
 import type { ApplicationResolvers, PipelineResolvers, StageTypeResolvers } from '#schema/generated/orca.ts'
 import { definitionProblems } from '../actions/definitionProblems.ts'
-import { isObject } from '../domain/values.ts'
 import { parametersSchema } from '../stages/schema.ts'
 import type { StageTable } from '../stages/table.ts'
 import type { ExecutionQueries } from '../store/queries.ts'

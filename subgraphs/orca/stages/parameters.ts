@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { isExpression } from '#platform/definition/json.ts'
 import type { InputProblem } from '#platform/errors/errors.ts'
-import { isExpression, toNumber } from '../domain/values.ts'
+import { toNumber } from '../domain/values.ts'
 import { StageFailure } from './failures.ts'
 
 /** A number; a text that is one counts, as in Spinnaker's JSON mapping. */

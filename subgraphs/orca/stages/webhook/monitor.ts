@@ -1,6 +1,6 @@
+import { isObject } from '#platform/definition/json.ts'
 import type { HttpResponse } from '#platform/http/client.ts'
 import { HttpError } from '#platform/http/errors.ts'
-import { isObject } from '../../domain/values.ts'
 import type { TaskDefinition, TaskResult, TaskWork } from '../define.ts'
 import { described, headersOf, isPassing, send, unreachable } from './exchange.ts'
 import { valueAtPath } from './jsonPath.ts'
