@@ -10,7 +10,7 @@ const port = integer(0, 65_535)
 const bytes = integer(1_024, 1_073_741_824)
 const milliseconds = integer(1, 3_600_000)
 /** The ports that Spinnaker's services have. */
-const portsApart: Record<ServiceName, number> = { front50: 8080, orca: 8083 }
+const portsApart: Record<ServiceName, number> = { front50: 8080, clouddriver: 7002, orca: 8083 }
 
 function perService<S extends z.ZodType>(schemaOf: (service: ServiceName) => S) {
   return z.strictObject(

@@ -84,6 +84,17 @@ export type DefinitionChange = {
   path: Scalars['String']['output'];
 };
 
+/** A line of a log. */
+export type LogLine = {
+  __typename?: 'LogLine';
+  /** Counts the lines from 1. */
+  sequence: Scalars['Int']['output'];
+  /** The line without its end. */
+  text: Scalars['String']['output'];
+  /** When it was written, or arrived. */
+  time: Scalars['DateTime']['output'];
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Deletes an application with its pipelines and their versions. False when there was none. */
@@ -370,6 +381,7 @@ export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DefinitionChange: ResolverTypeWrapper<DefinitionChange>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
+  LogLine: ResolverTypeWrapper<LogLine>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -391,6 +403,7 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   DefinitionChange: DefinitionChange;
   JSON: Scalars['JSON']['output'];
+  LogLine: LogLine;
   Mutation: Record<PropertyKey, never>;
   Boolean: Scalars['Boolean']['output'];
   ID: Scalars['ID']['output'];
@@ -438,6 +451,12 @@ export type DefinitionChangeResolvers<ContextType = Context, ParentType extends 
 export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
   name: 'JSON';
 }
+
+export type LogLineResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LogLine'] = ResolversParentTypes['LogLine']> = {
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  time?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   deleteApplication?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteApplicationArgs, 'name'>>;
@@ -502,6 +521,7 @@ export type Resolvers<ContextType = Context> = {
   DateTime?: GraphQLScalarType;
   DefinitionChange?: DefinitionChangeResolvers<ContextType>;
   JSON?: GraphQLScalarType;
+  LogLine?: LogLineResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Pipeline?: PipelineResolvers<ContextType>;

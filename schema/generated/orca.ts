@@ -159,6 +159,17 @@ export const Judgment = {
 } as const;
 
 export type Judgment = typeof Judgment[keyof typeof Judgment];
+/** A line of a log. */
+export type LogLine = {
+  __typename?: 'LogLine';
+  /** Counts the lines from 1. */
+  sequence: Scalars['Int']['output'];
+  /** The line without its end. */
+  text: Scalars['String']['output'];
+  /** When it was written, or arrived. */
+  time: Scalars['DateTime']['output'];
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Cancels an execution and the child executions it waits for. A finished one stays as it is. */
@@ -401,6 +412,8 @@ export type Subscription = {
   executionUpdated: Execution;
   /** Every execution of an application as it starts, changes and ends; first those that are active now. */
   executionsUpdated: Execution;
+  /** Lines of a stage's log (bake, build, terraform, job), from its beginning, then live, until the stage has ended. */
+  stageLog: LogLine;
 };
 
 
@@ -411,6 +424,11 @@ export type SubscriptionExecutionUpdatedArgs = {
 
 export type SubscriptionExecutionsUpdatedArgs = {
   application: Scalars['String']['input'];
+};
+
+
+export type SubscriptionStageLogArgs = {
+  stageId: Scalars['ID']['input'];
 };
 
 /** One step of a stage. */
@@ -549,6 +567,7 @@ export type ResolversTypes = {
   ExecutionStatus: ExecutionStatus;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   Judgment: Judgment;
+  LogLine: ResolverTypeWrapper<LogLine>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Pipeline: ResolverTypeWrapper<PipelineReferenceRecord>;
@@ -575,6 +594,7 @@ export type ResolversParentTypes = {
   ExecutionConnection: ExecutionPageRecord;
   ExecutionEdge: Omit<ExecutionEdge, 'node'> & { node: ResolversParentTypes['Execution'] };
   JSON: Scalars['JSON']['output'];
+  LogLine: LogLine;
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
   Pipeline: PipelineReferenceRecord;
@@ -645,6 +665,12 @@ export type ExecutionEdgeResolvers<ContextType = Context, ParentType extends Res
 export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
   name: 'JSON';
 }
+
+export type LogLineResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LogLine'] = ResolversParentTypes['LogLine']> = {
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  time?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   cancelExecution?: Resolver<ResolversTypes['Execution'], ParentType, ContextType, RequireFields<MutationCancelExecutionArgs, 'id'>>;
@@ -720,6 +746,7 @@ export type StageTypeResolvers<ContextType = Context, ParentType extends Resolve
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   executionUpdated?: SubscriptionResolver<ResolversTypes['Execution'], "executionUpdated", ParentType, ContextType, RequireFields<SubscriptionExecutionUpdatedArgs, 'id'>>;
   executionsUpdated?: SubscriptionResolver<ResolversTypes['Execution'], "executionsUpdated", ParentType, ContextType, RequireFields<SubscriptionExecutionsUpdatedArgs, 'application'>>;
+  stageLog?: SubscriptionResolver<ResolversTypes['LogLine'], "stageLog", ParentType, ContextType, RequireFields<SubscriptionStageLogArgs, 'stageId'>>;
 };
 
 export type TaskResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Task'] = ResolversParentTypes['Task']> = {
@@ -738,6 +765,7 @@ export type Resolvers<ContextType = Context> = {
   ExecutionConnection?: ExecutionConnectionResolvers<ContextType>;
   ExecutionEdge?: ExecutionEdgeResolvers<ContextType>;
   JSON?: GraphQLScalarType;
+  LogLine?: LogLineResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Pipeline?: PipelineResolvers<ContextType>;
