@@ -55,6 +55,17 @@ export interface AccountPorts {
   readonly log: Logger
   readonly clock: Clock
   readonly http: HttpClient
+  readonly machine: MachineAccess
+}
+
+/**
+ * What of the machine that Gennaker runs on a definition may use. One that came by a call may name no file: what a file
+ * holds would go to a server of the caller's choice.
+ */
+export interface MachineAccess {
+  readonly files: boolean
+  /** `kubernetes.allowExecCredentials` of the configuration, and the definition stands there too. */
+  readonly programs: boolean
 }
 
 /** An account in use. The optional parts are there where the cloud has such things. */
