@@ -34,7 +34,9 @@ function keyOf(schema: z.ZodType, path: readonly string[]): Key {
     path,
     name: path.join('.'),
     environment: details.alsoEnvironment ? [byRule, details.alsoEnvironment] : [byRule],
-    ...(!details.secret && !details.onlyEnvironment && { flag: words.join('-').toLowerCase() }),
+    ...(!details.secret &&
+      !details.shown &&
+      !details.onlyEnvironment && { flag: words.join('-').toLowerCase() }),
     schema,
   }
 }

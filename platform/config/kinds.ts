@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
+import { isObject, type JsonObject } from '#platform/definition/json.ts'
 
 /** What may stand at a key: how it is checked, how it reads in a message, and how a text becomes one. */
 export interface Kind<T> {
@@ -7,6 +8,10 @@ export interface Kind<T> {
   readonly allowed: string
   /** From an environment variable or a flag. A text that makes no sense comes back as it is, and the schema refuses it. */
   fromText(text: string): unknown
+  /** What of it may be shown, where that is not all of it. It is not accepted as a flag then. */
+  shown?(value: T): unknown
+  /** The texts in it that must never be written. */
+  secretsIn?(value: T): string[]
 }
 
 export const integer = (min: number, max: number): Kind<number> => ({
@@ -66,3 +71,38 @@ export const listOf = <T>(kind: Kind<T>, min: 0 | 1 = 0): Kind<T[]> => ({
       .filter(Boolean)
       .map((part) => kind.fromText(part)),
 })
+
+const secretName = /(passw(or)?d|passphrase|secret|token|authorization|key|credentials?|contents)$/i
+
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : []
+}
+
+function secretsUnder(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(secretsUnder)
+  if (!isObject(value)) return []
+  return Object.entries(value).flatMap(([name, child]) =>
+    secretName.test(name) ? textsOf(child) : secretsUnder(child),
+  )
+}
+
+/** Things that somebody else looks into, e.g. accounts of a cloud. Whatever is in them but their names may be secret. */
+export const namedObjects: Kind<JsonObject[]> = {
+  schema: z.array(z.record(z.string(), z.unknown())),
+  allowed: 'a list of objects',
+  fromText(text) {
+    try {
+      return JSON.parse(text)
+    } catch {
+      return text
+    }
+  },
+  shown: (value) =>
+    value.map((each) =>
+      Object.fromEntries(
+        Object.entries(each).map(([key, child]) => [key, key === 'name' ? child : '********']),
+      ),
+    ),
+  secretsIn: secretsUnder,
+}

@@ -45,12 +45,17 @@ export function loadConfig({ flags, environment, folder }: ConfigSources): Loade
 
 /** Every text in the configuration that must not be shown, and the parts of addresses that must not be. */
 export function secretsOf(config: Config): string[] {
-  const texts = keys
-    .filter((key) => key.secret)
-    .flatMap((key) => (valueAt(config, key.path) as string | undefined) ?? [])
+  const texts = keys.flatMap((key) => {
+    const value = valueAt(config, key.path)
+    if (value === undefined) return []
+    return key.secret ? [value as string] : (key.secretsIn?.(value) ?? [])
+  })
   const passwords = texts.flatMap((text) => /^[a-z0-9+]+:\/\/[^:@/]*:([^@]+)@/i.exec(text)?.[1] ?? [])
   return [...texts, ...passwords, ...passwords.map(decoded)]
 }
+
+/** A value as it may be printed. */
+export const shownOf = (key: Key, value: unknown): unknown => (key.shown ? key.shown(value) : value)
 
 export function valueAt(tree: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((node, part) => (node as Record<string, unknown> | undefined)?.[part], tree)
@@ -75,7 +80,8 @@ function configFile(
 
 function check(key: Key, value: unknown, origin: string): string[] {
   if (key.schema.safeParse(value).success) return key.problemsOf?.(value) ?? []
-  const shown = key.secret ? 'what was given (a secret, not shown)' : (JSON.stringify(value) ?? 'nothing')
+  const hidden = key.secret || key.shown
+  const shown = hidden ? 'what was given (a secret, not shown)' : (JSON.stringify(value) ?? 'nothing')
   return [`${key.name} (from ${origin}): ${shown} is not allowed; it must be ${key.allowed}`]
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseFailpoints } from '#platform/failpoints/spec.ts'
 import { type ServiceName, serviceNames } from '#platform/service/service.ts'
-import { cidr, integer, listOf, oneOf, text, url, yesOrNo } from './kinds.ts'
+import { cidr, integer, listOf, namedObjects, oneOf, text, url, yesOrNo } from './kinds.ts'
 import { optionalSetting, setting } from './setting.ts'
 
 /** What `services` may hold: the subgraphs and Gate. */
@@ -124,6 +124,27 @@ export const configSchema = z.strictObject({
       'How long a subscriber may read nothing before it is disconnected.',
       integer(1, 3_600),
       30,
+    ),
+  }),
+  kubernetes: z.strictObject({
+    accounts: setting(
+      "Kubernetes accounts, each with Spinnaker's fields: name, kubeconfigFile, context, namespaces, …",
+      namedObjects,
+      [],
+    ),
+    kubeconfig: optionalSetting(
+      'A kubeconfig file: each of its contexts is an account of that name.',
+      text('a path'),
+    ),
+    allowExecCredentials: setting(
+      'Whether a kubeconfig may name programs that this process runs to get credentials.',
+      yesOrNo,
+      false,
+    ),
+    artifactBindingDockerImage: setting(
+      'Which images of a manifest an artifact replaces: those of its name, whatever their tag, or only those without a tag.',
+      oneOf(['match-name-and-tag', 'match-name-only']),
+      'match-name-and-tag',
     ),
   }),
   orca: z.strictObject({

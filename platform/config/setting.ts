@@ -12,10 +12,8 @@ export interface SettingOptions {
   problemsOf?(value: unknown): string[]
 }
 
-export interface SettingDetails extends SettingOptions {
+export interface SettingDetails extends SettingOptions, Omit<Kind<unknown>, 'schema'> {
   readonly description: string
-  readonly allowed: string
-  fromText(text: string): unknown
 }
 
 /** What is known of each leaf of the schema. */
@@ -39,7 +37,7 @@ function describe<T, S extends z.ZodType<T>>(
   schema: S,
   options: SettingOptions,
 ) {
-  const { allowed, fromText } = kind
-  settingDetails.add(schema, { description, allowed, fromText, ...options })
+  const { schema: _, ...ofKind } = kind
+  settingDetails.add(schema, { description, ...ofKind, ...options })
   return schema
 }

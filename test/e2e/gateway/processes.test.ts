@@ -69,6 +69,7 @@ describe('the platform', () => {
 
   it('should run services apart, found by their endpoints, and believed by their tokens only', async () => {
     const front50 = await start('--services', 'front50', '--service-ports-front50', '0')
+    const clouddriver = await start('--services', 'clouddriver', '--service-ports-clouddriver', '0')
     const orca = await start(
       '--services',
       'orca',
@@ -80,6 +81,8 @@ describe('the platform', () => {
     const endpoints = [
       '--endpoints-front50',
       front50.addresses.services.front50!,
+      '--endpoints-clouddriver',
+      clouddriver.addresses.services.clouddriver!,
       '--endpoints-orca',
       orca.addresses.services.orca!,
     ]

@@ -38,7 +38,7 @@ describe('the configuration', () => {
   it('has a default for everything that is needed', () => {
     const { config } = load()
     expect(config.server).toEqual({ host: '127.0.0.1', port: 8084 })
-    expect(config.services).toEqual(['gate', 'front50', 'orca'])
+    expect(config.services).toEqual(['gate', 'front50', 'clouddriver', 'orca'])
     expect(config.http).toMatchObject({ allowPrivateNetworks: false, allowedHosts: [], allowedCidrs: [] })
     expect(config.mongodb.url).toBeUndefined()
   })
@@ -64,14 +64,19 @@ describe('the configuration', () => {
         GENNAKER_HTTP_ALLOWED_HOSTS: 'a, b:80',
         GENNAKER_LOG_LEVEL: 'warn',
       },
-      flags: ['--services', 'orca,front50,gate', '--http-timeout-ms=5', '--gateway-introspection=false'],
+      flags: [
+        '--services',
+        'orca,clouddriver,front50,gate',
+        '--http-timeout-ms=5',
+        '--gateway-introspection=false',
+      ],
     })
     expect(config.http).toMatchObject({
       allowPrivateNetworks: true,
       allowedHosts: ['a', 'b:80'],
       timeoutMs: 5,
     })
-    expect(config.services).toEqual(['orca', 'front50', 'gate'])
+    expect(config.services).toEqual(['orca', 'clouddriver', 'front50', 'gate'])
     expect(config.log.level).toBe('warn')
     expect(config.gateway.introspection).toBe(false)
   })
@@ -212,6 +217,25 @@ describe('secrets', () => {
     expect(printed).toMatch(/^ {2}sweepSeconds: \d+ # default$/m)
   })
 
+  it.each([
+    [
+      'the file',
+      { file: `kubernetes: { accounts: ${JSON.stringify([{ name: 'prod', token: 'hunter22' }])} }` },
+    ],
+    [
+      'the environment',
+      { environment: { GENNAKER_KUBERNETES_ACCOUNTS: '[{"name":"prod","token":"hunter22"}]' } },
+    ],
+  ])('in lists of objects (from %s) are read, known to the log and never printed', (_, given) => {
+    const loaded = load(given)
+    expect(loaded.config.kubernetes.accounts).toEqual([{ name: 'prod', token: 'hunter22' }])
+    expect(secretsOf(loaded.config)).toEqual(['hunter22'])
+    expect(printConfig(loaded)).toContain('{ name: prod, token: "********" }')
+    expect(problemsOf({ environment: { GENNAKER_KUBERNETES_ACCOUNTS: '[hunter22]' } })).toEqual([
+      expect.not.stringContaining('hunter22'),
+    ])
+  })
+
   it('apart, what is printed can be read again and means the same', () => {
     const loaded = load({ flags: ['--port', '1', '--http-allowed-hosts', 'a,b'] })
     writeFileSync(join(folder, 'printed.yml'), printConfig(loaded))
@@ -230,6 +254,7 @@ describe('gennaker.yml of the repository', () => {
     const shown = parse(readFileSync(path, 'utf8').replace(/^( *)# ( *[a-z][A-Za-z0-9]*:( |$))/gm, '$1$2'))
     const differing = [
       'endpoints.front50',
+      'endpoints.clouddriver',
       'endpoints.orca',
       'http.allowLoopback',
       'http.allowedCidrs',

@@ -1,0 +1,4 @@
+import type { AnyProvider } from './provider.ts'
+
+/** Every cloud there is. */
+export const providers: readonly AnyProvider[] = []
