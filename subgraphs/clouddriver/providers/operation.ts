@@ -19,6 +19,8 @@ export interface OperationDefinition<H extends OpenAccount, P> {
   readonly parameters: z.ZodType<P>
   /** Spinnaker's name of its phase, e.g. DEPLOY_KUBERNETES_MANIFEST. */
   readonly phase: string
+  /** How long it may take altogether; an hour without it. */
+  readonly timeoutMs?: number
   /** What is wrong with parameters that are well formed, e.g. a namespace that the account does not manage. */
   problems?(parameters: P, account: H): readonly { readonly path: string; readonly message: string }[]
   /** Does it and answers Spinnaker's result object. Throws CloudError. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Config } from '#platform/config/schema.ts'
 import type { HttpClient } from '#platform/http/client.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { Clock } from '#platform/service/service.ts'
@@ -28,6 +29,8 @@ export interface CloudProvider<A extends AccountSettings, H extends OpenAccount>
   readonly naming: Naming
   /** The artifact types that its operations produce, e.g. kubernetes/configMap. */
   readonly artifactTypes: readonly string[]
+  /** The definitions of accounts that the installation's configuration holds; not checked yet. */
+  configured(config: Config): readonly ConfiguredAccount[] | Promise<readonly ConfiguredAccount[]>
   /**
    * Opens an account and begins to read its inventory. Never waits for the cloud, and throws only for a definition that
    * can never work: a cloud that does not answer is an account that is not healthy.
@@ -50,8 +53,15 @@ export interface AccountSettings {
   readonly environment?: string | undefined
 }
 
+/** A definition, and where it stands, e.g. kubernetes.accounts[0]: problems are told with that path. */
+export interface ConfiguredAccount {
+  readonly path: string
+  readonly definition: unknown
+}
+
 /** What a provider gets to work with. */
 export interface AccountPorts {
+  readonly config: Config
   readonly log: Logger
   readonly clock: Clock
   readonly http: HttpClient
