@@ -27,7 +27,10 @@ export interface Selection {
 
 export interface WriteOptions {
   readonly dryRun?: boolean
+  /** `gennaker` without it. */
   readonly fieldManager?: string
+  /** What the server does about fields that it does not know; its own default without it. */
+  readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore'
   readonly signal?: AbortSignal | undefined
 }
 

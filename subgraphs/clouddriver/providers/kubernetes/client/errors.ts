@@ -47,7 +47,12 @@ interface ErrorParts {
 }
 
 /** The error of an answer with a status of 400 or above; `body` is its text. */
-export function errorOfAnswer(status: number, body: string, request: string): KubernetesError {
+export function errorOfAnswer(
+  status: number,
+  body: string,
+  request: string,
+  retryAfterSeconds?: number,
+): KubernetesError {
   const { reason = defaultReason(status), message, details } = parseStatus(body)
   const said = message ?? `The API server answers ${request} with the status ${status}.`
   const causes = details?.causes ?? []
@@ -58,7 +63,10 @@ export function errorOfAnswer(status: number, body: string, request: string): Ku
     rule ? forbiddenMessage(rule) : said,
     {
       errors: causes.length > 0 ? causes.map(causeText) : undefined,
-      details: rule ? { missingRule: rule } : {},
+      details: {
+        ...(rule && { missingRule: rule }),
+        ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+      },
     },
   )
 }

@@ -1,0 +1,67 @@
+import { closest } from 'fastest-levenshtein'
+import type { ApiResource, KindReference } from '../client/client.ts'
+import { KubernetesError } from '../client/errors.ts'
+import { wait } from '../client/rate.ts'
+import type { Transport } from '../client/transport.ts'
+import { readResources } from './read.ts'
+import type { Resources } from './resources.ts'
+
+/** Between two readings for the sake of a kind that is not known. */
+const shortestIntervalMs = 2_000
+
+/** The kinds of a cluster, kept until a kind is asked for that is not among them, or somebody says that they have changed. */
+export class Discovery {
+  readonly #transport: Transport
+  #known: Resources | undefined
+  #readAt = Number.NEGATIVE_INFINITY
+  #reading: Promise<Resources> | undefined
+
+  constructor(transport: Transport) {
+    this.#transport = transport
+  }
+
+  /** As they are known, without asking. */
+  get known(): Resources | undefined {
+    return this.#known
+  }
+
+  resources(): Promise<Resources> {
+    return this.#known ? Promise.resolve(this.#known) : this.read()
+  }
+
+  async find(reference: KindReference, signal: AbortSignal): Promise<ApiResource> {
+    const known = (await this.resources()).find(reference)
+    if (known) return known
+    const due = this.#readAt + shortestIntervalMs - performance.now()
+    if (due > 0) await wait(due, signal)
+    const resources = await (this.#readAt + shortestIntervalMs > performance.now()
+      ? this.resources()
+      : this.read())
+    const found = resources.find(reference)
+    if (found) return found
+    throw unknownKind(reference, resources)
+  }
+
+  /** Asks anew, once for all who want it at the same time. */
+  read(): Promise<Resources> {
+    this.#reading ??= readResources(this.#transport)
+      .then((resources) => {
+        this.#known = resources
+        return resources
+      })
+      .finally(() => {
+        this.#readAt = performance.now()
+        this.#reading = undefined
+      })
+    return this.#reading
+  }
+}
+
+function unknownKind({ kind, group, version }: KindReference, resources: Resources): KubernetesError {
+  const full = [kind, group].filter(Boolean).join('.')
+  const where = version === undefined ? '' : ` of the version ${version}`
+  const kinds = resources.kinds()
+  const near = kinds.length > 0 ? closest(full, [...kinds]) : undefined
+  const message = `The cluster has no kind ${full}${where}${near ? `; the nearest that it has is ${near}` : ''}`
+  return new KubernetesError('INVALID', { status: 0, reason: 'UnknownKind' }, message)
+}
