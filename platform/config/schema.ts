@@ -126,6 +126,14 @@ export const configSchema = z.strictObject({
       30,
     ),
   }),
+  sandbox: z.strictObject({
+    kubernetes: setting(
+      'A Kubernetes cluster to try things on: its own process, state in the data folder, account `sandbox`. auto is on where everything runs in one process that listens on a loopback address.',
+      oneOf(['auto', 'on', 'off']),
+      'auto',
+    ),
+    kubernetesPort: setting('The port of its API server. 0 takes any free one.', port, 0),
+  }),
   kubernetes: z.strictObject({
     accounts: setting(
       "Kubernetes accounts, each with Spinnaker's fields: name, kubeconfigFile, context, namespaces, …",

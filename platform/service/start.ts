@@ -16,6 +16,7 @@ import { HttpTransport } from '#platform/transport/http.ts'
 import { ServiceRegistry } from '#platform/transport/registry.ts'
 import { serveApart, startService } from './host.ts'
 import { Port } from './port.ts'
+import { withSandbox } from './sandbox.ts'
 import { type CallService, type Platform, type ServiceName, serviceNames } from './service.ts'
 import { Teardown } from './teardown.ts'
 
@@ -45,38 +46,40 @@ export async function startPlatform(config: Config, log: Logger): Promise<Runnin
   }
 }
 
-async function start(config: Config, log: Logger, teardown: Teardown): Promise<RunningPlatform> {
-  const local = serviceNames.filter((name) => config.services.includes(name))
-  const hasGate = config.services.includes('gate')
+async function start(given: Config, log: Logger, teardown: Teardown): Promise<RunningPlatform> {
+  const local = serviceNames.filter((name) => given.services.includes(name))
+  const hasGate = given.services.includes('gate')
   const isWhole = hasGate && local.length === serviceNames.length
-  if (hasGate) requireEndpoints(config, local)
-  const tracing = await startTracing(config.telemetry.otlpEndpoint, 'gennaker')
+  if (hasGate) requireEndpoints(given, local)
+  const tracing = await startTracing(given.telemetry.otlpEndpoint, 'gennaker')
   teardown.last(() => tracing.stop(1_000))
   const metrics = createMetrics()
-  const tokens = createServiceTokens(config.identity.secret)
+  const tokens = createServiceTokens(given.identity.secret)
 
   const open = async (number: number, portSetting: string, name: string) => {
-    const opened = await Port.open({ host: config.server.host, port: number, portSetting }, metrics, name)
+    const opened = await Port.open({ host: given.server.host, port: number, portSetting }, metrics, name)
     teardown.last(() => opened.port.abort())
     teardown.first('ports', () => opened.port.close())
     return opened
   }
   // Before anything that takes time: a used port is told at once, and health is answered from now on.
-  const gatePort = hasGate ? await open(config.server.port, '--port or GENNAKER_PORT', 'gate') : undefined
+  const gatePort = hasGate ? await open(given.server.port, '--port or GENNAKER_PORT', 'gate') : undefined
 
   const registry = new ServiceRegistry()
   teardown.last(() => registry.stop())
   for (const name of serviceNames) {
-    const endpoint = config.endpoints[name]
+    const endpoint = given.endpoints[name]
     if (local.includes(name) || !endpoint) continue
     const options = { sign: tokens.signCaller, schemaVersion: sdlVersion(name) }
     registry.add(new HttpTransport(name, endpoint, options))
   }
 
-  const platformOf = await parts(config, log, local, registry, metrics, teardown)
+  const sandboxed = withSandbox(given, isWhole, log, teardown)
+  const platformOf = await parts(given, log, local, registry, metrics, teardown)
+  const config = await sandboxed
   const addresses: Record<string, string> = {}
   for (const name of local) {
-    const platform = platformOf(name)
+    const platform = platformOf(name, config)
     const hosted = await startService(name, platform)
     teardown.first('services', (timeoutMs) => hosted.stop(timeoutMs))
     registry.add(hosted.subgraph)
@@ -109,7 +112,7 @@ async function parts(
   registry: ServiceRegistry,
   metrics: Platform['metrics'],
   teardown: Teardown,
-): Promise<(name: ServiceName) => Platform> {
+): Promise<(name: ServiceName, config: Config) => Platform> {
   const engine = createEmbeddedEngine(log)
   const http = createHttpClient({
     ...config.http,
@@ -126,7 +129,7 @@ async function parts(
         })
       : undefined
   if (mongo) teardown.last(() => mongo.stop())
-  return (name) => ({
+  return (name, config) => ({
     config,
     log: log.child({ service: name }),
     metrics,
