@@ -54,3 +54,11 @@ export const forbiddenError = (
   })
 
 export const badRequest = (message: string): StatusError => new StatusError(400, 'BadRequest', message)
+
+export const notAllowed = (): StatusError =>
+  new StatusError(
+    405,
+    'MethodNotAllowed',
+    'the server does not allow this method on the requested resource',
+    {},
+  )

@@ -19,6 +19,7 @@ export interface DefinitionVersion {
   name: string
   served: boolean
   storage: boolean
+  selectableFields?: { jsonPath: string }[]
   schema?: { openAPIV3Schema?: Record<string, unknown> }
   subresources?: {
     status?: object

@@ -1,0 +1,82 @@
+import { parse } from 'yaml'
+import { groupOf, type KubeObject, versionOf } from '#platform/kubernetes/objects.ts'
+import type { StatusError } from '../errors.ts'
+import { isRecord } from '../kinds/kind.ts'
+import { badRequest } from '../objects/refusals.ts'
+import { decodeProtobuf } from '../protobuf/decode.ts'
+import { apiVersionOf } from '../resources/resource.ts'
+import type { Call, ResourceCall } from './api.ts'
+import { mediaType, readBody, unsupportedMediaType } from './body.ts'
+
+export const protobufType = 'application/vnd.kubernetes.protobuf'
+const accepted = ['application/json', 'application/yaml', protobufType]
+
+export interface Body {
+  readonly value: Record<string, unknown>
+  /** As it was sent, when it was JSON: what a parser forgets, such as fields given twice, is still in it. */
+  readonly text?: string
+}
+
+/** The object in a request's body; empty when there is none. */
+export async function readObject(call: Call): Promise<Body> {
+  const bytes = await readBody(call.request)
+  if (bytes.length === 0) return { value: {} }
+  const type = mediaType(call.request)
+  if (type === protobufType) return { value: decodeProtobuf(bytes) }
+  const text = bytes.toString('utf8')
+  if (type === 'application/yaml') return { value: record(parseYaml(text)) }
+  if (type !== '' && type !== 'application/json') throw unsupportedMediaType(accepted)
+  return { value: record(parseJson(text)), text }
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`)
+  }
+}
+
+export function parseYaml(text: string): unknown {
+  try {
+    return parse(text, { version: '1.1', merge: true })
+  } catch (error) {
+    throw badRequest(`error converting YAML to JSON: yaml: ${(error as Error).message}`)
+  }
+}
+
+function record(value: unknown): Record<string, unknown> {
+  if (isRecord(value)) return value
+  throw badRequest('the object provided is unrecognized (must be of type Object)')
+}
+
+/** The body as an object of the resource that the path names. */
+export function asObject({ resource, target }: ResourceCall, value: Record<string, unknown>): KubeObject {
+  const wanted = apiVersionOf(resource)
+  const { apiVersion = wanted, kind = resource.kind } = value as { apiVersion?: string; kind?: string }
+  if (apiVersion !== wanted || kind !== resource.kind)
+    throw misplaced(String(apiVersion), String(kind), resource)
+  const metadata = isRecord(value.metadata) ? value.metadata : {}
+  const object: KubeObject = { apiVersion, kind, ...value, metadata }
+  if (!resource.isNamespaced) {
+    delete object.metadata.namespace
+    return object
+  }
+  const { namespace } = target
+  if (object.metadata.namespace && object.metadata.namespace !== namespace) {
+    throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`)
+  }
+  object.metadata.namespace = namespace ?? ''
+  return object
+}
+
+function misplaced(apiVersion: string, kind: string, resource: ResourceCall['resource']): StatusError {
+  if (resource.definition !== undefined || kind !== resource.kind) {
+    return badRequest(
+      `${kind} in version "${versionOf(apiVersion)}" cannot be handled as a ${resource.kind}: converting (${kind} in ${apiVersion}) to ${groupOf(apiVersionOf(resource))}.${resource.kind}: unknown conversion`,
+    )
+  }
+  return badRequest(
+    `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(resource)})`,
+  )
+}
