@@ -1,7 +1,7 @@
 import { deleteFromPrimitiveList, patchDirective, retainKeys, setElementOrder } from './directives.ts'
 import { printed, unexpected } from './errors.ts'
 import type { FieldSchema } from './schema.ts'
-import { compareTexts, isEqual, isList, isMap, isSameType, type Json, own } from './values.ts'
+import { compareTexts, isEqual, isList, isMap, type Json, own } from './values.ts'
 
 /**
  * The strategic merge patch that brings `live` to `wanted` and takes away what `applied` had and `wanted` has no

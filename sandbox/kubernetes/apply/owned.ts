@@ -1,0 +1,52 @@
+import type { FieldSchema } from '#platform/kubernetes/patch/schema.ts'
+import { isMap, type Json } from '#platform/kubernetes/patch/values.ts'
+import { type FieldSet, FieldSetBuilder, type Path } from './fieldSet.ts'
+import { grouped, isNull, itemsWithElements, shapeOf } from './items.ts'
+import { fieldElement } from './pathElement.ts'
+
+/** The fields that who applies this object owns. */
+export function fieldsOf(object: Json, schema: FieldSchema): FieldSet {
+  const set = new FieldSetBuilder()
+  collect(set, [], object, schema)
+  return set
+}
+
+function collect(set: FieldSetBuilder, path: Path, value: unknown, schema: FieldSchema): void {
+  const shape = shapeOf(value, schema)
+  if (shape === 'leaf') set.insert(path)
+  else if (shape === 'map') collectFields(set, path, value as Json, schema)
+  else collectItems(set, path, value, schema)
+}
+
+function collectFields(set: FieldSetBuilder, path: Path, map: Json, schema: FieldSchema): void {
+  for (const [name, value] of Object.entries(map)) {
+    const inner = [...path, fieldElement(name)]
+    collect(set, inner, value, schema.field(name))
+    const isHollow = isNull(value) || (isMap(value) && Object.keys(value).length === 0)
+    if (isHollow || !schema.isField(name)) set.insert(inner)
+  }
+}
+
+/** Items with the same keys are owned together. */
+function collectItems(set: FieldSetBuilder, path: Path, value: unknown, schema: FieldSchema): void {
+  const list = schema.list!
+  for (const [element, values] of grouped(itemsWithElements(value, list))) {
+    const inner = [...path, element]
+    set.insert(inner)
+    if (values.length === 1) collect(set, inner, values[0], list.item)
+  }
+}
+
+/** The set with every field of a struct that it reaches into: who owns `spec.replicas` also holds `spec`. */
+export function withNamedFields(set: FieldSet, schema: FieldSchema): FieldSet {
+  const children = new Map<string, FieldSet>()
+  for (const [element, child] of set.children) {
+    const isField = element.startsWith('f:')
+    const name = element.slice(2)
+    const inner = isField ? schema.field(name) : (schema.list?.item ?? schema)
+    const named = withNamedFields(child, inner)
+    const reaches = child.children.size > 0 && isField && schema.isField(name)
+    children.set(element, reaches ? { ...named, member: true } : named)
+  }
+  return { member: set.member, children }
+}
