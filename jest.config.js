@@ -1,5 +1,14 @@
+// A real Kubernetes control plane for test/conformance/kubernetes, where one is at hand.
+const controlPlane = process.env.GENNAKER_KUBERNETES
+  ? {
+      globalSetup: '<rootDir>/test/fixtures/kubernetes/setup.ts',
+      globalTeardown: '<rootDir>/test/fixtures/kubernetes/teardown.ts',
+    }
+  : {}
+
 /** ESM as it runs: Node loads the sources natively elsewhere; here swc only strips the types. */
 export default {
+  ...controlPlane,
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
