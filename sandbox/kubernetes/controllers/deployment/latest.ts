@@ -36,11 +36,12 @@ function refresh(rollout: Rollout, latest: ReplicaSet, revision: number): Replic
     const spec = { ...latest.spec, minReadySeconds }
     latest = cluster.update({ ...latest, metadata, spec } as ReplicaSet) as ReplicaSet
   }
-  rollout.annotate(latest.metadata.annotations![revisionAnnotation]!)
-  if (hasDeadline(deployment) && conditionOf(rollout.deployment.status, 'Progressing') === undefined) {
-    const message = `Found new replica set "${latest.metadata.name}"`
-    rollout.setCondition(progressing('True', 'FoundNewReplicaSet', message, time))
-  }
+  const isNew = hasDeadline(deployment) && conditionOf(deployment.status, 'Progressing') === undefined
+  const message = `Found new replica set "${latest.metadata.name}"`
+  rollout.note(
+    latest.metadata.annotations![revisionAnnotation]!,
+    isNew ? progressing('True', 'FoundNewReplicaSet', message, time) : undefined,
+  )
   return latest
 }
 
@@ -54,11 +55,11 @@ function createLatest(rollout: Rollout, old: readonly ReplicaSet[], revision: nu
     created = resolveFailure(rollout, wanted, error as Error)
   }
   if (created.spec.replicas > 0) rollout.tellScaled(created, 0, created.spec.replicas)
-  rollout.annotate(String(revision))
-  if (hasDeadline(rollout.deployment)) {
-    const message = `Created new replica set "${created.metadata.name}"`
-    rollout.setCondition(progressing('True', 'NewReplicaSetCreated', message, time))
-  }
+  const message = `Created new replica set "${created.metadata.name}"`
+  rollout.note(
+    String(revision),
+    hasDeadline(rollout.deployment) ? progressing('True', 'NewReplicaSetCreated', message, time) : undefined,
+  )
   return created
 }
 

@@ -41,15 +41,16 @@ export class Rollout {
     this.writeStatus({ ...status, conditions: withCondition(status?.conditions ?? [], condition) })
   }
 
-  /** Notes on the Deployment which revision it has. */
-  annotate(revision: string): void {
-    const { metadata } = this.deployment
-    if (metadata.annotations?.[revisionAnnotation] === revision) return
+  /** Notes on the Deployment which revision it has, and with the same write a condition. */
+  note(revision: string, condition?: Condition): void {
+    const { metadata, status = {} } = this.deployment
     const annotations = { ...metadata.annotations, [revisionAnnotation]: revision }
-    this.deployment = this.context.cluster.update({
-      ...this.deployment,
-      metadata: { ...metadata, annotations },
-    }) as Deployment
+    const next = condition
+      ? { ...status, conditions: withCondition(status.conditions ?? [], condition) }
+      : status
+    if (isSame(annotations, metadata.annotations) && isSame(status, next)) return
+    const noted = { ...this.deployment, metadata: { ...metadata, annotations }, status: next }
+    this.deployment = this.context.cluster.updateStatus(noted as Deployment) as Deployment
   }
 
   /** Gives a ReplicaSet a size, and notes what the whole Deployment is to have. Says whether the size changed. */

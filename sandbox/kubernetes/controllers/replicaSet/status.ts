@@ -3,6 +3,7 @@ import type { Pod, ReplicaSet, ReplicaSetStatus } from '../kinds.ts'
 import { isAvailable, isReady } from '../pods/pod.ts'
 import { isSame } from '../runtime/canonical.ts'
 import { type Condition, conditionOf, withCondition, withoutCondition } from '../runtime/conditions.ts'
+import { counted } from '../runtime/counts.ts'
 import type { SandboxTime } from '../runtime/time.ts'
 
 /** `failure` is why pods could not be created or deleted. */
@@ -12,26 +13,17 @@ export function replicaSetStatus(
   failure: Error | undefined,
   time: SandboxTime,
 ): ReplicaSetStatus {
-  const { selector: _, template, minReadySeconds = 0, replicas } = set.spec
+  const { template, minReadySeconds = 0, replicas } = set.spec
   const matchLabels = template.metadata?.labels ?? {}
+  const isLabeled = (pod: Pod) => matchesLabels({ matchLabels }, pod.metadata.labels)
   return {
     replicas: pods.length,
-    ...counted('fullyLabeledReplicas', pods, (pod) => matchesLabels({ matchLabels }, pod.metadata.labels)),
-    ...counted('readyReplicas', pods, isReady),
-    ...counted('availableReplicas', pods, (pod) => isAvailable(pod, minReadySeconds, time)),
+    ...counted('fullyLabeledReplicas', pods.filter(isLabeled).length),
+    ...counted('readyReplicas', pods.filter(isReady).length),
+    ...counted('availableReplicas', pods.filter((pod) => isAvailable(pod, minReadySeconds, time)).length),
     ...conditions(set.status?.conditions ?? [], failure, replicas > pods.length, time),
     observedGeneration: set.metadata.generation!,
   }
-}
-
-/** As the API writes counts: none is left out. */
-export function counted<K extends string, T>(
-  field: K,
-  of: readonly T[],
-  counts: (one: T) => boolean,
-): Partial<Record<K, number>> {
-  const count = of.filter(counts).length
-  return count === 0 ? {} : ({ [field]: count } as Record<K, number>)
 }
 
 function conditions(

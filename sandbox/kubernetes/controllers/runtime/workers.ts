@@ -1,4 +1,5 @@
 import type { Cluster, ClusterEvent } from '../../cluster.ts'
+import { StatusError } from '../../errors.ts'
 import { type Controller, sooner } from './controller.ts'
 import { kindOf } from './kindOf.ts'
 
@@ -25,7 +26,7 @@ interface Wake {
  */
 export class Workers {
   readonly #cluster: Cluster
-  readonly #report: (controller: string, key: string, error: unknown) => void
+  readonly #onError: (error: unknown) => void
   readonly #queue = new Map<string, Item>()
   readonly #wakes = new Map<string, Wake>()
   readonly #failures = new Map<string, number>()
@@ -33,9 +34,10 @@ export class Workers {
   #running: NodeJS.Immediate | undefined
   #isStopped = false
 
-  constructor(cluster: Cluster, report: (controller: string, key: string, error: unknown) => void) {
+  /** `onError` gets what a controller threw that is no refusal of the API server's. */
+  constructor(cluster: Cluster, onError: (error: unknown) => void = () => {}) {
     this.#cluster = cluster
-    this.#report = report
+    this.#onError = onError
   }
 
   run(controller: Controller): void {
@@ -93,7 +95,7 @@ export class Workers {
     } catch (error) {
       const failures = this.#failures.get(one.id) ?? 0
       this.#failures.set(one.id, failures + 1)
-      this.#report(one.controller.name, one.key, error)
+      if (!(error instanceof StatusError)) this.#onError(error)
       this.#addAfter(one, Math.min(firstRetry * 2 ** failures, lastRetry))
     }
   }

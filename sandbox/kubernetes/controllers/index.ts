@@ -1,0 +1,31 @@
+import type { Cluster } from '../cluster.ts'
+import { deploymentController } from './deployment/index.ts'
+import { replicaSetController } from './replicaSet/index.ts'
+import { contextFor } from './runtime/context.ts'
+import type { Context, Controller } from './runtime/controller.ts'
+import { Workers } from './runtime/workers.ts'
+
+const controllers: readonly ((context: Context) => Controller)[] = [
+  deploymentController,
+  replicaSetController,
+]
+
+export interface ControllerOptions {
+  /** How many times faster than they say deadlines and back-offs pass. */
+  readonly speed?: number
+  /** What a defect of a controller threw; it tries again. */
+  readonly onError?: (error: unknown) => void
+}
+
+/** Runs all controllers. */
+export function startControllers(cluster: Cluster, options: ControllerOptions = {}): { stop(): void } {
+  const { context, stop } = contextFor(cluster, options.speed)
+  const workers = new Workers(cluster, options.onError)
+  for (const create of controllers) workers.run(create(context))
+  return {
+    stop() {
+      workers.stop()
+      stop()
+    },
+  }
+}
