@@ -56,7 +56,7 @@ const resolverScalars = {
   JSON: 'unknown',
   DateTime: { input: 'string', output: 'string | number | Date' },
 }
-const clientScalars = { ID: 'string', JSON: 'unknown', DateTime: 'string' }
+const clientScalars = { ID: 'string', JSON: 'unknown', DateTime: 'string', _Any: 'unknown' }
 
 function resolverTypes(service: ServiceName): CodegenConfig['generates'] {
   const folder = `../../subgraphs/${service}`
@@ -80,6 +80,14 @@ function resolverTypes(service: ServiceName): CodegenConfig['generates'] {
   }
 }
 
+/** What Federation adds to a subgraph's schema: any entity by its key. */
+function entitiesOf(sdl: string): string {
+  const entities = [...sdl.matchAll(/^type (\w+) @key/gm)].map(([, type]) => type)
+  return `scalar _Any
+    union _Entity = ${entities.join(' | ')}
+    extend type Query { _entities(representations: [_Any!]!): [_Entity]! }`
+}
+
 function operations(caller: ServiceName): CodegenConfig['generates'] {
   const folder = join('subgraphs', caller, 'operations')
   const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.graphql')) : []
@@ -89,7 +97,7 @@ function operations(caller: ServiceName): CodegenConfig['generates'] {
       return [
         `${generated}/operations-${caller}-${owner}.ts`,
         {
-          schema: serviceSdl(owner),
+          schema: [serviceSdl(owner), entitiesOf(serviceSdl(owner))],
           documents: join(folder, file),
           plugins: ['typescript-operations', 'typed-document-node'],
           config: {

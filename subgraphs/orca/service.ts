@@ -1,5 +1,6 @@
 import { monotonicFactory } from 'ulid'
 import type { Platform, RunningService, ServiceDefinition } from '#platform/service/service.ts'
+import { clouddriverIn } from './actions/clouddriver.ts'
 import { cancelExecution } from './actions/control.ts'
 import { findPipelineIn } from './actions/front50.ts'
 import type { ActionPorts } from './actions/ports.ts'
@@ -17,6 +18,7 @@ import { createDelivery } from './runtime/delivery.ts'
 import { hintId, hintQueue } from './runtime/hintQueue.ts'
 import { ExecutionKeeper } from './runtime/keeper.ts'
 import { countChanges, queueGauges } from './runtime/metrics.ts'
+import { StageLogs } from './runtime/stageLogs.ts'
 import { Sweep } from './runtime/sweep.ts'
 import { TasksAtWork } from './runtime/tasksAtWork.ts'
 import type { ExecutionPort } from './stages/define.ts'
@@ -25,6 +27,7 @@ import { StageTable } from './stages/table.ts'
 import { ExecutionStore } from './store/executions.ts'
 import { orcaCollections } from './store/models.ts'
 import { ExecutionQueries } from './store/queries.ts'
+import { StageLogStore } from './store/stageLogs.ts'
 
 /** Runs pipelines: executions, stages, tasks. */
 export default { name: 'orca', start } satisfies ServiceDefinition
@@ -37,6 +40,7 @@ async function start(platform: Platform): Promise<RunningService> {
   await collections.prepare()
   const store = new ExecutionStore(collections, newId)
   const queries = new ExecutionQueries(collections)
+  const stageLogs = new StageLogStore(collections)
   const stages = new StageTable(stageDefinitions)
   const queue = hintQueue(engine)
   const keeper = new ExecutionKeeper({
@@ -58,13 +62,19 @@ async function start(platform: Platform): Promise<RunningService> {
     findPipeline: findPipelineIn(platform.call),
   }
   const atWork = new TasksAtWork()
-  keeper.onChange((changed) => atWork.stopIfOver(changed))
+  keeper.onChange((changed) => atWork.see(changed))
   countChanges(keeper, platform.metrics)
   const outside: OutsidePorts = {
     ...actions,
     atWork,
     failpoint,
-    stagePorts: { http, log, executions: executionPort(actions) },
+    stagePorts: {
+      http,
+      log,
+      executions: executionPort(actions),
+      clouddriver: clouddriverIn(platform.call),
+    },
+    stageLogs: new StageLogs({ store: stageLogs, events: engine.events, clock, metrics: platform.metrics }),
     maxTaskBackoffMs: maxTaskBackoffSeconds * 1000,
     again: (place, delayMs) => queue.push(hintId(place.executionId, place.messageId), place, delayMs),
   }
@@ -76,7 +86,7 @@ async function start(platform: Platform): Promise<RunningService> {
     resolvers: {
       Query: query(queries, stages),
       Mutation: mutation(actions),
-      Subscription: subscription(keeper, queries, engine.events),
+      Subscription: subscription(keeper, queries, stageLogs, engine.events),
       Application: application(queries),
       Pipeline: pipeline(queries, stages),
       Execution: execution,

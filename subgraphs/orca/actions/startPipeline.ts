@@ -6,6 +6,7 @@ import type { ExecutionRecord, JsonObject, Origin } from '../domain/execution.ts
 import { checkParameters } from '../domain/parameters.ts'
 import { isTrue, toNumber } from '../domain/values.ts'
 import { accept } from './accept.ts'
+import { resolveAtStart } from './artifacts.ts'
 import { definitionProblems } from './definitionProblems.ts'
 import type { ActionPorts, PipelineKey, SavedPipeline } from './ports.ts'
 import { checkKeys } from './texts.ts'
@@ -35,9 +36,10 @@ export async function startPipeline(
   if (isTrue(definition.disabled))
     throw conflict(`Pipeline ${pipeline.name} of ${pipeline.application} is disabled.`)
   const { parameters, problems } = checkParameters(definition.parameterConfig, trigger.parameters)
-  refuse([...problems, ...definitionErrors(definition, ports)])
+  const bound = await resolveAtStart(pipeline, trigger, ports)
+  refuse([...problems, ...definitionErrors(definition, ports), ...bound.problems])
   const user = userOf(trigger, caller)
-  const completed: JsonObject = { ...trigger, type: trigger.type ?? 'manual', user, parameters }
+  const completed: JsonObject = { ...bound.trigger, type: trigger.type ?? 'manual', user, parameters }
   const correlationId = typeof trigger.correlationId === 'string' ? trigger.correlationId : undefined
   checkKeys({ 'trigger.user': user, 'trigger.correlationId': correlationId })
   const start = {

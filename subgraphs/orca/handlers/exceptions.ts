@@ -9,7 +9,7 @@ export function exceptionContext(failure: Failure, operation: string, timestamp:
       timestamp,
       exceptionType: failure.code,
       operation,
-      details: { ...failure.details, error: failure.message, errors: [failure.message] },
+      details: { ...failure.details, error: failure.message, errors: failure.errors ?? [failure.message] },
       shouldRetry: false,
     },
   }

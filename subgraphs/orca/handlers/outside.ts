@@ -3,6 +3,7 @@ import type { Failpoint } from '#platform/failpoints/failpoints.ts'
 import type { Clock } from '#platform/service/service.ts'
 import type { MessageKind, MessageOf } from '../domain/messages.ts'
 import type { ExecutionKeeper } from '../runtime/keeper.ts'
+import type { StageLogs } from '../runtime/stageLogs.ts'
 import type { TasksAtWork } from '../runtime/tasksAtWork.ts'
 import type { StagePorts } from '../stages/define.ts'
 import type { StageTable } from '../stages/table.ts'
@@ -16,6 +17,7 @@ export interface OutsidePorts {
   readonly clock: Clock
   readonly stages: StageTable
   readonly stagePorts: StagePorts
+  readonly stageLogs: Pick<StageLogs, 'of'>
   readonly atWork: TasksAtWork
   readonly failpoint: Failpoint
   /** Has a message that stays in the outbox handled again after `delayMs`. */

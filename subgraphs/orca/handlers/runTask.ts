@@ -1,11 +1,12 @@
 import type { Execution, Stage, Task } from '../domain/execution.ts'
 import type { MessageOf } from '../domain/messages.ts'
-import { onBehalfOf } from '../domain/onBehalf.ts'
 import { failureStatus } from '../domain/outcome.ts'
 import { isComplete } from '../domain/status.ts'
 import { overrun, timeLeft } from '../domain/timeouts.ts'
 import type { Transition } from '../domain/transition.ts'
 import { isTrue, toNumber } from '../domain/values.ts'
+import type { AtWork } from '../runtime/tasksAtWork.ts'
+import { callerOf } from '../stages/caller.ts'
 import type { StageView, TaskDefinition, TaskResult, TaskWork } from '../stages/define.ts'
 import { Deadline } from './deadline.ts'
 import { exceptionContext, failureOf } from './exceptions.ts'
@@ -20,7 +21,7 @@ const shortBackoffMs = 10_000
 
 /** Calls a task and records what it answers. A task is never called twice at a time. */
 export const runTask: OutsideHandler<'runTask'> = async (message, place, ports) => {
-  await ports.atWork.only(place.executionId, place.messageId, async (signal) => {
+  await ports.atWork.only(place.executionId, place.messageId, async (atWork) => {
     const execution = await ports.keeper.find(place.executionId)
     const stage = execution?.stages.get(message.stageId)
     const task = stage?.tasks.find(({ id }) => id === message.taskId)
@@ -33,7 +34,7 @@ export const runTask: OutsideHandler<'runTask'> = async (message, place, ports) 
     }
     const ending = withoutCalling(execution, stage)
     if (ending) await ports.keeper.change(place.executionId, place.messageId, (t) => ending(message, t))
-    else await call(execution, stage, task, message, place, signal, ports)
+    else await call(execution, stage, task, message, place, atWork, ports)
   })
 }
 
@@ -57,7 +58,7 @@ async function call(
   task: Task,
   message: RunTask,
   place: Place,
-  signal: AbortSignal,
+  { signal, nudged }: AtWork,
   ports: OutsidePorts,
 ): Promise<void> {
   const nudges = execution.outbox.get(place.messageId)?.nudges ?? 0
@@ -71,7 +72,7 @@ async function call(
     const view = viewOf(execution, stage, stageDefinition)
     definition = stageDefinition.tasks(view).find(({ name }) => name === task.name)
     if (!definition) throw new Error(`Stage type ${stage.type} has no task '${task.name}' (any more).`)
-    work = workOf(view, task, now, deadline.signal, ports)
+    work = workOf(view, task, now, { signal: deadline.signal, nudged: nudged(nudges) }, ports)
     deadline.set(now, timeLeft(execution, stage, task, definition, now))
     result =
       timedOut(definition, view, task, now) ?? (await attempt(definition, work, task, message, place, ports))
@@ -85,21 +86,28 @@ async function call(
   }
   await ports.failpoint('orca.task.afterExecute')
   const waitMs =
-    result.status === 'RUNNING' && work && definition ? backoff(definition, work, task, ports) : 0
+    result.status === 'RUNNING' && work && definition ? backoff(result, definition, work, task, ports) : 0
   if (result.status === 'RUNNING') await callAgain(result, message, place, nudges, waitMs, ports)
   else await ports.keeper.change(place.executionId, place.messageId, (t) => record(result, message, task, t))
 }
 
 const failed = (error: unknown): TaskResult => ({ status: 'TERMINAL', failure: failureOf(error) })
 
-function workOf(view: StageView<unknown>, task: Task, now: number, signal: AbortSignal, ports: OutsidePorts) {
+function workOf(
+  view: StageView<unknown>,
+  task: Task,
+  now: number,
+  signals: Pick<TaskWork<unknown>, 'signal' | 'nudged'>,
+  ports: OutsidePorts,
+) {
   const { execution, stage } = view
   return {
     ...view,
+    ...signals,
     ...ports.stagePorts,
+    stageLog: ports.stageLogs.of(stage),
     idempotencyKey: `${execution.id}/${stage.id}/${task.id}/${stage.restarts}.${task.attempt}`,
-    signal,
-    caller: { user: onBehalfOf(execution, stage), roles: [], admin: false },
+    caller: callerOf(view),
     now,
     elapsedMs: now - (task.startTime ?? now),
   } satisfies TaskWork<unknown>
@@ -151,15 +159,15 @@ function timedOut(
 
 /** As Spinnaker: the longer of the task's own wait and the stage's `backoffPeriodMs`; and never past a time-out. */
 function backoff(
+  { againMs }: TaskResult,
   definition: TaskDefinition<unknown>,
   work: TaskWork<unknown>,
   task: Task,
   ports: OutsidePorts,
 ): number {
-  const wanted = Math.max(
-    definition.backoffMs?.(work) ?? 1000,
-    toNumber(work.stage.context.backoffPeriodMs) ?? 0,
-  )
+  const wanted =
+    againMs ??
+    Math.max(definition.backoffMs?.(work) ?? 1000, toNumber(work.stage.context.backoffPeriodMs) ?? 0)
   const left = timeLeft(work.execution, work.stage, task, definition, ports.clock.now())
   // One millisecond more than what is left: the limit must have been passed at the next call.
   return Math.min(wanted, ports.maxTaskBackoffMs, left === undefined ? Number.POSITIVE_INFINITY : left + 1)

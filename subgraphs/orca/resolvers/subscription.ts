@@ -1,10 +1,14 @@
 import type { Events } from '#platform/engine/engine.ts'
 import { notFound } from '#platform/errors/errors.ts'
 import { follow } from '#platform/graphql/follow.ts'
+import { tail } from '#platform/graphql/tail.ts'
 import type { SubscriptionResolvers } from '#schema/generated/orca.ts'
-import { type ExecutionRecord, hasEnded } from '../domain/execution.ts'
+import { readStageLog } from '../actions/readStageLog.ts'
+import { type ExecutionRecord, executionIdOf, hasEnded } from '../domain/execution.ts'
 import { applicationTopic, type ExecutionKeeper, executionTopic } from '../runtime/keeper.ts'
+import { stageLogTopic } from '../runtime/stageLogs.ts'
 import type { ExecutionQueries } from '../store/queries.ts'
+import type { StageLogLine, StageLogStore } from '../store/stageLogs.ts'
 
 const activeStatuses = ['NOT_STARTED', 'RUNNING', 'PAUSED'] as const
 
@@ -19,6 +23,7 @@ const order = {
 export const subscription = (
   keeper: ExecutionKeeper,
   queries: ExecutionQueries,
+  logs: StageLogStore,
   events: Events,
 ): SubscriptionResolvers => ({
   executionUpdated: {
@@ -47,5 +52,14 @@ export const subscription = (
         isLast: () => false,
       }),
     resolve: (event: ExecutionRecord) => event,
+  },
+  stageLog: {
+    subscribe: (_, { stageId }) =>
+      tail(
+        events,
+        [stageLogTopic(stageId), executionTopic(executionIdOf(stageId))],
+        readStageLog(stageId, keeper, logs),
+      ),
+    resolve: (line: StageLogLine) => line,
   },
 })

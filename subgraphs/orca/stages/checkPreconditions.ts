@@ -1,19 +1,64 @@
 import { z } from 'zod'
-import { defineStage } from './define.ts'
-import { flag } from './parameters.ts'
+import { cloudTask } from './clouddriver/ask.ts'
+import { defineStage, type TaskResult, type TaskWork } from './define.ts'
+import { flag, parameterProblems } from './parameters.ts'
+import { checkClusterSize, clusterSize } from './preconditions/clusterSize.ts'
 
-const installed = ['stageStatus']
+/** What a kind of precondition wants to know, and whether it holds: undefined, or why not. */
+interface Precondition {
+  readonly context: z.ZodType
+  check(work: TaskWork<unknown>): Promise<string | undefined>
+}
+
+const kinds: Readonly<Record<string, Precondition>> = {
+  stageStatus: {
+    context: z.looseObject({ stageName: z.string(), stageStatus: z.string() }),
+    check: async ({ execution, stage: { context } }) => {
+      const { stageName, stageStatus } = context
+      const named = [...execution.stages.values()].filter(({ name }) => name === stageName)
+      if (named.length === 0) return `there is no stage named ${String(stageName)}`
+      if (named.some(({ status }) => status === stageStatus)) return undefined
+      const found = named.map(({ status }) => status).join(', ')
+      return `stage ${String(stageName)} is ${found}, not ${String(stageStatus)}`
+    },
+  },
+  clusterSize: { context: clusterSize, check: checkClusterSize },
+}
 
 const precondition = z.looseObject({
-  type: z.string().describe('stageStatus: a stage of this execution has a certain status.'),
+  type: z
+    .string()
+    .describe(
+      'stageStatus: a stage of this execution has a certain status; clusterSize: a cluster has so many server groups.',
+    ),
   failPipeline: flag().default(true).describe('Fails the pipeline; otherwise only this branch stops.'),
   failureMessage: z.string().nullish().describe('What to say when it does not hold.'),
-  context: z.looseObject({}).nullish().describe('stageStatus: stageName and stageStatus.'),
+  context: z
+    .looseObject({})
+    .nullish()
+    .describe(
+      'stageStatus: stageName and stageStatus. clusterSize: credentials, cluster, regions, comparison, expected, onlyEnabledServerGroups.',
+    ),
 })
 
 const parameters = z.looseObject({
   preconditions: z.array(precondition).nullish().describe('All must hold.'),
   preconditionType: z.string().optional().describe('Set on the stage that checks one precondition.'),
+})
+
+const checkPrecondition = cloudTask({
+  name: 'checkPrecondition',
+  // What is asked in a cloud is asked for so long.
+  timeoutMs: 30_000,
+  backoffMs: () => 5_000,
+  execute: async (work) => {
+    const { preconditionType, failureMessage } = work.stage.context
+    const kind = kinds[String(preconditionType)]
+    if (!kind) return failed(`preconditions of type ${String(preconditionType)} are not installed`)
+    const reason = await kind.check(work)
+    if (reason === undefined) return { status: 'SUCCEEDED' }
+    return failed(typeof failureMessage === 'string' && failureMessage !== '' ? failureMessage : reason)
+  },
 })
 
 /** The stage itself only puts one stage per precondition before itself; each of those checks its one. */
@@ -35,43 +80,20 @@ export const checkPreconditions = defineStage({
             preconditionType: condition.type,
           },
         })),
-  tasks: ({ stage }) =>
-    stage.parentStageId
-      ? [
-          {
-            name: 'checkPrecondition',
-            execute: async ({ execution, stage: { context } }) => {
-              if (!installed.includes(String(context.preconditionType)))
-                return failed(`preconditions of type ${String(context.preconditionType)} are not installed`)
-              const { stageName, stageStatus, failureMessage } = context
-              const named = [...execution.stages.values()].filter(({ name }) => name === stageName)
-              if (named.length === 0) return failed(`there is no stage named ${String(stageName)}`)
-              if (named.some(({ status }) => status === stageStatus)) return { status: 'SUCCEEDED' }
-              const found = named.map(({ status }) => status).join(', ')
-              return failed(
-                typeof failureMessage === 'string' && failureMessage !== ''
-                  ? failureMessage
-                  : `stage ${String(stageName)} is ${found}, not ${String(stageStatus)}`,
-              )
-            },
-          },
-        ]
-      : [],
+  tasks: ({ stage }) => (stage.parentStageId ? [checkPrecondition] : []),
   missing: ({ preconditions }) =>
-    (preconditions ?? []).flatMap(({ type }, index) =>
-      installed.includes(type)
-        ? []
-        : [
-            {
-              path: `preconditions[${index}].type`,
-              message: `preconditions of type '${type}' are not installed`,
-            },
-          ],
-    ),
+    (preconditions ?? []).flatMap(({ type, context }, index) => {
+      const at = `preconditions[${index}]`
+      const kind = kinds[type]
+      if (!kind) return [{ path: `${at}.type`, message: `preconditions of type '${type}' are not installed` }]
+      return parameterProblems(kind.context, context ?? {}).map(({ path, message }) => ({
+        path: `${at}.context.${path}`,
+        message,
+      }))
+    }),
 })
 
-const failed = (message: string) =>
-  ({
-    status: 'TERMINAL',
-    failure: { code: 'PRECONDITION_FAILED', message: `A precondition does not hold: ${message}.` },
-  }) as const
+const failed = (message: string): TaskResult => ({
+  status: 'TERMINAL',
+  failure: { code: 'PRECONDITION_FAILED', message: `A precondition does not hold: ${message}.` },
+})

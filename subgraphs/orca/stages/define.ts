@@ -4,12 +4,15 @@ import type { Caller } from '#platform/identity/caller.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { Execution, JsonObject, Stage, SyntheticStageOwner } from '../domain/execution.ts'
 import type { ExecutionStatus } from '../domain/status.ts'
+import type { ClouddriverPort } from './clouddriver/port.ts'
 import type { FailureCode } from './failures.ts'
 
 /** Why a stage failed: a code of the failures table, words for a person, data for a program. */
 export interface Failure {
   readonly code: FailureCode
   readonly message: string
+  /** All that is wrong, one by one, where that is more than the message. */
+  readonly errors?: readonly string[]
   readonly details?: JsonObject
 }
 
@@ -22,6 +25,8 @@ export interface TaskResult {
   readonly context?: JsonObject
   readonly outputs?: JsonObject
   readonly failure?: Failure
+  /** How long to wait after RUNNING before the next call, in place of the task's own `backoffMs`. */
+  readonly againMs?: number
 }
 
 /** What stages may ask of Orca itself. */
@@ -42,7 +47,26 @@ export interface ChildRequest {
 export interface StagePorts {
   readonly http: HttpClient
   readonly executions: ExecutionPort
+  readonly clouddriver: ClouddriverPort
   readonly log: Logger
+}
+
+/**
+ * The log of a stage that people read while it runs. It is made of sources (an instance's container …), each with cursors that
+ * its owner gives: what is appended carries the cursor behind it, so that a task goes on there after a crash.
+ */
+export interface StageLog {
+  /** Where the source has been read to; undefined at its beginning. */
+  cursor(source: string): Promise<string | undefined>
+  /** Keeps lines durably that stand behind `after`; those that are there already are not kept again. */
+  append(source: string, lines: LogLines): Promise<void>
+}
+
+export interface LogLines {
+  readonly after: string | undefined
+  readonly cursor: string
+  /** `time` is ISO 8601 text. */
+  readonly lines: readonly { readonly time: string; readonly text: string }[]
 }
 
 /** A stage as its own code sees it. */
@@ -59,6 +83,9 @@ export interface TaskWork<P> extends StageView<P>, StagePorts {
   readonly idempotencyKey: string
   /** Aborted when the execution is canceled or has ended. */
   readonly signal: AbortSignal
+  /** Aborted when the task should answer now, to be called again: somebody pauses, skips or judges. */
+  readonly nudged: AbortSignal
+  readonly stageLog: StageLog
   readonly caller: Caller
   /** Milliseconds since 1970, and since this task began. */
   readonly now: number

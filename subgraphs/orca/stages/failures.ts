@@ -20,6 +20,18 @@ export const failureTable = {
   CHILD_NOT_STARTED: 'The child pipeline could not be started.',
   CHILD_FAILED: 'The child pipeline did not succeed.',
   PRECONDITION_FAILED: 'A precondition does not hold.',
+  OPERATION_REFUSED:
+    'Clouddriver, or the cloud, does not accept what the stage asks for; `details.problems` names the places.',
+  OPERATION_FAILED:
+    'What the stage had done in a cloud has failed; `details.operationFailure` is the code that Clouddriver gives.',
+  ROLLOUT_FAILED:
+    'A manifest will not become stable by itself; `details.causes` names what is not well, and what it said last.',
+  MANIFEST_NOT_FOUND: 'The manifest that the stage is about is not there.',
+  SERVER_GROUP_NOT_FOUND: 'The server group that the stage is about is not there.',
+  ARTIFACT_NOT_FOUND: 'An artifact that the stage needs, or should produce, is not there.',
+  ARTIFACT_UNUSABLE: 'The content of an artifact is not what the stage needs; the message names the line.',
+  JOB_FAILED: 'The job has failed; the message names instance, container and exit code.',
+  JOB_OUTPUT_MISSING: 'The job has succeeded, but its log does not hold the properties that the stage wants.',
 } as const
 
 export type FailureCode = keyof typeof failureTable

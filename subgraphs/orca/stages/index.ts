@@ -1,7 +1,21 @@
 import { checkPreconditions } from './checkPreconditions.ts'
+import { cleanupArtifacts } from './cleanupArtifacts.ts'
 import type { AnyStageDefinition } from './define.ts'
+import { deleteManifest } from './deleteManifest.ts'
+import { deployManifest } from './deployManifest.ts'
+import { disableManifest } from './disableManifest.ts'
+import { enableManifest } from './enableManifest.ts'
+import { findArtifactsFromResource } from './findArtifactsFromResource.ts'
 import { manualJudgment } from './manualJudgment.ts'
+import { patchManifest } from './patchManifest.ts'
+import { pauseRolloutManifest } from './pauseRolloutManifest.ts'
 import { pipeline } from './pipeline.ts'
+import { resizeServerGroup } from './resizeServerGroup.ts'
+import { resumeRolloutManifest } from './resumeRolloutManifest.ts'
+import { rollingRestartManifest } from './rollingRestartManifest.ts'
+import { runJob } from './runJob.ts'
+import { scaleManifest } from './scaleManifest.ts'
+import { undoRolloutManifest } from './undoRolloutManifest.ts'
 import { wait } from './wait.ts'
 import { webhook } from './webhook.ts'
 
@@ -12,4 +26,18 @@ export const stageDefinitions: readonly AnyStageDefinition[] = [
   webhook,
   pipeline,
   checkPreconditions,
+  deployManifest,
+  patchManifest,
+  scaleManifest,
+  deleteManifest,
+  undoRolloutManifest,
+  rollingRestartManifest,
+  pauseRolloutManifest,
+  resumeRolloutManifest,
+  enableManifest,
+  disableManifest,
+  cleanupArtifacts,
+  findArtifactsFromResource,
+  runJob,
+  resizeServerGroup,
 ]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { conflict, PlatformError } from '#platform/errors/errors.ts'
+import { visibleArtifacts } from '../domain/artifacts/visible.ts'
 import type { Execution, Origin } from '../domain/execution.ts'
 import { inPipelineOrder, StageGraph } from '../domain/graph.ts'
 import { isComplete, isHalting } from '../domain/status.ts'
@@ -59,6 +60,7 @@ const startPipeline: TaskDefinition<Parameters> = {
       parentPipelineStageId: stage.id,
       parameters: parameters.pipelineParameters ?? {},
       dryRun: execution.trigger.dryRun ?? false,
+      receivedArtifacts: visibleArtifacts(execution, stage),
       correlationId,
     }
     const parent = { executionId: execution.id, stageId: stage.id }

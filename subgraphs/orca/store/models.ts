@@ -44,6 +44,21 @@ export interface StageDataDocument {
   data: string
 }
 
+/** Some lines of a stage's log. Chunks are only added; each tells all that is needed to add the next one. */
+export interface LogChunkDocument {
+  /** `<stage id>/<index in 8 digits>`. */
+  _id: string
+  /** JSON text of `[time, text]` pairs; times are milliseconds since 1970. */
+  lines: string
+  /** How many lines, and bytes of them, there are up to its end. */
+  lineCount: number
+  byteCount: number
+  /** JSON text: how far each source has been read up to its end. */
+  cursors: string
+  /** The log was too long; nothing comes behind. */
+  truncated?: boolean
+}
+
 /** Declares the collections with their indexes; the repositories work on the driver's own collections. */
 export function orcaCollections(connection: Connection) {
   const options = {
@@ -63,15 +78,18 @@ export function orcaCollections(connection: Connection) {
   const input = new Schema({ _id: String }, { ...options, collection: 'inputs' })
   const stageData = new Schema({ _id: String }, { ...options, collection: 'stageData' })
   stageData.index({ executionId: 1 })
+  const logChunk = new Schema({ _id: String }, { ...options, collection: 'stageLogs' })
   const models = [
     connection.model('Execution', execution),
     connection.model('Input', input),
     connection.model('StageData', stageData),
+    connection.model('LogChunk', logChunk),
   ] as const
   return {
     executions: models[0].collection as unknown as mongo.Collection<ExecutionDocument>,
     inputs: models[1].collection as unknown as mongo.Collection<InputDocument>,
     stageData: models[2].collection as unknown as mongo.Collection<StageDataDocument>,
+    stageLogs: models[3].collection as unknown as mongo.Collection<LogChunkDocument>,
     /** Makes the collections and indexes that are missing. Safe to run at every start. */
     async prepare() {
       for (const model of models) {

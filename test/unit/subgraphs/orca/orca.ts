@@ -14,9 +14,11 @@ import { localAdmin } from '#platform/identity/caller.ts'
 import { createLogger } from '#platform/log/log.ts'
 import { createMetrics } from '#platform/metrics/metrics.ts'
 import type { CallService, RunningService } from '#platform/service/service.ts'
+import { ServiceRegistry } from '#platform/transport/registry.ts'
 import { type Hint, hintQueue } from '../../../../subgraphs/orca/runtime/hintQueue.ts'
 import orcaService from '../../../../subgraphs/orca/service.ts'
 import type { ExecutionDocument } from '../../../../subgraphs/orca/store/models.ts'
+import { ScriptedClouddriver } from '../../../fixtures/clouddriver.ts'
 import { until } from '../../../fixtures/until.ts'
 import { type Answer, openMongo } from '../front50/front50.ts'
 
@@ -39,6 +41,9 @@ export class Orca {
   readonly #mongo: Awaited<ReturnType<typeof openMongo>>
   readonly #database = `orca_${randomUUID()}`
   readonly #saved = new Map<string, { name: string; application: string; definition: Json }>()
+  /** Orca's Clouddriver, which does what a test tells it. */
+  readonly clouddriver = new ScriptedClouddriver()
+  readonly #services = new ServiceRegistry()
   /** Whether Front50 answers. */
   front50IsUp = true
   #connection!: Connection
@@ -52,6 +57,7 @@ export class Orca {
   private constructor(mongo: Awaited<ReturnType<typeof openMongo>>, options: Options) {
     this.#mongo = mongo
     this.#options = options
+    this.#services.add(this.clouddriver.subgraph)
   }
 
   static async start(options: Options = {}): Promise<Orca> {
@@ -86,12 +92,17 @@ export class Orca {
       engine: this.#engine,
       http: this.#http,
       mongo: this.#connection,
-      call: this.#front50,
+      call: this.#call,
       clock: { now: () => Date.now() + this.#ahead },
       failpoint: failpoint ?? (() => undefined),
     })
     this.#subgraph = new Subgraph('orca', serviceTypeDefs('orca'), this.#running, log)
   }
+
+  readonly #call = ((service, document, variables, caller) =>
+    service === 'clouddriver'
+      ? this.#services.call(service, document, variables, caller)
+      : this.#front50(service, document, variables, caller)) as CallService
 
   readonly #front50 = (async (_, __, { id, application, name }: Record<string, unknown>) => {
     if (!this.front50IsUp) throw unavailable('front50', 'it is down')

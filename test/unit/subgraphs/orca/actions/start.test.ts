@@ -470,6 +470,20 @@ describe('what a definition is told before it is saved', () => {
       'webhook',
       'pipeline',
       'checkPreconditions',
+      'deployManifest',
+      'patchManifest',
+      'scaleManifest',
+      'deleteManifest',
+      'undoRolloutManifest',
+      'rollingRestartManifest',
+      'pauseRolloutManifest',
+      'resumeRolloutManifest',
+      'enableManifest',
+      'disableManifest',
+      'cleanupArtifacts',
+      'findArtifactsFromResource',
+      'runJobManifest',
+      'resizeServerGroup',
     ])
     for (const { type, parameters } of types) {
       expect(parameters).toMatchObject({ type: 'object', properties: expect.any(Object) })

@@ -1,0 +1,46 @@
+import { matchesFully } from '#platform/patterns/fullMatch.ts'
+import type { Artifact } from '../domain/artifacts/artifact.ts'
+import { wantedAtStart, withArtifacts } from '../domain/artifacts/atStart.ts'
+import { resolveArtifacts, wantsPrior } from '../domain/artifacts/resolve.ts'
+import { artifactsOfExecution } from '../domain/artifacts/visible.ts'
+import type { JsonObject } from '../domain/execution.ts'
+import type { ParameterProblem } from '../domain/parameters.ts'
+import type { ActionPorts, SavedPipeline } from './ports.ts'
+
+type Ports = Pick<ActionPorts, 'keeper' | 'queries'>
+
+const begun = [
+  'RUNNING',
+  'PAUSED',
+  'SUCCEEDED',
+  'FAILED_CONTINUE',
+  'TERMINAL',
+  'CANCELED',
+  'STOPPED',
+] as const
+
+/** The trigger of a start with the artifacts that the pipeline expects, or which of them there are not. */
+export async function resolveAtStart(
+  { id, definition }: SavedPipeline,
+  trigger: JsonObject,
+  ports: Ports,
+): Promise<{ trigger: JsonObject; problems: readonly ParameterProblem[] }> {
+  const { received, expected, indexes } = wantedAtStart(definition, trigger, matchesFully)
+  const prior = wantsPrior(expected, received, matchesFully) ? await priorArtifacts(id, ports) : []
+  const sources = { received, prior }
+  const { resolved, problems } = resolveArtifacts(expected, sources, { unique: true, matchesFully })
+  return {
+    trigger: withArtifacts(trigger, received, resolved),
+    problems: problems.map(({ index, message }) => ({
+      path: `expectedArtifacts[${indexes[index]}]`,
+      message,
+    })),
+  }
+}
+
+/** What the latest execution of the pipeline that has begun had. */
+async function priorArtifacts(pipelineConfigId: string, { keeper, queries }: Ports): Promise<Artifact[]> {
+  const [latest] = await queries.list({ pipelineConfigId, statuses: begun }, 1)
+  const execution = latest && (await keeper.find(latest.id))
+  return execution ? artifactsOfExecution(execution) : []
+}

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isObject } from '#platform/definition/json.ts'
+import { PlatformError } from '#platform/errors/errors.ts'
+import type { TaskDefinition, TaskResult, TaskWork } from '../define.ts'
+import { StageFailure } from '../failures.ts'
+import type { Asker } from './port.ts'
+
+const minute = 60_000
+
+/** How long one read waits for something new. */
+export const longPollMs = 20_000
+
+/** What a stage learns while it waits is written at most so often. */
+const writeEveryMs = 250
+
+/** A task that asks is stopped when it is over, and when it is wanted anew. */
+export const askerOf = ({ caller, signal, nudged }: TaskWork<unknown>): Asker => ({
+  caller,
+  signal: AbortSignal.any([signal, nudged]),
+})
+
+/**
+ * A task that asks Clouddriver. While nobody answers there it waits, and says so; what Clouddriver refuses fails it with all
+ * that is wrong.
+ */
+export function cloudTask<P>(task: TaskDefinition<P>): TaskDefinition<P> {
+  return { ...task, execute: (work) => executeAsking(task, work) }
+}
+
+async function executeAsking<P>(task: TaskDefinition<P>, work: TaskWork<P>): Promise<TaskResult> {
+  try {
+    const result = await task.execute(work)
+    if (work.stage.context.waitingFor === undefined) return result
+    return { ...result, context: { waitingFor: undefined, ...result.context } }
+  } catch (error) {
+    if (work.nudged.aborted && !work.signal.aborted) return { status: 'RUNNING', againMs: 0 }
+    if (!(error instanceof PlatformError)) throw error
+    if (error.code === 'UNAVAILABLE')
+      return {
+        status: 'RUNNING',
+        context: { waitingFor: error.message },
+        againMs: work.elapsedMs < minute ? 1_000 : 5_000,
+      }
+    throw refusal(error)
+  }
+}
+
+/** What Clouddriver does not accept. Paths of its input begin with the operation, which is the stage's own. */
+function refusal(error: PlatformError): Error {
+  if (error.code === 'INTERNAL_SERVER_ERROR') return error
+  const { problems } = error.extensions
+  const errors = Array.isArray(problems)
+    ? problems.filter(isObject).map(({ path, message }) => `${withinStage(String(path))}: ${String(message)}`)
+    : [error.message]
+  return new StageFailure({
+    code: 'OPERATION_REFUSED',
+    message: errors.join('; '),
+    errors,
+    details: { refusal: error.code, ...(Array.isArray(problems) && { problems }) },
+  })
+}
+
+const withinStage = (path: string) => path.replace(/^operations\[\d+\]\.\w+\./, '')
+
+/** Asks again, for a minute, while nobody answers. */
+export async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await ask()
+    } catch (error) {
+      const isAway = error instanceof PlatformError && error.code === 'UNAVAILABLE'
+      if (!isAway || tries === 30) throw error
+      await sleep(2_000, undefined, { ref: false })
+    }
+}
+
+/** One answer of something that is followed by its changes. */
+export interface Seen<T> {
+  readonly value: T
+  /** Names the state: a read that knows it waits for another one. */
+  readonly digest: string
+  /** Nothing will come after it. */
+  readonly isLast: boolean
+}
+
+/**
+ * Follows something from the state that is `known` until it has ended, or until enough was learnt to be written; undefined when
+ * nothing new was learnt. The end is answered at once, what comes before it only every quarter of a second.
+ */
+export async function followChanges<T>(
+  known: string | undefined,
+  read: (known: string | undefined, waitMs: number) => Promise<Seen<T>>,
+): Promise<Seen<T> | undefined> {
+  const writeAt = performance.now() + writeEveryMs
+  let latest: Seen<T> | undefined
+  for (;;) {
+    const left = Math.ceil(writeAt - performance.now())
+    const seen = await read(latest?.digest ?? known, latest ? Math.max(0, left) : longPollMs)
+    if (seen.isLast) return seen
+    const isNew = seen.digest !== (latest?.digest ?? known)
+    if (isNew) latest = seen
+    if (!latest || performance.now() >= writeAt) return latest
+  }
+}
