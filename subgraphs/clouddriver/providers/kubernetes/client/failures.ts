@@ -46,11 +46,12 @@ export function timedOut(host: string, seconds: number): KubernetesError {
 }
 
 /** No answer of a server, as opposed to an answer that refuses. */
-export const isUnanswered = (error: unknown): error is KubernetesError =>
+export const isUnanswered = (error: unknown): boolean =>
   error instanceof KubernetesError && error.status === 0
 
 /** The server cannot have done anything. */
-export const isUnsent = (error: unknown): boolean => isUnanswered(error) && error.details.nothingSent === true
+export const isUnsent = (error: unknown): boolean =>
+  error instanceof KubernetesError && error.details.nothingSent === true
 
 function guess(code: string): readonly [Reason, string] {
   if (certificateCodes.test(code))

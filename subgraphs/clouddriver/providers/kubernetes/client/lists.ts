@@ -2,7 +2,7 @@ import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import type { ApiResource, Selection } from './client.ts'
 import { isExpired, KubernetesError } from './errors.ts'
 import { apiVersionOf, collectionPath } from './paths.ts'
-import type { Transport } from './transport.ts'
+import type { ApiRequest, Transport } from './transport.ts'
 
 const pageSize = 500
 /** A page of big objects is asked for again in smaller ones. */
@@ -29,17 +29,20 @@ export async function* pages(
   resource: ApiResource,
   { namespace, ...selectors }: Selection,
   signal?: AbortSignal,
+  repeats?: ApiRequest['repeats'],
 ): AsyncGenerator<Page> {
   let token: string | undefined
   let limit = pageSize
   for (let starts = 1; ; ) {
     const query = { limit: String(limit), continue: token, ...selectors }
     const path = collectionPath(resource, namespace)
-    const answer = await transport.json({ method: 'GET', path, query, signal }).catch((error: unknown) => {
-      if (isTooLarge(error) && limit > smallestPage) limit = Math.ceil(limit / 5)
-      else if (isExpired(error) && token !== undefined && starts++ < mostStarts) token = undefined
-      else throw error
-    })
+    const answer = await transport
+      .json({ method: 'GET', path, query, signal, ...(repeats && { repeats }) })
+      .catch((error: unknown) => {
+        if (isTooLarge(error) && limit > smallestPage) limit = Math.ceil(limit / 5)
+        else if (isExpired(error) && token !== undefined && starts++ < mostStarts) token = undefined
+        else throw error
+      })
     if (!answer) continue
     const { metadata = {}, items } = answer.value as List
     yield {

@@ -21,8 +21,8 @@ export interface ApiRequest {
   readonly contentType?: string
   readonly accept?: string
   readonly signal?: AbortSignal | undefined
-  /** Its failure is not waited out. */
-  readonly isProbe?: boolean
+  /** `asked`: repeated only where the server asks for patience; all that may be repeated is, without it. */
+  readonly repeats?: 'never' | 'asked'
 }
 
 interface Answer {
@@ -178,7 +178,8 @@ function patience(request: ApiRequest, error: unknown, failures: number): number
   const isUndone = status === 429 || (status === 503 && asked !== undefined) || isUnsent(error)
   const isPassing = isUndone || (request.method === 'GET' && (isUnanswered(error) || status >= 502))
   const most = status === 429 ? repetitions.patience : repetitions.failure
-  if (request.isProbe || !isPassing || failures >= most || lasting.has(reason)) return undefined
+  if (!isPassing || failures >= most || lasting.has(reason)) return undefined
+  if (request.repeats === 'never' || (request.repeats === 'asked' && asked === undefined)) return undefined
   const backOff = Math.min(250 * 2 ** failures, 5_000)
   return Math.min((asked ?? 0) * 1000, longestWaitMs) + backOff * (0.5 + Math.random() / 2)
 }

@@ -1,0 +1,53 @@
+import type { AccountHealth } from '../../provider.ts'
+import type { KubernetesError } from '../client/errors.ts'
+import type { Discovery } from '../discovery/discovery.ts'
+import type { KubernetesInventory } from '../inventory/inventory.ts'
+import { kindNamed } from '../kinds/index.ts'
+import type { KubernetesAccountSettings } from '../settings.ts'
+import type { Reachability } from '../watch/reachability.ts'
+import type { AccountScope } from './scope.ts'
+
+interface AccountParts {
+  readonly settings: KubernetesAccountSettings
+  readonly scope: AccountScope
+  readonly discovery: Discovery
+  readonly inventory: KubernetesInventory
+  readonly reachability: Reachability
+}
+
+export function healthOf(parts: AccountParts): AccountHealth {
+  const { settings, scope, discovery, inventory, reachability } = parts
+  const unusable = reachability.problem ? inWords(reachability.problem) : undefined
+  const unread = discovery.known ? undefined : 'The API server has not answered yet'
+  const refusals = inventory.refusals()
+  return {
+    healthy: !unusable && !unread && !inventory.isRefused(),
+    problem: unusable ?? unread ?? (refusals.length > 0 ? refused(refusals) : undefined),
+    locations:
+      settings.namespaces.length > 0
+        ? settings.namespaces
+        : inventory.namespaces().filter((namespace) => scope.allowsNamespace(namespace)),
+    kinds: kindsOf(parts),
+  }
+}
+
+/** As Spinnaker writes them; only what can be deployed. */
+function kindsOf({ settings, scope, discovery }: AccountParts): readonly string[] {
+  const deployable = discovery.known?.all.filter(
+    ({ verbs }) => verbs.includes('create') && verbs.includes('get'),
+  )
+  const names = (deployable ?? [])
+    .filter((resource) => scope.allowsKind(resource))
+    .map(({ kind, group }) => kindNamed(group ? `${kind}.${group}` : kind, settings).name)
+  return [...new Set(names)].toSorted()
+}
+
+function inWords({ status, reason, message }: KubernetesError): string {
+  if (status === 401) return 'The API server does not accept the credentials of the account'
+  if (status === 0)
+    return reason === 'Misconfigured' ? `The account cannot be used: ${message}` : `The API server ${message}`
+  return `The API server cannot be used: ${message}`
+}
+
+const refused = (refusals: readonly KubernetesError[]) =>
+  `Some kinds are left out of the inventory: ${refusals.map(({ message }) => message).join('; ')}`

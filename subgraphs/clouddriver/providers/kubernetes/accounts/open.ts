@@ -1,0 +1,67 @@
+import type { AccountPorts } from '../../provider.ts'
+import type { KubernetesAccount } from '../account.ts'
+import { createClient } from '../client/create.ts'
+import { Rate } from '../client/rate.ts'
+import { Session } from '../client/session.ts'
+import { Transport } from '../client/transport.ts'
+import { Discovery } from '../discovery/discovery.ts'
+import { KubernetesInventory } from '../inventory/inventory.ts'
+import { sourcesOf } from '../inventory/source.ts'
+import type { KubernetesAccountSettings } from '../settings.ts'
+import { Following } from '../watch/follow.ts'
+import { Reachability } from '../watch/reachability.ts'
+import { Slots } from '../watch/slots.ts'
+import { watchSources } from '../watch/sources.ts'
+import { healthOf } from './health.ts'
+import { scopeOf } from './scope.ts'
+import { endpointSource } from './source.ts'
+
+/** Lists at the same time when an account begins: each holds a page in memory. */
+const mostLists = 4
+
+/** Opens an account; its inventory is read in the background. Throws KubernetesError (INVALID). */
+export function openAccount(settings: KubernetesAccountSettings, ports: AccountPorts): KubernetesAccount {
+  const session = new Session(endpointSource(settings, ports.machine), ports.clock)
+  const { qps, burst, kubectlRequestTimeoutSeconds } = settings
+  const transport = new Transport(session, new Rate(qps, burst), kubectlRequestTimeoutSeconds)
+  const discovery = new Discovery(transport)
+  const scope = scopeOf(settings)
+  const inventory = new KubernetesInventory(settings)
+  const ended = new AbortController()
+  const { signal } = ended
+  const log = ports.log.child({ account: settings.name })
+
+  const reachability = new Reachability(transport, signal, () => {
+    const { problem } = reachability
+    if (problem) log.warn({ err: problem }, 'the API server cannot be used')
+    else log.info('the API server answers again')
+    inventory.release()
+  })
+  const watching = { transport, reachability, lists: new Slots(mostLists), signal }
+  const following = new Following(watching)
+  const client = createClient(transport, discovery)
+  void watchSources({
+    sources: sourcesOf(settings, scope.allowsKind),
+    namespaces: settings.namespaces,
+    discovery,
+    inventory,
+    ports: watching,
+  })
+
+  return {
+    settings,
+    client,
+    inventory,
+    ...scope,
+    get defaultNamespace() {
+      return session.known?.namespace ?? 'default'
+    },
+    follow: (resource, selection, listener) => following.follow(resource, selection, listener),
+    health: () => healthOf({ settings, scope, discovery, inventory, reachability }),
+    async close() {
+      ended.abort()
+      inventory.close()
+      await transport.close()
+    },
+  }
+}
