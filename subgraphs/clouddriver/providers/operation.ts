@@ -52,6 +52,9 @@ export interface OperationWork<H extends OpenAccount, P> {
 // biome-ignore lint/suspicious/noExplicitAny: a table holds operations of every parameter type; each is checked where it is made.
 export type AnyOperation<H extends OpenAccount> = OperationDefinition<H, any>
 
+// biome-ignore lint/suspicious/noExplicitAny: the same, whatever the account.
+export type AnyOperationDefinition = OperationDefinition<any, any>
+
 export function defineOperation<H extends OpenAccount, P>(
   operation: OperationDefinition<H, P>,
 ): OperationDefinition<H, P> {

@@ -1,0 +1,41 @@
+import type { z } from 'zod'
+import { kindOf } from '#platform/definition/json.ts'
+import { formatPath } from '#platform/definition/path.ts'
+import type { Problem } from '#platform/definition/problems.ts'
+
+/** What a zod schema finds wrong, with paths, in words for a person. No value that was given is repeated. */
+export function schemaProblems(error: z.ZodError, given: unknown): Problem[] {
+  return error.issues.flatMap((issue) => problemsOf(issue, given))
+}
+
+type Issue = z.ZodError['issues'][number]
+
+function problemsOf(issue: Issue, given: unknown): Problem[] {
+  const steps = issue.path.map((step) => (typeof step === 'number' ? step : String(step)))
+  const path = formatPath(steps)
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ path: formatPath([...steps, key]), message: 'is not known here' }))
+  if (issue.code === 'invalid_type') {
+    const value = valueAt(given, steps)
+    if (value === undefined) return [{ path, message: `is missing; ${named(issue.expected)} is wanted` }]
+    return [{ path, message: `must be ${named(issue.expected)}, not ${kindOf(value)}` }]
+  }
+  if (issue.code === 'invalid_value')
+    return [{ path, message: `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}` }]
+  return [{ path, message: issue.message }]
+}
+
+const names: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+}
+
+const named = (expected: string) => names[expected] ?? expected
+
+const valueAt = (value: unknown, path: readonly (string | number)[]): unknown =>
+  path.reduce<unknown>((node, step) => (node as Record<string | number, unknown> | undefined)?.[step], value)
