@@ -19,12 +19,21 @@ import { neighbours } from './neighbours.ts'
 import type { Source } from './source.ts'
 import { Store } from './store.ts'
 
-/** Hears of each object of the kinds that are watched, as it is. */
-export type ObjectTap = (object: KubeObject, isGone: boolean) => void
+/** Hears of each object of the kinds that are watched. */
+export interface ObjectTap {
+  changed(source: Source, object: KubeObject): void
+  gone(source: Source, object: KubeObject): void
+  /** All of a kind have been listed; some that were there before may have gone without a word. */
+  listed(): void
+}
+
+/** Owners of owners. */
+const mostOwners = 4
 
 /** A part of the inventory that one watch keeps. */
 interface Scope {
   readonly source: Source
+  readonly namespace: string | undefined
   isSettled: boolean
   isListed: boolean
   refusal: KubernetesError | undefined
@@ -93,15 +102,33 @@ export class KubernetesInventory implements Inventory {
     return shown.length > 0 && shown.every(({ refusal }) => refusal)
   }
 
-  tap(tap: ObjectTap): () => void {
-    const own: ObjectTap = (object, isGone) => tap(object, isGone)
-    this.#taps.add(own)
-    return () => this.#taps.delete(own)
+  tap(tap: ObjectTap): void {
+    this.#taps.add(tap)
+  }
+
+  /** Whether changes of a kind's objects in a namespace are heard of. */
+  watches(kind: string, namespace: string): boolean {
+    return [...this.#scopes].some(
+      ({ source, isListed, refusal, ...scope }) =>
+        source.kind === kind && isListed && !refusal && (scope.namespace ?? namespace) === namespace,
+    )
+  }
+
+  /** What an object belongs to, its controller first, then that one's, as places. */
+  ownersOf(source: Source, object: KubeObject): readonly string[] {
+    const owners: string[] = []
+    let owner = this.#entries.of(source, object)?.head.owner
+    while (owner && owners.length < mostOwners) {
+      owners.push(owner)
+      const [namespace = '', name = ''] = owner.split('\n')
+      owner = this.#named(namespace, name)?.head.owner
+    }
+    return owners
   }
 
   /** Where the watch of a source, in one namespace or in all, puts what it sees. */
   sink(source: Source, namespace: string | undefined): ReflectorSink {
-    const scope: Scope = { source, isSettled: false, isListed: false, refusal: undefined }
+    const scope: Scope = { source, namespace, isSettled: false, isListed: false, refusal: undefined }
     this.#scopes.add(scope)
     let untold = new Set<Entry>()
     return {
@@ -116,18 +143,19 @@ export class KubernetesInventory implements Inventory {
         )
         if (known) untold.delete(known)
         this.#put(known, this.#entries.of(source, object))
-        for (const tap of this.#taps) tap(object, false)
+        for (const tap of this.#taps) tap.changed(source, object)
       },
       gone: (object) => {
         const { namespace = '', name = '' } = object.metadata
         this.#remove(this.#store.find(source.kind, namespace, name))
-        for (const tap of this.#taps) tap(object, true)
+        for (const tap of this.#taps) tap.gone(source, object)
       },
       listed: () => {
         for (const entry of untold) this.#remove(entry)
         untold.clear()
         scope.isListed = true
         this.#settle(scope)
+        for (const tap of this.#taps) tap.listed()
       },
       refused: (error) => {
         scope.refusal = error

@@ -1,0 +1,109 @@
+import type { KubeObject } from '#platform/kubernetes/objects.ts'
+import type { KubernetesClient, ObjectReference } from '../client/client.ts'
+
+/** How long an object stays known after the last who has waited for its changes: who waits again comes back at once. */
+const lingerMs = 1_000
+
+/** Ends what keeps an object current. */
+type Stop = () => void
+
+interface Known {
+  listeners: number
+  readonly stop: Stop
+  timer: NodeJS.Timeout | undefined
+  /** It has been read from the server while it was followed: from then on what is told is all there is. */
+  isRead: boolean
+  object: KubeObject | undefined
+  /** The last that was told before it was read. */
+  told: { readonly version: bigint; readonly object: KubeObject | undefined } | undefined
+  version: bigint
+}
+
+/**
+ * Objects that somebody waits for, as they are: each is read once, then kept by what the watches tell. Only what has been read
+ * counts: a watch may be behind a write that its reader already knows of.
+ */
+export class LatestObjects {
+  readonly #client: KubernetesClient
+  readonly #known = new Map<string, Known>()
+
+  constructor(client: KubernetesClient) {
+    this.#client = client
+  }
+
+  /** `follow` begins to call `tell` with each change of the object. Answers how to let go. */
+  hold(place: string, follow: () => Stop): () => void {
+    const known: Known = this.#known.get(place) ?? {
+      listeners: 0,
+      stop: follow(),
+      timer: undefined,
+      isRead: false,
+      object: undefined,
+      told: undefined,
+      version: -1n,
+    }
+    this.#known.set(place, known)
+    known.listeners++
+    clearTimeout(known.timer)
+    return () => {
+      known.listeners--
+      if (known.listeners > 0) return
+      known.timer = setTimeout(() => this.#forget(place, known), lingerMs)
+      known.timer.unref()
+    }
+  }
+
+  tell(place: string, object: KubeObject, isGone: boolean): void {
+    const known = this.#known.get(place)
+    if (!known) return
+    const version = versionOf(object)
+    if (version <= (known.told?.version ?? known.version)) return
+    known.told = { version, object: isGone ? undefined : object }
+    if (known.isRead) take(known)
+  }
+
+  /** As `client.get`. */
+  async get(
+    reference: ObjectReference,
+    place: string,
+    signal?: AbortSignal,
+  ): Promise<KubeObject | undefined> {
+    const known = this.#known.get(place)
+    if (known?.isRead) return known.object
+    const object = await this.#client.get(reference, signal)
+    if (!known) return object
+    // Told, but not there: it has been made or has ended meanwhile, and who asks next reads it again.
+    known.isRead = object !== undefined || known.told?.object === undefined
+    known.object = object
+    known.version = object ? versionOf(object) : -1n
+    if (object) take(known)
+    return known.object
+  }
+
+  /** Everything is read anew: what was told may be behind. */
+  distrust(): void {
+    for (const known of this.#known.values()) known.isRead = false
+  }
+
+  close(): void {
+    for (const [place, known] of this.#known) this.#forget(place, known)
+  }
+
+  #forget(place: string, known: Known): void {
+    clearTimeout(known.timer)
+    known.stop()
+    this.#known.delete(place)
+  }
+}
+
+function take(known: Known): void {
+  const { told } = known
+  if (!told || told.version <= known.version) return
+  known.object = told.object
+  known.version = told.version
+}
+
+/** Opaque by the book; every server counts. */
+function versionOf({ metadata }: KubeObject): bigint {
+  return /^\d+$/.test(metadata.resourceVersion ?? '') ? BigInt(metadata.resourceVersion!) : 0n
+}
