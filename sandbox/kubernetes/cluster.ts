@@ -21,6 +21,8 @@ export interface Cluster {
   update(object: KubeObject): KubeObject
   /** Changes the status alone; resourceVersion as with `update`. Nothing is written when it changes nothing. */
   updateStatus(object: KubeObject): KubeObject
+  /** Gives a pod its node; throws a Conflict when it has one, or is being deleted. */
+  bind(namespace: string | undefined, pod: string, node: string): KubeObject
   /** Throws NotFound when it is not there, Conflict when it has another uid. */
   delete(kind: string, namespace: string | undefined, name: string, options?: DeleteOptions): void
   /**

@@ -2,6 +2,7 @@ import { matchesLabels } from '#platform/kubernetes/labelSelector.ts'
 import { groupOf, type KubeObject } from '#platform/kubernetes/objects.ts'
 import type { Clock, Cluster, ClusterEvent, DeleteOptions, ListFilter, PodLogs } from './cluster.ts'
 import { StatusError } from './errors.ts'
+import { bindPod } from './objects/bindPod.ts'
 import { notFoundError } from './objects/refusals.ts'
 import type { WriteRequest } from './objects/request.ts'
 import type { Writer } from './objects/writer.ts'
@@ -39,6 +40,11 @@ export function clusterFor(name: string, parts: Parts): Cluster {
       }),
     updateStatus: (object) =>
       writer.update(resourceOf(object), object, { ...request, subresource: 'status' }),
+    bind(namespace, name, node) {
+      const pod = store.get('Pod', namespace, name)
+      if (pod === undefined) throw notFoundError(stored(registry, 'Pod'), name)
+      return bindPod(pod, node, parts)
+    },
     delete(kind, namespace, key, options: DeleteOptions = {}) {
       const resource = stored(registry, kind)
       const object = store.get(kind, namespace, key)

@@ -2,7 +2,7 @@ import type { ClusterEvent } from '../cluster.ts'
 import type { Node, Pod } from '../controllers/kinds.ts'
 import { podResources } from '../controllers/pods/resources.ts'
 import { isSame } from '../controllers/runtime/canonical.ts'
-import { withCondition } from '../controllers/runtime/conditions.ts'
+import { type Condition, conditionOf, withoutCondition } from '../controllers/runtime/conditions.ts'
 import { type Context, type Controller, keyOf, parseKey } from '../controllers/runtime/controller.ts'
 import { unsuitable } from './placement.ts'
 import { Usage } from './usage.ts'
@@ -64,32 +64,33 @@ export function schedulerController(context: Context): Controller {
   }
 
   function bind(pod: Pod, nodeName: string): void {
-    const bound = cluster.update({ ...pod, spec: { ...pod.spec, nodeName } }) as Pod
-    usage.take(bound, nodeName)
-    writeScheduled(bound, { status: 'True' })
-    const message = `Successfully assigned ${pod.metadata.namespace}/${pod.metadata.name} to ${nodeName}`
+    const { namespace, name } = pod.metadata
+    usage.take(cluster.bind(namespace, name!, nodeName) as Pod, nodeName)
+    const message = `Successfully assigned ${namespace}/${name} to ${nodeName}`
     recorder.record(pod, source, { type: 'Normal', reason: 'Scheduled', message })
   }
 
   function park(pod: Pod, key: string, message: string): void {
     parked.add(key)
-    writeScheduled(pod, { status: 'False', reason: 'Unschedulable', message })
+    noteUnschedulable(pod, message)
     recorder.record(pod, source, { type: 'Warning', reason: 'FailedScheduling', message })
   }
 
-  function writeScheduled(
-    pod: Pod,
-    verdict: { status: 'True' | 'False'; reason?: string; message?: string },
-  ) {
+  function noteUnschedulable(pod: Pod, message: string): void {
     const present = pod.status?.conditions ?? []
-    const condition = {
+    const known = conditionOf(pod.status, 'PodScheduled')
+    if (known?.message === message) return
+    const now = time.stamp()
+    const condition: Condition = {
       type: 'PodScheduled',
+      status: 'False',
       lastProbeTime: null,
-      lastTransitionTime: time.stamp(),
-      ...verdict,
+      lastTransitionTime: known?.lastTransitionTime ?? now,
+      reason: 'Unschedulable',
+      message,
     }
-    const conditions = withCondition(present, condition)
-    if (conditions !== present) cluster.updateStatus({ ...pod, status: { ...pod.status, conditions } })
+    const conditions = [...withoutCondition(present, 'PodScheduled'), condition]
+    cluster.updateStatus({ ...pod, status: { ...pod.status, conditions } })
   }
 
   function missingClaim({ spec, metadata }: Pod): string | undefined {

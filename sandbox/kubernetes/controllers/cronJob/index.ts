@@ -22,6 +22,11 @@ export function cronJobController(context: Context): Controller {
   }
 }
 
+const hour = 3_600_000
+
+/** How far back the latest time that was due is looked for, so that few of the times missed are counted through. */
+const windows = [hour, 24 * hour, 31 * 24 * hour, 5 * 366 * 24 * hour]
+
 /** One look at a CronJob. */
 class CronRun {
   readonly #context: Context
@@ -113,14 +118,17 @@ class CronRun {
   /** The latest time that has come since the last start; of those missed only the last one counts. */
   #due(schedule: Schedule): number | undefined {
     const now = this.#context.time.now()
-    let due: number | undefined
-    let next = schedule.next(Date.parse(this.#lastScheduleTime ?? this.#cronJob.metadata.creationTimestamp!))
-    for (let missed = 0; next !== undefined && next <= now; missed++) {
-      due = next
-      next = schedule.next(missed > 100 ? now - 3_600_000 : next)
-      if (missed > 200) break
+    const since = Date.parse(this.#lastScheduleTime ?? this.#cronJob.metadata.creationTimestamp!)
+    for (const window of windows) {
+      let due: number | undefined
+      let next = schedule.next(Math.max(since, now - window))
+      while (next !== undefined && next <= now) {
+        due = next
+        next = schedule.next(next)
+      }
+      if (due !== undefined || since >= now - window) return due
     }
-    return due
+    return undefined
   }
 
   #start(name: string, due: number): void {

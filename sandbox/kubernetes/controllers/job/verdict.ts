@@ -37,15 +37,7 @@ const late: Verdict = {
 }
 
 /** Undefined while the Job goes on. */
-export function verdictOn({
-  job,
-  pods,
-  active,
-  succeeded,
-  failed,
-  startTime,
-  time,
-}: Tally): Verdict | undefined {
+export function verdictOn({ job, active, succeeded, failed, startTime, time }: Tally): Verdict | undefined {
   const { completions, backoffLimit = 6, activeDeadlineSeconds, template } = job.spec
   const restarts = template.spec.restartPolicy === 'OnFailure' ? restartsOf(active) : 0
   if (failed > backoffLimit) return exhausted

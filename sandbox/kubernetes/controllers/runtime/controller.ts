@@ -16,7 +16,7 @@ export interface Context {
 export interface Controller {
   /** As it names itself in Events: `deployment-controller`. */
   readonly name: string
-  /** By kind: the keys of the objects that have to be looked at after an event. */
+  /** By kind, or `*` for every kind there is: the keys of what has to be looked at after an event. */
   readonly watches: Readonly<Record<string, (event: ClusterEvent) => Iterable<string>>>
   /**
    * Looks at one object. It must bear being called at any time, for objects that are gone too. Returns the milliseconds
@@ -34,7 +34,3 @@ export function parseKey(key: string): { namespace: string | undefined; name: st
 
 /** For `watches`: the object itself. */
 export const itself = (event: ClusterEvent): Iterable<string> => [keyOf(event.object)]
-
-/** The earlier of two delays of which each may be missing. */
-export const sooner = (a: number | undefined, b: number | undefined): number | undefined =>
-  a === undefined ? b : b === undefined ? a : Math.min(a, b)

@@ -1,6 +1,7 @@
 import type { Cluster, ClusterEvent } from '../../cluster.ts'
 import { StatusError } from '../../errors.ts'
-import { type Controller, sooner } from './controller.ts'
+import { allKinds, definedKind, definitionKind } from './allKinds.ts'
+import type { Controller } from './controller.ts'
 import { kindOf } from './kindOf.ts'
 
 /** How long reconciling may keep requests from being answered, in milliseconds. */
@@ -41,7 +42,19 @@ export class Workers {
   }
 
   run(controller: Controller): void {
-    const kinds = Object.keys(controller.watches)
+    if (!('*' in controller.watches)) return this.#watch(controller, Object.keys(controller.watches))
+    const kinds = new Set(allKinds(this.#cluster).map(({ kind }) => kind))
+    this.#watch(controller, [...kinds])
+    const unsubscribe = this.#cluster.watch([definitionKind], ({ type, object }) => {
+      const { kind } = definedKind(object)
+      if (type === 'DELETED' || kinds.has(kind)) return
+      kinds.add(kind)
+      this.#watch(controller, [kind])
+    })
+    this.#subscriptions.push(unsubscribe)
+  }
+
+  #watch(controller: Controller, kinds: readonly string[]): void {
     this.#subscriptions.push(
       this.#cluster.watch(kinds, (event) => {
         for (const key of keysOf(controller, event)) this.#add(item(controller, key))
@@ -107,19 +120,6 @@ const item = (controller: Controller, key: string): Item => ({
   id: `${controller.name} ${key}`,
 })
 
-function keysOf(controller: Controller, event: ClusterEvent): Iterable<string> {
-  return controller.watches[kindOf(event.object)]?.(event) ?? []
-}
-
-/** Collects the earliest time at which a reconciliation has to be repeated. */
-export class Again {
-  #ms: number | undefined
-
-  in(ms: number | undefined): void {
-    this.#ms = sooner(this.#ms, ms)
-  }
-
-  get ms(): number | undefined {
-    return this.#ms
-  }
+function keysOf({ watches }: Controller, event: ClusterEvent): Iterable<string> {
+  return (watches[kindOf(event.object)] ?? watches['*'])?.(event) ?? []
 }
