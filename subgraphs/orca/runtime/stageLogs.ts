@@ -64,7 +64,8 @@ export class StageLogs {
     let bytes = 0
     for (const { time, text } of lines) {
       const line = text.length > longestLine ? `${text.slice(0, longestLine)}…` : text
-      bytes += Buffer.byteLength(line)
+      // As it is stored: signs that JSON escapes take more.
+      bytes += Buffer.byteLength(JSON.stringify(line))
       if (byteCount + bytes > maxBytes) {
         const notice = `The log is longer than ${maxBytes / 1024 / 1024} MB; the rest is left out.`
         return { lines: [...kept, { time: this.#ports.clock.now(), text: notice }], bytes, truncated: true }
