@@ -8,6 +8,7 @@ import { ServiceAccountTokens } from './auth/serviceAccounts.ts'
 import { keepNamespacesFurnished } from './bootstrap/namespaces.ts'
 import type { Caller } from './objects/request.ts'
 import { openCluster } from './open.ts'
+import { OpenApi } from './openapi/index.ts'
 import { certificatesIn } from './server/certificates.ts'
 import { writeKubeconfig } from './server/kubeconfig.ts'
 import { type Secrets, secretsIn } from './server/secrets.ts'
@@ -47,6 +48,7 @@ export async function startSandboxCluster(options: SandboxOptions): Promise<Sand
     authenticator: new Authenticator(usersOf(secrets), (token) => tokens.callerWith(token)),
     authorizer: new Authorizer(cluster.store),
     watches: new WatchHub(cluster.store),
+    openApi: new OpenApi(cluster.registry),
     tokens,
   }
   const stopFurnishing = keepNamespacesFurnished(

@@ -4,6 +4,7 @@ import type { Authorizer } from '../auth/authorizer.ts'
 import type { ServiceAccountTokens } from '../auth/serviceAccounts.ts'
 import type { Caller } from '../objects/request.ts'
 import type { OpenCluster } from '../open.ts'
+import type { OpenApi } from '../openapi/index.ts'
 import type { Resource } from '../resources/resource.ts'
 import type { WatchHub } from '../watch/hub.ts'
 import type { RequestInfo, Target } from './requestInfo.ts'
@@ -14,6 +15,7 @@ export interface Api {
   readonly authenticator: Authenticator
   readonly authorizer: Authorizer
   readonly watches: WatchHub
+  readonly openApi: OpenApi
   readonly tokens: ServiceAccountTokens
 }
 

@@ -4,7 +4,7 @@ import type { StatusError } from '../errors.ts'
 import { isRecord } from '../kinds/kind.ts'
 import { badRequest } from '../objects/refusals.ts'
 import { decodeProtobuf } from '../protobuf/decode.ts'
-import { apiVersionOf } from '../resources/resource.ts'
+import { apiVersionOf, type Resource } from '../resources/resource.ts'
 import type { Call, ResourceCall } from './api.ts'
 import { mediaType, readBody, unsupportedMediaType } from './body.ts'
 
@@ -50,33 +50,40 @@ function record(value: unknown): Record<string, unknown> {
   throw badRequest('the object provided is unrecognized (must be of type Object)')
 }
 
-/** The body as an object of the resource that the path names. */
-export function asObject({ resource, target }: ResourceCall, value: Record<string, unknown>): KubeObject {
+/** Refuses a body that is of another kind than the path names. */
+export function checkKind(
+  { resource }: ResourceCall,
+  value: Record<string, unknown>,
+): Record<string, unknown> {
   const wanted = apiVersionOf(resource)
   const { apiVersion = wanted, kind = resource.kind } = value as { apiVersion?: string; kind?: string }
   if (apiVersion !== wanted || kind !== resource.kind)
     throw misplaced(String(apiVersion), String(kind), resource)
-  const metadata = isRecord(value.metadata) ? value.metadata : {}
-  const object: KubeObject = { apiVersion, kind, ...value, metadata }
+  return { ...value, apiVersion, kind }
+}
+
+function misplaced(apiVersion: string, kind: string, resource: Resource): StatusError {
+  if (kind === resource.kind) {
+    return badRequest(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(resource)})`,
+    )
+  }
+  const conversion = `converting (${kind} in ${apiVersion}) to ${groupOf(apiVersionOf(resource))}.${resource.kind}: unknown conversion`
+  return badRequest(
+    `${kind} in version ${JSON.stringify(versionOf(apiVersion))} cannot be handled as a ${resource.kind}: ${conversion}`,
+  )
+}
+
+/** Puts the object where the path says, and refuses one that wants to be elsewhere. */
+export function placed({ resource, target }: ResourceCall, object: KubeObject): KubeObject {
+  object.metadata ??= {}
   if (!resource.isNamespaced) {
     delete object.metadata.namespace
     return object
   }
-  const { namespace } = target
-  if (object.metadata.namespace && object.metadata.namespace !== namespace) {
-    throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`)
+  if (object.metadata.namespace && object.metadata.namespace !== target.namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
   }
-  object.metadata.namespace = namespace ?? ''
+  object.metadata.namespace = target.namespace ?? ''
   return object
-}
-
-function misplaced(apiVersion: string, kind: string, resource: ResourceCall['resource']): StatusError {
-  if (resource.definition !== undefined || kind !== resource.kind) {
-    return badRequest(
-      `${kind} in version "${versionOf(apiVersion)}" cannot be handled as a ${resource.kind}: converting (${kind} in ${apiVersion}) to ${groupOf(apiVersionOf(resource))}.${resource.kind}: unknown conversion`,
-    )
-  }
-  return badRequest(
-    `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(resource)})`,
-  )
 }

@@ -24,6 +24,8 @@ export async function handleOther(call: Call): Promise<void> {
   const path = call.info.path.length > 1 ? call.info.path.replace(/\/+$/, '') : call.info.path
   if (path === '/version') return send(call, 200, version, json)
   if (healthPaths.includes(path)) return sendText(call, 200, 'ok')
+  if (path === '/openapi/v3') return send(call, 200, call.api.openApi.index(), json)
+  if (path.startsWith('/openapi/v3/')) return sendDocument(call, path.slice('/openapi/v3/'.length))
   const discovered = groupDiscovery(call, path) ?? legacyDiscovery(call.api.cluster.registry, path)
   if (discovered !== undefined) {
     if (discovered.type === undefined)
@@ -35,4 +37,10 @@ export async function handleOther(call: Call): Promise<void> {
 
 function sendDiscovery(call: Call, body: unknown, type: string): void {
   call.response.writeHead(200, { 'content-type': type, vary: 'Accept' }).end(JSON.stringify(body))
+}
+
+function sendDocument(call: Call, path: string): void {
+  const text = call.api.openApi.document(path)
+  if (text === undefined) return sendText(call, 404, '404 page not found\n')
+  call.response.writeHead(200, { 'content-type': 'application/json' }).end(text)
 }

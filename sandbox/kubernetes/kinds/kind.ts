@@ -24,10 +24,12 @@ export interface KindRules {
   prepareUpdate?(object: KubeObject, before: KubeObject, surroundings: Surroundings): void
   problems?(object: KubeObject): Problem[]
   updateProblems?(object: KubeObject, before: KubeObject): Problem[]
-  /** The object that an update must name by its resourceVersion. */
+  /** An update must name the resourceVersion that it is of. */
   readonly needsResourceVersion?: true
   /** What becomes of dependents when a deletion does not say it; background is usual. */
   readonly orphansDependents?: true
+  /** A new object may bring its status with it. */
+  readonly createsWithStatus?: true
   /** A deletion at once answers with the object instead of a Status. */
   readonly returnsDeleted?: true
   /** Seconds between a deletion and its end. */

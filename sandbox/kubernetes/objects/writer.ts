@@ -10,7 +10,7 @@ import { metadataProblems } from '../validation/metadata.ts'
 import { invalid, refuseInvalid } from '../validation/problem.ts'
 import { checkImmutableMetadata, keepServerMetadata } from './metadata.ts'
 import { generateName } from './names.ts'
-import { trackManagedFields } from './ownership.ts'
+import { tracked } from './ownership.ts'
 import { alreadyExists, modified, notFoundError, uidConflict } from './refusals.ts'
 import { removeObject } from './remove.ts'
 import type { DeleteRequest, WriteRequest } from './request.ts'
@@ -40,10 +40,10 @@ export class Writer {
     rules.prepareCreate?.(object, this.#surroundings)
     admitCreate(resource, object, request, this.#surroundings)
     refuseInvalid(object, [...metadataProblems(resource, object), ...(rules.problems?.(object) ?? [])])
-    trackManagedFields(resource, undefined, object, request, this.#surroundings)
     const name = object.metadata.name!
     if (store.get(kindKey(resource), object.metadata.namespace, name)) throw alreadyExists(resource, name)
-    return request.isDryRun ? object : store.put(kindKey(resource), object)
+    const owned = tracked(resource, undefined, object, request, this.#surroundings)
+    return request.isDryRun ? owned : store.put(kindKey(resource), owned)
   }
 
   /** Replaces all but the status, or the status alone when that is the subresource. */
@@ -112,9 +112,10 @@ export class Writer {
     return object
   }
 
-  #replace(resource: Resource, before: KubeObject, object: KubeObject, request: WriteRequest): KubeObject {
+  #replace(resource: Resource, before: KubeObject, changed: KubeObject, request: WriteRequest): KubeObject {
     const { store } = this.#surroundings
-    trackManagedFields(resource, before, object, request, this.#surroundings)
+    if (isSame(before, changed)) return before
+    const object = tracked(resource, before, changed, request, this.#surroundings)
     if (isSame(before, object)) return before
     if (request.isDryRun) return object
     const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata
@@ -142,7 +143,7 @@ function startMetadata(resource: Resource, object: KubeObject, { clock }: Surrou
   delete metadata.selfLink
   if (resource.hasGeneration) metadata.generation = 1
   else delete metadata.generation
-  if (resource.hasStatus) delete object.status
+  if (resource.hasStatus && !rulesOf(resource).createsWithStatus) delete object.status
 }
 
 /** A change of the status subresource: the rest stays as it is, but for annotations and owners. */

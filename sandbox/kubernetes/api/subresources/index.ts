@@ -23,7 +23,7 @@ async function status(call: ResourceCall): Promise<void> {
     case 'update':
       return update(call, 'status')
     case 'patch':
-      return patch(call)
+      return patch(call, 'status')
     default:
       throw notAllowed()
   }

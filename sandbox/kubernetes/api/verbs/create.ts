@@ -1,16 +1,15 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import { badRequest } from '../../objects/refusals.ts'
 import type { ResourceCall } from '../api.ts'
-import { asObject, readObject } from '../decode.ts'
-import { checkFields } from '../fields.ts'
+import { checkKind, placed, readObject } from '../decode.ts'
+import { typedBody } from '../fields.ts'
 import { writeOptions, writeRequest } from '../options.ts'
 import { sendObject } from '../present.ts'
 
 export async function create(call: ResourceCall): Promise<void> {
   const body = await readObject(call)
   const options = writeOptions(call)
-  checkFields(call, body, options)
-  const object = asObject(call, body.value)
+  const object = placed(call, typedBody(call, { ...body, value: checkKind(call, body.value) }, options))
   await sendObject(call, 201, createObject(call, object, options))
 }
 

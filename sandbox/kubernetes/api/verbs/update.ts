@@ -1,16 +1,15 @@
 import { badRequest } from '../../objects/refusals.ts'
 import type { WriteRequest } from '../../objects/request.ts'
 import type { ResourceCall } from '../api.ts'
-import { asObject, readObject } from '../decode.ts'
-import { checkFields } from '../fields.ts'
+import { checkKind, placed, readObject } from '../decode.ts'
+import { typedBody } from '../fields.ts'
 import { writeOptions, writeRequest } from '../options.ts'
 import { sendObject } from '../present.ts'
 
 export async function update(call: ResourceCall, subresource?: WriteRequest['subresource']): Promise<void> {
   const body = await readObject(call)
   const options = writeOptions(call)
-  checkFields(call, body, options)
-  const object = asObject(call, body.value)
+  const object = placed(call, typedBody(call, { ...body, value: checkKind(call, body.value) }, options))
   const { name } = call.target
   if (object.metadata.name === undefined) throw badRequest('name must be provided')
   if (object.metadata.name !== name) {

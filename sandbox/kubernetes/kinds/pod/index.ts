@@ -1,0 +1,55 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { KubeObject } from '#platform/kubernetes/objects.ts'
+import { forbidden, type Problem } from '../../validation/problem.ts'
+import { child, type Draft, isRecord, type KindRules, list, setDefaults, specOf } from '../kind.ts'
+import { defaultPodSpec } from './defaults.ts'
+import { podSpecProblems } from './problems.ts'
+
+const notChangeable =
+  'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)'
+
+export const pod: KindRules = {
+  defaults(object) {
+    const spec = child(object, 'spec')
+    defaultPodSpec(spec)
+    setDefaults(spec, { enableServiceLinks: true })
+  },
+  prepareCreate(object) {
+    object.status = { phase: 'Pending', qosClass: qosClassOf(specOf(object)) }
+  },
+  problems: (object) => podSpecProblems(specOf(object), 'spec'),
+  updateProblems(object, before): Problem[] {
+    if (isDeepStrictEqual(fixed(object), fixed(before))) return []
+    return [forbidden('spec', notChangeable)]
+  },
+  returnsDeleted: true,
+  graceSeconds(object, wanted) {
+    const spec = specOf(object)
+    const { phase } = object.status as { phase?: string }
+    if (!spec.nodeName || phase === 'Succeeded' || phase === 'Failed') return 0
+    const seconds = wanted ?? (spec.terminationGracePeriodSeconds as number | undefined) ?? 30
+    return seconds < 0 ? 1 : seconds
+  },
+}
+
+/** What stays as it was when the pod was made. */
+function fixed(object: KubeObject): Draft {
+  const { activeDeadlineSeconds, tolerations, terminationGracePeriodSeconds, ...spec } = specOf(object)
+  const withoutImage = ({ image, ...container }: Draft): Draft => container
+  return {
+    ...spec,
+    containers: list(spec.containers).map(withoutImage),
+    initContainers: list(spec.initContainers).map(withoutImage),
+  }
+}
+
+function qosClassOf(spec: Draft): string {
+  const containers = [...list(spec.containers), ...list(spec.initContainers)]
+  const wants = containers.map(({ resources }) => (isRecord(resources) ? resources : {}))
+  if (wants.every(({ limits, requests }) => !isRecord(limits) && !isRecord(requests))) return 'BestEffort'
+  const isGuaranteed = wants.every(({ limits, requests }) => {
+    if (!isRecord(limits) || limits.cpu === undefined || limits.memory === undefined) return false
+    return isRecord(requests) && requests.cpu === limits.cpu && requests.memory === limits.memory
+  })
+  return isGuaranteed ? 'Guaranteed' : 'Burstable'
+}
