@@ -1,5 +1,6 @@
 import type { Cluster } from '../cluster.ts'
 import { contextFor } from '../controllers/runtime/context.ts'
+import type { Context } from '../controllers/runtime/controller.ts'
 import { Workers } from '../controllers/runtime/workers.ts'
 import { schedulerController } from '../scheduler/index.ts'
 import { type Pace, usualPace } from './behaviour.ts'
@@ -23,6 +24,7 @@ export function startKubelet(cluster: Cluster, options: KubeletOptions = {}): Ru
   const workers = new Workers(cluster, options.onError)
   workers.run(schedulerController(context))
   return {
+    context,
     kubelet,
     stop() {
       workers.stop()
@@ -33,6 +35,7 @@ export function startKubelet(cluster: Cluster, options: KubeletOptions = {}): Ru
 }
 
 export interface RunningKubelet {
+  readonly context: Context
   readonly kubelet: Kubelet
   stop(): void
 }
