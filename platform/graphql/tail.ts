@@ -43,7 +43,7 @@ export async function tail<T>(
         yield* found.items
         if (found.isWhole) return
         if (found.items.length > 0) continue
-        if (!hasNews)
+        if (!hasNews && !isClosed)
           await new Promise<void>((resolve) => {
             wake = resolve
           })

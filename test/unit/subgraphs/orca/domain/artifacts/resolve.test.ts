@@ -1,0 +1,137 @@
+import { matchesFully } from '#platform/patterns/fullMatch.ts'
+import { distinct, expectedArtifactsOf } from '../../../../../../subgraphs/orca/domain/artifacts/artifact.ts'
+import { wantedAtStart } from '../../../../../../subgraphs/orca/domain/artifacts/atStart.ts'
+import { isMatch } from '../../../../../../subgraphs/orca/domain/artifacts/match.ts'
+import { resolveArtifacts } from '../../../../../../subgraphs/orca/domain/artifacts/resolve.ts'
+
+type Json = Record<string, unknown>
+
+const image = (version: string, more: Json = {}): Json => ({
+  type: 'docker/image',
+  name: 'shop/web',
+  version,
+  reference: `shop/web:${version}`,
+  ...more,
+})
+
+describe('an artifact', () => {
+  it.each<[string, Json, Json, boolean]>([
+    ['nothing', {}, image('1'), true],
+    ['its type', { type: 'docker/image' }, image('1'), true],
+    ['another type', { type: 'http/file' }, image('1'), false],
+    ['empty fields', { type: 'docker/image', name: '', version: null }, image('1'), true],
+    ['a pattern', { name: 'shop/.*', version: '\\d+' }, image('12'), true],
+    ['a pattern of a part', { version: '1' }, image('12'), false],
+    ['a text that looks like a pattern', { reference: 'shop/web:1+2' }, { reference: 'shop/web:1+2' }, true],
+    ['a field that it lacks', { location: 'eu' }, image('1'), false],
+    ['embedded, and it was moved', { type: 'embedded/base64' }, { type: 'remote/base64' }, true],
+    ['moved, and it is embedded', { type: 'remote/map/base64' }, { type: 'embedded/map/base64' }, true],
+    ['fields that are not compared', { metadata: { a: 1 }, artifactAccount: 'x' }, image('1'), true],
+  ])('is what is wanted by %s', (_, wanted, artifact, matches) => {
+    expect(isMatch(wanted, artifact, matchesFully)).toBe(matches)
+  })
+
+  it('is the same as one that says the same', () => {
+    const again = {
+      version: '1',
+      reference: 'shop/web:1',
+      name: 'shop/web',
+      type: 'docker/image',
+      location: null,
+    }
+    expect(distinct([image('1'), again, image('2')])).toEqual([image('1'), image('2')])
+  })
+})
+
+describe('expected artifacts', () => {
+  const expected = (more: Json = {}): Json => ({
+    id: 'image',
+    displayName: 'the image',
+    matchArtifact: { type: 'docker/image', name: 'shop/web' },
+    ...more,
+  })
+  const fallback = { useDefaultArtifact: 'true', defaultArtifact: image('0') }
+  const resolve = (given: Json[], received: Json[], prior: Json[] = [], unique = true) =>
+    resolveArtifacts(expectedArtifactsOf(given), { received, prior }, { unique, matchesFully })
+  const boundVersions = ({ resolved }: ReturnType<typeof resolve>) =>
+    resolved.map(({ boundArtifact }) => boundArtifact?.version)
+
+  it.each<[string, Json, Json[], Json[], unknown[]]>([
+    ['one that was received', expected(), [image('3')], [], ['3']],
+    [
+      'one received before all others',
+      expected({ ...fallback, usePriorArtifact: true }),
+      [image('3')],
+      [image('2')],
+      ['3'],
+    ],
+    [
+      'a prior one before the default',
+      expected({ ...fallback, usePriorArtifact: true }),
+      [],
+      [image('2')],
+      ['2'],
+    ],
+    ['no prior one unless it may', expected(fallback), [], [image('2')], ['0']],
+    ['the default', expected({ ...fallback, usePriorArtifact: true }), [], [], ['0']],
+    ['no default unless it may', expected({ defaultArtifact: image('0') }), [], [], []],
+  ])('are bound to %s', (_, given, received, prior, versions) => {
+    const resolution = resolve([given], received, prior)
+    expect(boundVersions(resolution)).toEqual(versions)
+    expect(resolution.problems).toHaveLength(versions.length === 0 ? 1 : 0)
+  })
+
+  it('that match several are a problem, where each must be the only one', () => {
+    const received = [image('1'), image('2')]
+    expect(resolve([expected()], received).problems).toEqual([
+      {
+        index: 0,
+        message: 'the expected artifact the image (docker/image shop/web) matches more than one artifact',
+      },
+    ])
+    expect(boundVersions(resolve([expected()], received, [], false))).toEqual(['1'])
+  })
+
+  it('that match several prior ones are a problem as well', () => {
+    const { problems } = resolve([expected({ usePriorArtifact: true })], [], [image('1'), image('2')])
+    expect(problems).toHaveLength(1)
+  })
+
+  it('that were not found are a problem each', () => {
+    const other = { id: 'x', matchArtifact: { type: 'http/file', reference: 'a.yml' } }
+    expect(resolve([expected(), other], [image('1')]).problems).toEqual([
+      { index: 1, message: 'the expected artifact x (http/file a.yml) could not be found' },
+    ])
+  })
+})
+
+describe('what a start has to find', () => {
+  const artifacts = [
+    { id: 'named', matchArtifact: { type: 'http/file', name: 'named' } },
+    { id: 'idle', matchArtifact: { type: 'http/file', name: 'idle' } },
+    { id: 'prior', usePriorArtifact: true, matchArtifact: { type: 'http/file', name: 'prior' } },
+    { id: 'default', useDefaultArtifact: true, matchArtifact: { type: 'http/file', name: 'default' } },
+    { id: 'received', matchArtifact: { type: 'docker/image' } },
+  ]
+  const triggers = [
+    { type: 'pipeline', pipeline: 'parent', expectedArtifactIds: ['named'] },
+    { type: 'pipeline', pipeline: 'other', expectedArtifactIds: ['idle'] },
+  ]
+  const idsFor = (trigger: Json) =>
+    wantedAtStart({ expectedArtifacts: artifacts, triggers }, trigger, matchesFully).expected.map(
+      ({ id }) => id,
+    )
+
+  it.each<[string, Json, string[]]>([
+    ['those with a prior or a default one', {}, ['prior', 'default']],
+    ['those that the trigger names', { expectedArtifactIds: ['named'] }, ['named', 'prior', 'default']],
+    ['those that something received matches', { artifacts: [image('1')] }, ['prior', 'default', 'received']],
+    [
+      'those that the trigger for the parent names',
+      { type: 'pipeline', parentPipelineId: 'parent' },
+      ['named', 'prior', 'default'],
+    ],
+  ])('are %s', (_, trigger, ids) => {
+    expect(idsFor(trigger)).toEqual(ids)
+  })
+})
