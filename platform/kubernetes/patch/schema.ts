@@ -77,8 +77,8 @@ function fieldOf(fact: FieldFact): FieldSchema {
   if (fact.list === undefined) {
     return { ...inner, ...own, ...(fact.keyed ? { isField: () => false } : {}) }
   }
-  const item = own.atomic ? whole : inner
-  return { ...plain, retainKeys: own.retainKeys, list: { ...fact.list, keyDefaults, item } }
+  const item = { ...(own.atomic ? whole : inner), retainKeys: own.retainKeys }
+  return { ...plain, list: { ...fact.list, keyDefaults, item } }
 }
 
 const kinds = new Map<string, FieldSchema>()

@@ -1,4 +1,5 @@
 import {
+  asItem,
   deleteFromPrimitiveList,
   isDirective,
   patchDirective,
@@ -32,15 +33,18 @@ function notAMap(patch: unknown): string {
 function mergeMap(original: Json, patch: Json, schema: FieldSchema): Json {
   if (Object.hasOwn(patch, patchDirective)) return replaceMap(patch)
   const result = retained(original, patch)
-  for (const [key, value] of Object.entries(patch)) mergeEntry(result, patch, key, value, schema)
+  const entries = Object.entries(patch)
+  for (const [key, value] of entries) {
+    if (!key.startsWith(setElementOrder)) continue
+    const name = key.slice(setElementOrder.length)
+    put(result, name, mergeOrdered(result.get(name), own(patch, name), value, schema.field(name)))
+  }
+  for (const [key, value] of entries) mergeEntry(result, patch, key, value, schema)
   return Object.fromEntries(result)
 }
 
 function mergeEntry(result: Fields, patch: Json, key: string, value: unknown, schema: FieldSchema): void {
-  if (key.startsWith(setElementOrder)) {
-    const name = key.slice(setElementOrder.length)
-    put(result, name, mergeOrdered(result.get(name), own(patch, name), value, schema.field(name)))
-  } else if (key.startsWith(deleteFromPrimitiveList)) {
+  if (key.startsWith(deleteFromPrimitiveList)) {
     const name = key.slice(deleteFromPrimitiveList.length)
     const list = result.get(name)
     if (isList(list)) result.set(name, without(list, value))
@@ -62,7 +66,7 @@ function put(fields: Fields, name: string, value: unknown): void {
 
 function replaceMap(patch: Json): Json {
   const { [patchDirective]: directive, ...rest } = patch
-  if (directive === 'replace') return rest
+  if (directive === 'replace') return asItem(rest) as Json
   if (directive === 'delete') return {}
   throw unexpected(`unknown patch type: ${printed(directive)} in map: ${printed(patch)}`)
 }
@@ -88,7 +92,7 @@ function mergeValue(original: unknown, patch: unknown, schema: FieldSchema): unk
 
 function mergeList(original: readonly unknown[], patch: readonly unknown[], schema: FieldSchema): unknown[] {
   const { strategic, item } = schema.list ?? {}
-  if (strategic === undefined || original.length + patch.length === 0) return [...patch]
+  if (strategic === undefined || original.length + patch.length === 0) return patch.map(asItem)
   checkItems(original, patch)
   if (!isMap(original[0] ?? patch[0])) {
     return inOrder([...new Set([...original, ...patch])], itself, patch, original)
@@ -99,7 +103,7 @@ function mergeList(original: readonly unknown[], patch: readonly unknown[], sche
 
   const items = patch as readonly Json[]
   if (items.some((entry) => entry[patchDirective] === 'replace')) {
-    return items.filter((entry) => !Object.hasOwn(entry, patchDirective))
+    return items.filter((entry) => !Object.hasOwn(entry, patchDirective)).map(asItem)
   }
   const deleted = new Set(items.filter(isDeletion).map(keyOf))
   const merged: Json[] = (original as readonly Json[]).filter((entry) => !deleted.has(entry[key]))
@@ -109,7 +113,7 @@ function mergeList(original: readonly unknown[], patch: readonly unknown[], sche
     const value = keyOf(change)
     const at = merged.findIndex((entry) => entry[key] === value)
     if (at >= 0) merged[at] = mergeMap(merged[at]!, change, item!)
-    else merged.push(withoutDirectives(change) as Json)
+    else merged.push(asItem(change) as Json)
   }
   return inOrder(merged, keyOf, changes.map(keyOf), live)
 }
@@ -159,25 +163,44 @@ function mergeOrdered(original: unknown, patch: unknown, order: unknown, schema:
       : live === undefined
         ? (withoutDirectives(changes) as unknown[])
         : mergeList(live, changes, schema)
-  checkItems(merged)
-  return inOrder(merged, keyOf, wanted.map(keyOf), (live ?? []).map(keyOf))
+  if ((live ?? []).length + (changes ?? []).length === 0) {
+    throw unexpected('no elements in any of the given slices')
+  }
+  return inOrder(merged, keyOf, wanted.map(keyOf), orderAfter(live ?? [], changes ?? [], key))
 }
 
 function checkOrder(changes: readonly unknown[], wanted: readonly unknown[], key: string | undefined): void {
-  if (wanted.length === 0) return
+  const kept = changes.filter((change) => !isMap(change) || change[patchDirective] !== 'delete')
+  const keyOf = (entry: unknown) => (key === undefined ? entry : keyValue(entry as Json, key))
+  const isMarked = (entry: unknown) => isMap(entry) && Object.hasOwn(entry, patchDirective)
+  let next = 0
   let at = 0
-  for (const change of changes) {
-    if (isMap(change) && Object.hasOwn(change, patchDirective)) continue
-    const value = key === undefined ? change : keyValue(change as Json, key)
-    const isHere = (entry: unknown) =>
-      isEqual(key === undefined ? entry : keyValue(entry as Json, key), value)
-    while (at < wanted.length && !isHere(wanted[at])) at++
-    if (at++ >= wanted.length) {
-      throw unexpected(
-        `The order in patch list:\n${printed(changes)}\n doesn't match $setElementOrder list:\n${printed(wanted)}\n`,
-      )
-    }
+  while (next < kept.length && at < wanted.length) {
+    if (isMarked(kept[next])) next++
+    else if (isEqual(keyOf(kept[next]), keyOf(wanted[at++]))) next++
   }
+  if (wanted.length === 0 || next >= kept.length) return
+  throw unexpected(
+    `The order in patch list:\n${printed(changes)}\n doesn't match $setElementOrder list:\n${printed(wanted)}\n`,
+  )
+}
+
+/**
+ * The order of a live list as the API server remembers it once items are deleted from it and added to it: new items
+ * have taken the places at its end that deleted ones left.
+ */
+function orderAfter(
+  live: readonly unknown[],
+  changes: readonly unknown[],
+  key: string | undefined,
+): unknown[] {
+  if (key === undefined) return [...live]
+  const keysOf = (items: readonly unknown[]) => items.map((item) => (item as Json)[key])
+  const isDeleted = (item: unknown) => (item as Json)[patchDirective] === 'delete'
+  const deleted = new Set(keysOf(changes.filter(isDeleted)))
+  const kept = keysOf(live).filter((entry) => !deleted.has(entry))
+  const added = keysOf(changes.filter((item) => !isDeleted(item))).filter((entry) => !kept.includes(entry))
+  return [...kept, ...added].slice(0, live.length)
 }
 
 function without(list: readonly unknown[], deleted: unknown): unknown[] {

@@ -110,7 +110,7 @@ function setPatch(
 ): Json {
   const deleted = [...new Set(applied)].filter((item) => !wanted.includes(item)).sort(compareScalars)
   const deletion = deleted.length === 0 ? {} : { [deleteFromPrimitiveList + key]: deleted }
-  const order = { [setElementOrder + key]: wanted }
+  const order = orderPatch(key, wanted)
   if (live === undefined || live.length === 0) {
     const isNew = live === undefined || wanted.length > 0
     return { ...deletion, ...(deleted.length === 0 ? {} : order), ...(isNew ? { [key]: wanted } : {}) }
@@ -119,6 +119,9 @@ function setPatch(
   const isOrdered = deleted.length === 0 && isEqual([...live].sort(compareScalars), wanted)
   return { ...deletion, ...(isOrdered ? {} : order), ...(added.length === 0 ? {} : { [key]: added }) }
 }
+
+const orderPatch = (key: string, order: readonly unknown[]): Json =>
+  order.length === 0 ? {} : { [setElementOrder + key]: order }
 
 const compareScalars = (a: unknown, b: unknown) => compareTexts(printed(a), printed(b))
 
@@ -130,40 +133,54 @@ function itemsPatch(
   live: readonly Json[] | undefined,
   schema: FieldSchema,
 ): Json {
-  const keyOf = (item: Json) => keyValue(item, mergeKey)
-  const byKey = (items: readonly Json[]) => new Map(items.map((item) => [printed(keyOf(item)), item]))
-  const appliedItems = byKey(applied)
-  const liveItems = byKey(live ?? [])
-  const wantedKeys = new Set(wanted.map((item) => printed(keyOf(item))))
+  const keyed = (items: readonly Json[]) => byKey(items, mergeKey)
+  const item = schema.list!.item
+  const before = keyed(applied)
+  const now = keyed(live ?? [])
+  const next = keyed(wanted)
 
   const changes: Json[] = []
-  let isFromApplied = false
-  for (const item of wanted) {
-    const id = printed(keyOf(item))
-    const before = appliedItems.get(id)
-    const now = liveItems.get(id)
-    const patch = mapPatch(before, item, now, schema.list!.item)
-    isFromApplied ||= before !== undefined && deletes(before, item, schema.list!.item)
-    if (patch !== undefined) changes.push({ ...patch, [mergeKey]: item[mergeKey] })
+  for (const [id, value] of next) {
+    const patch = mapPatch(before.get(id), value, now.get(id), item)
+    if (patch !== undefined) changes.push({ ...patch, [mergeKey]: value[mergeKey] })
   }
-  const deleted = [...appliedItems]
-    .filter(([id]) => !wantedKeys.has(id))
-    .sort(([a], [b]) => compareTexts(a, b))
-  changes.push(...deleted.map(([, item]) => ({ [mergeKey]: item[mergeKey], [patchDirective]: 'delete' })))
+  const deleted = [...before].filter(([id]) => !next.has(id)).sort(([a], [b]) => compareTexts(a, b))
+  changes.push(...deleted.map(([, value]) => ({ [mergeKey]: value[mergeKey], [patchDirective]: 'delete' })))
 
-  const isDeleting = isFromApplied || deleted.length > 0
+  const isDeleting =
+    deleted.length > 0 || [...next].some(([id, value]) => deletes(before.get(id), value, item))
   const isLive = live !== undefined && live.length > 0
-  const isMoved = isLive && !isEqual(live.map(keyOf), wanted.map(keyOf))
-  const order = isDeleting || (isLive && (changes.length > 0 || isMoved))
+  const isMoved = isLive && !isEqual(keysIn(live, mergeKey), keysIn(wanted, mergeKey))
+  const isOrdered = isDeleting || (isLive && (changes.length > 0 || isMoved))
   const isSaid = changes.length > 0 || live === undefined
   return {
-    ...(order ? { [setElementOrder + key]: wanted.map((item) => ({ [mergeKey]: item[mergeKey] })) } : {}),
+    ...(isOrdered
+      ? orderPatch(
+          key,
+          wanted.map((value) => ({ [mergeKey]: value[mergeKey] })),
+        )
+      : {}),
     ...(isSaid ? { [key]: changes } : {}),
   }
 }
 
-const deletes = (applied: Json, wanted: Json, schema: FieldSchema): boolean =>
-  mapPatch(applied, wanted, wanted, schema) !== undefined
+const keysIn = (items: readonly Json[], key: string) => items.map((item) => item[key])
+
+/** Items by what they are known by; the second of the same key is another one than the first. */
+function byKey(items: readonly Json[], key: string): Map<string, Json> {
+  const seen = new Map<string, number>()
+  const result = new Map<string, Json>()
+  for (const item of items) {
+    const text = printed(keyValue(item, key))
+    const count = seen.get(text) ?? 0
+    seen.set(text, count + 1)
+    result.set(`${text}\0${count}`, item)
+  }
+  return result
+}
+
+const deletes = (applied: Json | undefined, wanted: Json, schema: FieldSchema): boolean =>
+  applied !== undefined && mapPatch(applied, wanted, wanted, schema) !== undefined
 
 function keyValue(item: Json, key: string): unknown {
   if (!isMap(item) || !Object.hasOwn(item, key)) {

@@ -1,6 +1,5 @@
 import { groupOf, type KubeObject, versionOf } from '#platform/kubernetes/objects.ts'
 import type { FieldSchema } from '#platform/kubernetes/patch/schema.ts'
-import type { Json } from '#platform/kubernetes/patch/values.ts'
 import { StatusError } from '../errors.ts'
 import { appliedProblems } from './appliedProblems.ts'
 import { clientAppliedFields, withAppliedRemembered } from './clientApplied.ts'
@@ -72,13 +71,13 @@ interface Outcome {
 function attempt(request: ServerSideApply): Outcome {
   const { applied, schema, manager, subresource = '', now } = request
   const { apiVersion, kind } = applied
-  const live = withoutManagedFields(request.live)
-  const before = managersBefore(request, live)
+  const live = request.live === undefined ? {} : withoutManagedFields(request.live)
+  const before = managersBefore(request)
   const self = { name: manager, operation: 'Apply', apiVersion, subresource, time: now } as const
   const id = identityOf(self)
   const reset = resetFields(apiVersion, kind, subresource)
 
-  const fields = withoutTrees(fieldsOf(applied as Json, schema), reset)
+  const fields = withoutTrees(fieldsOf(applied, schema), reset)
   const claimed = withManager(before, id, { ...self, fields })
   const merged = prune(mergeApplied(live, applied, schema), before.get(id)?.fields, claimed, schema)
   const comparison = comparisonOf(live, merged, schema, reset)
@@ -91,12 +90,11 @@ function attempt(request: ServerSideApply): Outcome {
 }
 
 /** An object that nobody owns yet is owned by whoever wrote it before the first apply. */
-function managersBefore({ live, applied, schema, now }: ServerSideApply, before: Json): Managers {
-  const managers = decodeManagers(live?.metadata.managedFields) ?? new Map()
+function managersBefore({ live, applied, schema, now }: ServerSideApply): Managers {
+  const managers = decodeManagers(live?.metadata.managedFields, schema) ?? new Map()
   if (live === undefined || managers.size > 0) return managers
-  const { apiVersion } = applied
   const manager = 'before-first-apply'
-  return afterUpdate({}, before, managers, { manager, apiVersion, schema, now, next: live })
+  return afterUpdate({ next: live, manager, apiVersion: applied.apiVersion, schema, now }, managers)
 }
 
 function withoutClientApplied(conflicts: readonly Conflict[], request: ServerSideApply): readonly Conflict[] {

@@ -13,10 +13,12 @@ export type Shape = 'map' | 'items' | 'leaf'
 export function shapeOf(value: unknown, schema: FieldSchema): Shape {
   if (schema.atomic) return 'leaf'
   if (isMap(value)) return 'map'
-  return isList(value) && isItemized(schema) ? 'items' : 'leaf'
+  return isList(value) && isItemizedList(schema) ? 'items' : 'leaf'
 }
 
-const isItemized = (schema: FieldSchema) => schema.list !== undefined && schema.list.ownership !== 'atomic'
+/** Is a list here owned item by item? */
+export const isItemizedList = (schema: FieldSchema): boolean =>
+  schema.list !== undefined && schema.list.ownership !== 'atomic'
 
 const isHollow = (value: unknown) =>
   value === undefined ||

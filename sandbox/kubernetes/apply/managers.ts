@@ -1,7 +1,9 @@
 import type { ManagedFieldsEntry } from '#platform/kubernetes/objects.ts'
+import type { FieldSchema } from '#platform/kubernetes/patch/schema.ts'
 import { compareTexts } from '#platform/kubernetes/patch/values.ts'
 import { type FieldSet, isEmpty, union } from './fieldSet.ts'
 import { decodeFields, encodeFields } from './fieldsV1.ts'
+import { withWholeValues } from './owned.ts'
 
 /** One that wrote fields: by applying, or by creating, updating and patching. */
 export interface Manager {
@@ -27,14 +29,23 @@ export const identityOf = (manager: Omit<Manager, 'fields' | 'time'>): string =>
   })
 
 /** Undefined when an entry is none: the API server then takes the whole list for nothing. */
-export function decodeManagers(entries: readonly ManagedFieldsEntry[] | undefined): Managers | undefined {
+export function decodeManagers(
+  entries: readonly ManagedFieldsEntry[] | undefined,
+  schema: FieldSchema,
+): Managers | undefined {
   const managers = new Map<string, Manager>()
   for (const entry of entries ?? []) {
     const { manager, operation, apiVersion, time, fieldsType, fieldsV1 = {}, subresource } = entry
     const fields = decodeFields(fieldsV1)
     if (operation !== 'Apply' && operation !== 'Update') return undefined
     if (!apiVersion || fieldsType !== 'FieldsV1' || fields === undefined) return undefined
-    const decoded = { name: manager ?? '', operation, apiVersion, subresource: subresource ?? '', fields }
+    const decoded = {
+      name: manager ?? '',
+      operation,
+      apiVersion,
+      subresource: subresource ?? '',
+      fields: withWholeValues(fields, schema),
+    }
     managers.set(identityOf(decoded), time === undefined ? decoded : { ...decoded, time })
   }
   return managers

@@ -1,8 +1,8 @@
 import type { FieldSchema } from '#platform/kubernetes/patch/schema.ts'
 import { isMap, type Json } from '#platform/kubernetes/patch/values.ts'
-import { type FieldSet, FieldSetBuilder, type Path } from './fieldSet.ts'
-import { grouped, isNull, itemsWithElements, shapeOf } from './items.ts'
-import { fieldElement } from './pathElement.ts'
+import { type FieldSet, FieldSetBuilder, leafField, type Path } from './fieldSet.ts'
+import { grouped, isItemizedList, isNull, itemsWithElements, shapeOf } from './items.ts'
+import { fieldElement, type PathElement } from './pathElement.ts'
 
 /** The fields that who applies this object owns. */
 export function fieldsOf(object: Json, schema: FieldSchema): FieldSet {
@@ -39,14 +39,25 @@ function collectItems(set: FieldSetBuilder, path: Path, value: unknown, schema: 
 
 /** The set with every field of a struct that it reaches into: who owns `spec.replicas` also holds `spec`. */
 export function withNamedFields(set: FieldSet, schema: FieldSchema): FieldSet {
-  const children = new Map<string, FieldSet>()
+  const children = new Map<PathElement, FieldSet>()
   for (const [element, child] of set.children) {
-    const isField = element.startsWith('f:')
-    const name = element.slice(2)
-    const inner = isField ? schema.field(name) : (schema.list?.item ?? schema)
-    const named = withNamedFields(child, inner)
-    const reaches = child.children.size > 0 && isField && schema.isField(name)
-    children.set(element, reaches ? { ...named, member: true } : named)
+    const named = withNamedFields(child, schemaAt(schema, element))
+    const isField = element.startsWith('f:') && schema.isField(element.slice(2))
+    children.set(element, isField && child.children.size > 0 ? { ...named, member: true } : named)
   }
   return { member: set.member, children }
 }
+
+/** A set that was written when the schema was another one: who owned a part of what is now one value, owns it. */
+export function withWholeValues(set: FieldSet, schema: FieldSchema): FieldSet {
+  const isItemized = [...set.children.keys()].some((element) => !element.startsWith('f:'))
+  const isWhole = schema.atomic || (isItemized && !isItemizedList(schema))
+  if (isWhole) return set.children.size === 0 ? set : leafField
+  const children = [...set.children].map(
+    ([element, child]) => [element, withWholeValues(child, schemaAt(schema, element))] as const,
+  )
+  return { member: set.member, children: new Map(children) }
+}
+
+const schemaAt = (schema: FieldSchema, element: PathElement): FieldSchema =>
+  element.startsWith('f:') ? schema.field(element.slice(2)) : (schema.list?.item ?? schema)

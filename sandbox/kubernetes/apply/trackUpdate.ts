@@ -1,7 +1,8 @@
 import type { KubeObject, ManagedFieldsEntry } from '#platform/kubernetes/objects.ts'
-import type { FieldSchema } from '#platform/kubernetes/patch/schema.ts'
+import { type FieldSchema, isBuiltIn } from '#platform/kubernetes/patch/schema.ts'
 import type { Json } from '#platform/kubernetes/patch/values.ts'
-import { difference, union } from './fieldSet.ts'
+import { emptyObject } from './emptyObjects.ts'
+import { difference, isEmpty, noFields, union } from './fieldSet.ts'
 import {
   decodeManagers,
   encodeManagers,
@@ -15,7 +16,10 @@ import { comparisonOf, resetFields, takeOver, unowned } from './ownership.ts'
 export interface TrackedUpdate {
   /** Undefined: the object is created. */
   readonly live?: KubeObject
-  /** As it will be stored, defaults and all. Its managedFields are those that the request sent. */
+  /**
+   * As the request makes it, with defaults, before anything is allocated or admission changes it. Its managedFields
+   * are those that the request sent.
+   */
   readonly next: KubeObject
   readonly manager: string
   /** The version in which the request speaks. */
@@ -31,62 +35,47 @@ export interface TrackedUpdate {
 export function trackUpdate(update: TrackedUpdate): KubeObject {
   const { live, next } = update
   const managers = managersBefore(update)
-  if (managers === undefined || (managers.size === 0 && live?.metadata.uid !== undefined)) {
-    return withManagedFields(next, undefined)
-  }
-  const tracked = withFewUpdaters(
-    afterUpdate(withoutManagedFields(live), withoutManagedFields(next), managers, update),
-  )
-  return withManagedFields(next, encodeManagers(tracked))
+  if (managers.size === 0 && live !== undefined) return withManagedFields(next, [])
+  return withManagedFields(next, encodeManagers(withFewUpdaters(afterUpdate(update, managers))))
 }
 
-/** Who owned what before. Undefined: the request resets it, nobody will own anything. */
-function managersBefore({ live, next, subresource }: TrackedUpdate): Managers | undefined {
-  const known = () => decodeManagers(live?.metadata.managedFields) ?? new Map()
+/** Who owned what before, by the live object or, where the request sends managedFields of its own, by these. */
+function managersBefore({ live, next, subresource, schema }: TrackedUpdate): Managers {
+  const known = decodeManagers(live?.metadata.managedFields, schema) ?? new Map()
   const sent = next.metadata.managedFields
-  if (subresource !== undefined || sent === undefined) return known()
-  if (isReset(sent)) return undefined
-  const managers = decodeManagers(sent)
-  return managers === undefined || managers.size === 0 ? known() : managers
+  if (subresource !== undefined || sent === undefined) return known
+  if (isReset(sent)) return new Map()
+  const managers = decodeManagers(sent, schema)
+  return managers === undefined || managers.size === 0 ? known : managers
 }
 
+/** An empty list, or one empty entry: from now on nobody is to own anything. */
 const isReset = (entries: readonly ManagedFieldsEntry[]) =>
   entries.length === 0 || (entries.length === 1 && Object.keys(entries[0]!).length === 0)
 
-/** Who owns what when this request has changed `before` to `after`. */
-export function afterUpdate(
-  before: Json,
-  after: Json,
-  managers: Managers,
-  update: Pick<TrackedUpdate, 'manager' | 'apiVersion' | 'subresource' | 'schema' | 'now'> & {
-    next: KubeObject
-  },
-): Managers {
-  const { apiVersion, subresource = '', schema, now } = update
-  const reset = resetFields(apiVersion, update.next.kind, subresource)
-  const comparison = comparisonOf(before, after, schema, reset)
+/** Who owns what after the update. */
+export function afterUpdate(update: TrackedUpdate, managers: Managers): Managers {
+  const { live, next, apiVersion, subresource = '', schema, now } = update
+  const after = withoutManagedFields(next)
+  const before =
+    live === undefined ? emptyObject(next.kind, isBuiltIn(apiVersion), after) : withoutManagedFields(live)
+  const comparison = comparisonOf(before, after, schema, resetFields(apiVersion, next.kind, subresource))
   const others = takeOver(managers, comparison, undefined).managers
   const taken = difference(union(comparison.modified, comparison.added), unowned)
-  if (taken.children.size === 0) return others
+  if (isEmpty(taken)) return others
 
   const self = { name: update.manager || 'unknown', operation: 'Update', apiVersion, subresource } as const
   const id = identityOf(self)
-  const had = others.get(id)?.fields
-  return withManager(others, id, {
-    ...self,
-    time: now,
-    fields: had === undefined ? taken : union(had, taken),
-  })
+  const had = others.get(id)?.fields ?? noFields
+  return withManager(others, id, { ...self, time: now, fields: union(had, taken) })
 }
 
-export function withoutManagedFields(object: KubeObject | undefined): Json {
-  if (object === undefined) return {}
+export function withoutManagedFields(object: KubeObject): Json {
   const { managedFields: _, ...metadata } = object.metadata
   return { ...object, metadata }
 }
 
-export function withManagedFields(object: KubeObject, entries: ManagedFieldsEntry[] | undefined): KubeObject {
+export function withManagedFields(object: KubeObject, entries: ManagedFieldsEntry[]): KubeObject {
   const { managedFields: _, ...metadata } = object.metadata
-  const isTracked = entries !== undefined && entries.length > 0
-  return { ...object, metadata: isTracked ? { ...metadata, managedFields: entries } : metadata }
+  return { ...object, metadata: entries.length > 0 ? { ...metadata, managedFields: entries } : metadata }
 }
