@@ -1,0 +1,28 @@
+import type { Answer, Json } from '../../../fixtures/kubernetes/api.ts'
+import { versionDifferences } from './differences.ts'
+
+/** What two servers must say alike of one request: the object, or why it is refused. */
+export function normalised({ status, body }: Answer): Json {
+  if (status >= 300) return { status, ...refusal(body) }
+  const object = structuredClone(body)
+  const { metadata } = object
+  for (const field of ['uid', 'resourceVersion', 'creationTimestamp', 'namespace', 'selfLink'])
+    delete metadata[field]
+  metadata.managedFields = owners(metadata.managedFields ?? [])
+  // What controllers say of it comes when it comes.
+  delete object.status
+  for (const { leaveOut } of versionDifferences) leaveOut(object)
+  return { status, object }
+}
+
+const refusal = ({ reason, details }: Json): Json => ({
+  reason,
+  fields: (details?.causes ?? []).map(({ field, reason }: Json) => `${field}: ${reason}`).sort(),
+})
+
+function owners(entries: readonly Json[]): Json[] {
+  return entries
+    .filter(({ manager }) => manager !== 'kube-controller-manager')
+    .map(({ time: _, ...entry }) => entry)
+    .sort((a, b) => `${a.manager}${a.operation}`.localeCompare(`${b.manager}${b.operation}`))
+}
