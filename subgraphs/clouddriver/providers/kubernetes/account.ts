@@ -18,6 +18,12 @@ export interface KubernetesAccount extends OpenAccount {
   follow(resource: ApiResource, selection: Selection, listener: ObjectListener): () => void
 }
 
+/** What it takes to read and write the cluster within the account's limits. */
+export type ClusterAccess = Pick<
+  KubernetesAccount,
+  'client' | 'settings' | 'defaultNamespace' | 'allowsNamespace' | 'allowsKind'
+>
+
 export interface ObjectListener {
   changed(object: KubeObject): void
   gone(object: KubeObject): void

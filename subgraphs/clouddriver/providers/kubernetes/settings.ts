@@ -94,6 +94,8 @@ export const kubernetesAccountSettings = z
         omitKindExpressions: z.array(regularExpression).default([]),
       })
       .default({ kindExpressions: [], omitKindExpressions: [] }),
+    /** Spinnaker's property kubernetes.artifact-binding.docker-image: whether an image is bound over the tag it has. */
+    dockerImageBinding: z.enum(['match-name-and-tag', 'match-name-only']).default('match-name-and-tag'),
     /** Requests a second on the average; watches and logs under way do not count. */
     qps: z.number().positive().max(10_000).default(50),
     /** Requests that may go out at once after a silence. */
