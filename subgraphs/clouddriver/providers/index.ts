@@ -1,4 +1,5 @@
+import { kubernetes } from './kubernetes/index.ts'
 import type { AnyProvider } from './provider.ts'
 
 /** Every cloud there is. */
-export const providers: readonly AnyProvider[] = []
+export const providers: readonly AnyProvider[] = [kubernetes]

@@ -7,6 +7,11 @@ import { Transport } from '../client/transport.ts'
 import { Discovery } from '../discovery/discovery.ts'
 import { KubernetesInventory } from '../inventory/inventory.ts'
 import { sourcesOf } from '../inventory/source.ts'
+import { jobReader } from '../jobs/reader.ts'
+import { logReader } from '../logs/reader.ts'
+import { ManifestChanges } from '../manifests/changes.ts'
+import { LatestObjects } from '../manifests/latest.ts'
+import { manifestReader } from '../manifests/reader.ts'
 import type { KubernetesAccountSettings } from '../settings.ts'
 import { Following } from '../watch/follow.ts'
 import { Reachability } from '../watch/reachability.ts'
@@ -20,26 +25,48 @@ import { endpointSource } from './source.ts'
 const mostLists = 4
 
 /** Opens an account; its inventory is read in the background. Throws KubernetesError (INVALID). */
-export function openAccount(settings: KubernetesAccountSettings, ports: AccountPorts): KubernetesAccount {
-  const session = new Session(endpointSource(settings, ports.machine), ports.clock)
+export function openAccount(
+  settings: KubernetesAccountSettings,
+  { machine, clock, log }: AccountPorts,
+): KubernetesAccount {
+  const session = new Session(endpointSource(settings, machine), clock)
   const { qps, burst, kubectlRequestTimeoutSeconds } = settings
   const transport = new Transport(session, new Rate(qps, burst), kubectlRequestTimeoutSeconds)
   const discovery = new Discovery(transport)
+  const client = createClient(transport, discovery)
   const scope = scopeOf(settings)
   const inventory = new KubernetesInventory(settings)
   const ended = new AbortController()
-  const { signal } = ended
-  const log = ports.log.child({ account: settings.name })
-
-  const reachability = new Reachability(transport, signal, () => {
+  const reachability = new Reachability(transport, ended.signal, () => {
     const { problem } = reachability
     if (problem) log.warn({ err: problem }, 'the API server cannot be used')
     else log.info('the API server answers again')
     inventory.release()
+    changes.distrust()
   })
-  const watching = { transport, reachability, lists: new Slots(mostLists), signal }
+  const watching = { transport, reachability, lists: new Slots(mostLists), signal: ended.signal }
   const following = new Following(watching)
-  const client = createClient(transport, discovery)
+
+  const base = {
+    settings,
+    client,
+    inventory,
+    ...scope,
+    get defaultNamespace() {
+      return session.known?.namespace ?? 'default'
+    },
+    follow: following.follow.bind(following),
+    health: () => healthOf({ settings, scope, discovery, inventory, reachability }),
+    async close() {
+      ended.abort()
+      latest.close()
+      inventory.close()
+      await transport.close()
+    },
+  }
+  const latest = new LatestObjects(client)
+  const changes = new ManifestChanges(base, inventory, latest)
+
   void watchSources({
     sources: sourcesOf(settings, scope.allowsKind),
     namespaces: settings.namespaces,
@@ -48,20 +75,9 @@ export function openAccount(settings: KubernetesAccountSettings, ports: AccountP
     ports: watching,
   })
 
-  return {
-    settings,
-    client,
-    inventory,
-    ...scope,
-    get defaultNamespace() {
-      return session.known?.namespace ?? 'default'
-    },
-    follow: (resource, selection, listener) => following.follow(resource, selection, listener),
-    health: () => healthOf({ settings, scope, discovery, inventory, reachability }),
-    async close() {
-      ended.abort()
-      inventory.close()
-      await transport.close()
-    },
-  }
+  return Object.assign(base, {
+    manifests: manifestReader(base, changes, latest),
+    jobs: jobReader(base, changes),
+    logs: logReader(base),
+  })
 }

@@ -48,7 +48,7 @@ export class Transport {
   async json(request: ApiRequest): Promise<{ readonly value: unknown; readonly contentType: string }> {
     return this.#patiently(request, async (signal) => {
       using attempt = this.#attempt(signal)
-      return attempt.guard(async () => {
+      return await attempt.guard(async () => {
         const answer = await this.#send(request, 'requests', attempt.signal)
         const text = await textOf(answer, mostBytes)
         if (answer.status >= 300) throw refusal(request, answer, text)
@@ -61,7 +61,7 @@ export class Transport {
   async stream(request: ApiRequest): Promise<AsyncIterable<Uint8Array>> {
     return this.#patiently(request, async (signal) => {
       using attempt = this.#attempt(signal)
-      return attempt.guard(async () => {
+      return await attempt.guard(async () => {
         const answer = await this.#send(request, 'streams', attempt.signal)
         if (answer.status >= 300) throw refusal(request, answer, await textOf(answer, mostBytes))
         return this.#explained(answer.body, signal)

@@ -1,6 +1,6 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
+import { friggaMoniker } from '../../../domain/frigga.ts'
 import type { Moniker } from '../../../domain/resources.ts'
-import { parseFriggaName } from './frigga.ts'
 
 /** What annotations and labels say of a moniker; the rest is in the name. */
 export type DeclaredMoniker = Partial<Moniker>
@@ -26,12 +26,12 @@ export function declaredMoniker({ metadata }: KubeObject): DeclaredMoniker {
 
 /** As in Spinnaker: what is not declared is read from the name (app-stack-detail-v000), but for stack and detail. */
 export function monikerOf(name: string, declared: DeclaredMoniker): Moniker {
-  const { app, cluster, sequence } = parseFriggaName(name)
+  const { app, cluster, sequence } = friggaMoniker(name)
   return { app, cluster, ...(sequence !== undefined && { sequence }), ...declared }
 }
 
 export const applicationOf = (name: string, { app }: DeclaredMoniker): string =>
-  app ?? parseFriggaName(name).app
+  app ?? friggaMoniker(name).app
 
 /** Spinnaker's annotations are JSON, its texts quoted or not. */
 function annotated(annotations: Readonly<Record<string, string>>, name: string): string | undefined {
