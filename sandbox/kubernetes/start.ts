@@ -6,6 +6,8 @@ import { Authenticator } from './auth/authenticator.ts'
 import { Authorizer } from './auth/authorizer.ts'
 import { ServiceAccountTokens } from './auth/serviceAccounts.ts'
 import { keepNamespacesFurnished } from './bootstrap/namespaces.ts'
+import { startControllers } from './controllers/index.ts'
+import { startKubelet } from './kubelet/index.ts'
 import type { Caller } from './objects/request.ts'
 import { openCluster } from './open.ts'
 import { OpenApi } from './openapi/index.ts'
@@ -20,6 +22,12 @@ export interface SandboxOptions {
   readonly dataFolder: string
   /** On 127.0.0.1; 0 or nothing for any free one. */
   readonly port?: number
+  /** How many. */
+  readonly nodes?: number
+  /** How many times faster than they say pods start, and back-offs and deadlines pass. */
+  readonly speed?: number
+  /** What a defect of the server or of a controller threw; it goes on. */
+  readonly onError?: (error: unknown) => void
   /** The cluster can no longer be kept: its disk has failed. */
   readonly onFatal?: (error: Error) => void
 }
@@ -51,11 +59,10 @@ export async function startSandboxCluster(options: SandboxOptions): Promise<Sand
     openApi: new OpenApi(cluster.registry),
     tokens,
   }
-  const stopFurnishing = keepNamespacesFurnished(
-    cluster.as('kube-controller-manager'),
-    certificates.authority,
-  )
-  const handler = apiHandler(api, undefined, (error) => console.error(error))
+  const manager = cluster.as('kube-controller-manager')
+  const onError = options.onError ?? console.error
+  const pace = { onError, ...(options.speed === undefined ? {} : { speed: options.speed }) }
+  const handler = apiHandler(api, undefined, onError)
   const server = await listen(options.port ?? 0, certificates, handler)
   const url = `https://127.0.0.1:${server.port}`
   const kubeconfig = join(dataFolder, 'kubeconfig')
@@ -63,10 +70,18 @@ export async function startSandboxCluster(options: SandboxOptions): Promise<Sand
     sandbox: secrets.sandbox,
     limited: secrets.limited,
   })
+  const stopFurnishing = keepNamespacesFurnished(manager, certificates.authority)
+  const controllers = startControllers(manager, pace)
+  const kubelet = startKubelet(cluster.as('kubelet'), {
+    ...pace,
+    ...(options.nodes === undefined ? {} : { nodes: { count: options.nodes } }),
+  })
   return {
     url,
     kubeconfig,
     async stop() {
+      kubelet.stop()
+      controllers.stop()
       stopFurnishing()
       api.watches.cut()
       await server.stop()

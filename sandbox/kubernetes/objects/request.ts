@@ -11,7 +11,7 @@ export interface WriteRequest {
   readonly manager: string
   /** Everything is checked, nothing is written. */
   readonly isDryRun?: boolean
-  readonly subresource?: 'status' | 'scale' | 'finalize'
+  readonly subresource?: 'status' | 'scale' | 'finalize' | 'binding'
   /** What has been computed for `metadata.managedFields` already, by server-side apply. */
   readonly keepsManagedFields?: boolean
 }

@@ -19,7 +19,8 @@ export const pod: KindRules = {
   },
   problems: (object) => podSpecProblems(specOf(object), 'spec'),
   updateProblems(object, before): Problem[] {
-    if (isDeepStrictEqual(fixed(object), fixed(before))) return []
+    const isBound = specOf(before).nodeName !== undefined
+    if (isDeepStrictEqual(fixed(object, isBound), fixed(before, isBound))) return []
     return [forbidden('spec', notChangeable)]
   },
   returnsDeleted: true,
@@ -32,12 +33,14 @@ export const pod: KindRules = {
   },
 }
 
-/** What stays as it was when the pod was made. */
-function fixed(object: KubeObject): Draft {
-  const { activeDeadlineSeconds, tolerations, terminationGracePeriodSeconds, ...spec } = specOf(object)
+/** What stays as it was when the pod was made; the node, from when it has one. */
+function fixed(object: KubeObject, isBound: boolean): Draft {
+  const { activeDeadlineSeconds, tolerations, terminationGracePeriodSeconds, nodeName, ...spec } =
+    specOf(object)
   const withoutImage = ({ image, ...container }: Draft): Draft => container
   return {
     ...spec,
+    ...(isBound ? { nodeName } : {}),
     containers: list(spec.containers).map(withoutImage),
     initContainers: list(spec.initContainers).map(withoutImage),
   }
