@@ -15,16 +15,37 @@ export async function seedExamples(graphql: string, dataFolder: string): Promise
   const { origin } = new URL(graphql)
   const seededFor = existsSync(marker) ? readFileSync(marker, 'utf8') : undefined
   if (seededFor === origin) return []
-  const examples = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  for (const { name } of examples)
+  const { accounts } = await send(graphql, accountNames, {})
+  const names = applications(new Set((accounts as { name: string }[]).map(({ name }) => name)))
+  for (const name of names)
     if (seededFor === undefined) await seedApplication(graphql, origin, name)
     else await moveApplication(graphql, seededFor, origin, name)
   writeFileSync(marker, origin)
-  return seededFor === undefined ? examples.map(({ name }) => name) : []
+  return seededFor === undefined ? names : []
+}
+
+interface Example {
+  readonly attributes: unknown
+  /** The cloud account that it is deployed with; without that it is of no use. */
+  readonly account?: string
+}
+
+const exampleOf = (name: string): Example =>
+  JSON.parse(readFileSync(join(folder, name, 'application.json'), 'utf8'))
+
+/** The folders that hold an application that can be used here. */
+function applications(accounts: ReadonlySet<string>): string[] {
+  const holdsApplication = (name: string) => existsSync(join(folder, name, 'application.json'))
+  return readdirSync(folder)
+    .filter(holdsApplication)
+    .filter((name) => {
+      const { account } = exampleOf(name)
+      return account === undefined || accounts.has(account)
+    })
 }
 
 async function seedApplication(graphql: string, origin: string, name: string): Promise<void> {
-  const { attributes } = JSON.parse(readFileSync(join(folder, name, 'application.json'), 'utf8'))
+  const { attributes } = exampleOf(name)
   await send(graphql, saveApplication, { name, attributes })
   for (const file of readdirSync(join(folder, name, 'pipelines')).sort()) {
     const text = readFileSync(join(folder, name, 'pipelines', file), 'utf8')
@@ -44,6 +65,7 @@ async function moveApplication(graphql: string, from: string, to: string, name: 
   }
 }
 
+const accountNames = '{ accounts { name } }'
 const saveApplication = `mutation ($name: String!, $attributes: JSON!) {
   saveApplication(name: $name, attributes: $attributes) { name }
 }`

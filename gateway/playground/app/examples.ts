@@ -11,6 +11,10 @@ import judgeStage from '../examples/6-judge-stage.graphql'
 import judgeStageVariables from '../examples/6-judge-stage.json'
 import watchExecution from '../examples/7-watch-execution.graphql'
 import watchExecutionVariables from '../examples/7-watch-execution.json'
+import watchInfrastructure from '../examples/8-watch-infrastructure.graphql'
+import watchInfrastructureVariables from '../examples/8-watch-infrastructure.json'
+import clusters from '../examples/9-clusters.graphql'
+import clustersVariables from '../examples/9-clusters.json'
 
 /** The tabs that the playground opens with; the bundler gives all of these files as text. */
 export const examples = [
@@ -21,4 +25,6 @@ export const examples = [
   { query: watchExecutions, variables: watchExecutionsVariables },
   { query: judgeStage, variables: judgeStageVariables },
   { query: watchExecution, variables: watchExecutionVariables },
+  { query: watchInfrastructure, variables: watchInfrastructureVariables },
+  { query: clusters, variables: clustersVariables },
 ]
