@@ -1,15 +1,71 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import type { ResourceCall } from '../api/api.ts'
+import { definitionVersion } from '../resources/custom.ts'
+import { kindKey, type Resource } from '../resources/resource.ts'
+import { valueAt } from '../selectors/jsonPath.ts'
+import { ageColumn, type Column, nameColumn, since } from './columns.ts'
+import { kindColumns } from './kinds.ts'
 
-export function tableOf(_call: ResourceCall, objects: readonly KubeObject[], metadata: object): unknown {
+/** Objects as a table to print: kubectl's columns of the kind, and of each object as much as the request includes. */
+export function tableOf(call: ResourceCall, objects: readonly KubeObject[], metadata: object): unknown {
+  const columns = columnsOf(call.resource)
+  const include = call.info.query.get('includeObject') ?? 'Metadata'
+  const now = call.api.cluster.clock.now()
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata,
-    columnDefinitions: [{ name: 'Name', type: 'string', format: 'name', description: '', priority: 0 }],
+    columnDefinitions: columns.map(
+      ({ name, type = 'string', format = '', description = '', priority = 0 }) => ({
+        name,
+        type,
+        format,
+        description,
+        priority,
+      }),
+    ),
     rows: objects.map((object) => ({
-      cells: [object.metadata.name],
-      object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata },
+      cells: columns.map((column) => column.cell(object, now) ?? null),
+      ...(include === 'None' ? {} : { object: include === 'Object' ? object : headOf(object) }),
     })),
+  }
+}
+
+const headOf = ({ metadata }: KubeObject) => ({
+  kind: 'PartialObjectMetadata',
+  apiVersion: 'meta.k8s.io/v1',
+  metadata,
+})
+
+const plain: readonly Column[] = [nameColumn, ageColumn]
+
+function columnsOf(resource: Resource): readonly Column[] {
+  if (resource.definition === undefined) return kindColumns[kindKey(resource)] ?? plain
+  const extra = definitionVersion(resource.definition, resource.version)?.additionalPrinterColumns
+  return extra === undefined ? plain : [nameColumn, ...extra.map(customColumn)]
+}
+
+type Printed = {
+  name: string
+  type: string
+  jsonPath: string
+  format?: string
+  description?: string
+  priority?: number
+}
+
+function customColumn({ name, type, jsonPath, format, description, priority }: Printed): Column {
+  return {
+    name,
+    // kubectl prints dates by itself, as times; here they are told as ages.
+    type: type === 'date' ? 'string' : (type as Column['type'] & string),
+    ...(format === undefined ? {} : { format }),
+    ...(description === undefined ? {} : { description }),
+    ...(priority === undefined ? {} : { priority }),
+    cell(object, now) {
+      const value = valueAt(object, jsonPath)
+      if (type === 'date') return value === undefined ? null : since(value, now)
+      return typeof value === 'object' ? JSON.stringify(value) : value
+    },
   }
 }

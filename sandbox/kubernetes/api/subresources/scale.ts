@@ -3,6 +3,7 @@ import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import { isRecord } from '../../kinds/kind.ts'
 import { badRequest, modified, notAllowed } from '../../objects/refusals.ts'
 import type { Resource, ScalePaths } from '../../resources/resource.ts'
+import { selectorText } from '../../resources/selectorText.ts'
 import { valueAt } from '../../selectors/jsonPath.ts'
 import { invalid, refuseInvalid } from '../../validation/problem.ts'
 import type { ResourceCall } from '../api.ts'
@@ -98,18 +99,6 @@ function selectorOf(object: KubeObject, paths: ScalePaths, isCustom: boolean): {
       isMap ? { matchLabels: selector as Record<string, string> } : (selector as LabelSelector),
     ),
   }
-}
-
-/** A selector as requests write it. */
-export function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
-  const words = { In: 'in', NotIn: 'notin', Exists: '', DoesNotExist: '!' }
-  return [
-    ...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
-    ...matchExpressions.map(({ key, operator, values = [] }) => {
-      if (operator === 'Exists') return key
-      return operator === 'DoesNotExist' ? `!${key}` : `${key} ${words[operator]} (${values.join(',')})`
-    }),
-  ].join(',')
 }
 
 function setAt(object: KubeObject, path: string, value: unknown): void {
