@@ -13,6 +13,9 @@ export const longPollMs = 20_000
 /** What a stage learns while it waits is written at most so often. */
 const writeEveryMs = 250
 
+/** Between two reads of which the first has told nothing new. */
+const pauseMs = 1_000
+
 /** A task that asks is stopped when it is over, and when it is wanted anew. */
 export const askerOf = ({ caller, signal, nudged }: TaskWork<unknown>): Asker => ({
   caller,
@@ -89,16 +92,21 @@ export interface Seen<T> {
  */
 export async function followChanges<T>(
   known: string | undefined,
+  signal: AbortSignal,
   read: (known: string | undefined, waitMs: number) => Promise<Seen<T>>,
 ): Promise<Seen<T> | undefined> {
-  const writeAt = performance.now() + writeEveryMs
+  const begun = performance.now()
+  const passed = () => performance.now() - begun
   let latest: Seen<T> | undefined
   for (;;) {
-    const left = Math.ceil(writeAt - performance.now())
-    const seen = await read(latest?.digest ?? known, latest ? Math.max(0, left) : longPollMs)
+    // What is not known at all is answered at once; what is, when there is something else.
+    const patience = latest ? Math.max(0, writeEveryMs - passed()) : known === undefined ? 0 : longPollMs
+    const seen = await read(latest?.digest ?? known, Math.ceil(patience))
     if (seen.isLast) return seen
-    const isNew = seen.digest !== (latest?.digest ?? known)
-    if (isNew) latest = seen
-    if (!latest || performance.now() >= writeAt) return latest
+    if (seen.digest !== (latest?.digest ?? known)) latest = seen
+    if (latest && passed() < writeEveryMs) continue
+    // Nothing new, and yet at once: who is asked is about to stop, or a part of what is waited for has ended.
+    if (!latest && passed() < pauseMs) await sleep(pauseMs, undefined, { signal })
+    return latest
   }
 }

@@ -56,7 +56,8 @@ function untilChanged(job: JobReference, logs: JobLogs, work: TaskWork<RunJobPar
     const isLast = !value || value.state === 'Succeeded' || value.state === 'Failed'
     return { value, digest: value?.digest ?? '', isLast }
   }
-  return followChanges(typeof jobDigest === 'string' ? jobDigest : undefined, async (known, waitMs) => {
+  const known = typeof jobDigest === 'string' ? jobDigest : undefined
+  return followChanges(known, asker.signal, async (known, waitMs) => {
     if (!isFirst) return look(known, waitMs)
     // Whose logs to follow has to be known first, also when nothing is new.
     isFirst = false
@@ -91,17 +92,21 @@ const isSuccessful = ({ exitCode }: JsonObject, { successfulExitCodes }: RunJobP
   successfulExitCodes.includes(toNumber(exitCode) ?? Number.NaN)
 
 function jobFailure({ message, completionDetails }: Job, name: string) {
-  const { exitCode, signal, reason, container, instance } = completionDetails
-  const where = [instance && `instance ${instance}`, container && `container ${container}`].filter(Boolean)
-  const how = [
+  const { pod, container, reason, exitCode, signal, message: said } = completionDetails
+  const told = [
+    pod && `pod ${pod}`,
+    container && `container ${container}`,
     reason,
-    exitCode !== undefined && `exit code ${exitCode}`,
-    signal !== undefined && signal !== null && `signal ${signal}`,
+    isSaid(exitCode) && `exit code ${exitCode}`,
+    isSaid(signal) && `signal ${signal}`,
+    said && `"${said}"`,
   ].filter(Boolean)
-  const ended = how.length > 0 ? `: ${[...where, ...how].join(', ')}` : ''
-  const text = `'${name}' has failed${ended}.${message ? ` ${message}` : ''}`
+  const how = told.length > 0 ? `: ${told.join(', ')}` : ''
+  const text = `'${name}' has failed${how}.${message ? ` ${message}` : ''}`
   return { code: 'JOB_FAILED', message: text, details: { completionDetails } } as const
 }
+
+const isSaid = (value: unknown) => value !== undefined && value !== null && value !== ''
 
 const failed = (message: string) => new StageFailure({ code: 'JOB_FAILED', message })
 

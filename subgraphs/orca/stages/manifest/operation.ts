@@ -76,10 +76,14 @@ export function monitorOperations<P>(name: string): TaskDefinition<P> {
       const id = lastTaskId(work.stage.context)
       if (id === undefined) return lost('it is not known what was submitted')
       const asker = askerOf(work)
-      const seen = await followChanges(knownRevision(work.stage.context, id), async (known, waitMs) => {
-        const afterRevision = known === undefined ? {} : { afterRevision: Number(known) }
-        return seenTask(await work.clouddriver.operations.task(id, { waitMs, ...afterRevision }, asker))
-      })
+      const seen = await followChanges(
+        knownRevision(work.stage.context, id),
+        asker.signal,
+        async (known, waitMs) => {
+          const afterRevision = known === undefined ? {} : { afterRevision: Number(known) }
+          return seenTask(await work.clouddriver.operations.task(id, { waitMs, ...afterRevision }, asker))
+        },
+      )
       return seen ? answer(id, seen.value, work.stage.context) : { status: 'RUNNING', againMs: 0 }
     },
   })

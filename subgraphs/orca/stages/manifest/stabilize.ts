@@ -31,7 +31,7 @@ export function waitForManifestToStabilize<P extends StabilizeParameters>({
       const asker = askerOf(work)
       const { stabilityDigest } = stage.context
       const known = typeof stabilityDigest === 'string' ? stabilityDigest : undefined
-      const seen = await followChanges(known, async (digest, waitMs) => {
+      const seen = await followChanges(known, asker.signal, async (digest, waitMs) => {
         const wait = { waitMs, ...(digest !== undefined && { known: digest }) }
         const value = await clouddriver.manifests.stability(account, manifests, wait, asker)
         return { value, digest: value.digest, isLast: value.stable || value.failed }

@@ -109,9 +109,16 @@ describe('a runJobManifest stage', () => {
 })
 
 describe('a job that fails', () => {
-  const completionDetails = { instance: 'migrate-1', container: 'main', reason: 'Error', exitCode: 17 }
+  const completionDetails = {
+    pod: 'migrate-1',
+    container: 'main',
+    reason: 'Error',
+    exitCode: '17',
+    signal: '',
+    message: '',
+  }
 
-  it('fails the stage: instance, container, reason and exit code are named', async () => {
+  it('fails the stage: pod, container, reason and exit code are named', async () => {
     const { id, stageId } = await start()
     orca.clouddriver.write(log, ['cannot connect'], true)
     orca.clouddriver.setJob(
@@ -122,7 +129,7 @@ describe('a job that fails', () => {
     expect(failure).toMatchObject({
       code: 'JOB_FAILED',
       message:
-        "'job migrate' has failed: instance migrate-1, container main, Error, exit code 17. Job has reached the specified backoff limit",
+        "'job migrate' has failed: pod migrate-1, container main, Error, exit code 17. Job has reached the specified backoff limit",
       details: { completionDetails },
     })
     expect((await lines(stageId)).map(({ text }) => text)).toEqual(['cannot connect'])
