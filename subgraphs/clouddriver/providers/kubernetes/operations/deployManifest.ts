@@ -18,8 +18,9 @@ export const bindingParameters = {
 const parameters = z.object({
   manifests: z
     .unknown()
+    .optional()
     .describe('Manifests: objects, lists of them, or YAML texts of one or more documents.'),
-  manifest: z.unknown().describe('One manifest; old pipelines have it instead of manifests.'),
+  manifest: z.unknown().optional().describe('One manifest; old pipelines have it instead of manifests.'),
   moniker: z.object({
     app: z.string().min(1).describe('The application.'),
     cluster: z.string().nullish().describe("'<kind> <name>' of each manifest without it."),
