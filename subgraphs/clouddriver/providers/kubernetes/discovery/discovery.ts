@@ -32,11 +32,11 @@ export class Discovery {
   async find(reference: KindReference, signal: AbortSignal): Promise<ApiResource> {
     const known = (await this.resources()).find(reference)
     if (known) return known
-    const due = this.#readAt + shortestIntervalMs - performance.now()
+    const readAt = this.#readAt
+    const due = readAt + shortestIntervalMs - performance.now()
     if (due > 0) await wait(due, signal)
-    const resources = await (this.#readAt + shortestIntervalMs > performance.now()
-      ? this.resources()
-      : this.read())
+    // Somebody else who has waited may have asked meanwhile.
+    const resources = await (this.#readAt === readAt ? this.read() : this.resources())
     const found = resources.find(reference)
     if (found) return found
     throw unknownKind(reference, resources)

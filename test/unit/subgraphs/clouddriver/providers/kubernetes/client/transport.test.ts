@@ -5,7 +5,14 @@ import {
   type ApiRequest,
   Transport,
 } from '../../../../../../../subgraphs/clouddriver/providers/kubernetes/client/transport.ts'
-import { breakOff, json, type ScriptedServer, scriptedServer, status } from '../support/scriptedServer.ts'
+import {
+  type Answer,
+  breakOff,
+  json,
+  type ScriptedServer,
+  scriptedServer,
+  status,
+} from '../support/scriptedServer.ts'
 
 const ends: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -24,7 +31,7 @@ function transportTo(source: EndpointSource | string, { timeoutSeconds = 5, now 
   return transport
 }
 
-async function serve(...answers: Parameters<typeof scriptedServer>): Promise<ScriptedServer> {
+async function serve(...answers: readonly Answer[]): Promise<ScriptedServer> {
   const server = await scriptedServer(...answers)
   ends.push(() => server.stop())
   return server

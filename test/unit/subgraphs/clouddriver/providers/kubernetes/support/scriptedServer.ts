@@ -8,7 +8,7 @@ export interface ScriptedServer {
   stop(): Promise<void>
 }
 
-type Answer = (response: ServerResponse, request: IncomingMessage) => void
+export type Answer = (response: ServerResponse, request: IncomingMessage) => void
 
 /** A server on loopback that gives one answer after the other, the last one for ever. */
 export async function scriptedServer(...answers: readonly Answer[]): Promise<ScriptedServer> {
