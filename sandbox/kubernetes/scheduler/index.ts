@@ -22,7 +22,7 @@ export function schedulerController(context: Context): Controller {
     const key = keyOf(object)
     if (type === 'DELETED') parked.delete(key)
     const isPlain = before !== undefined && isSame(before.spec, object.spec)
-    return type === 'DELETED' || isPlain || (object as Pod).spec.nodeName ? [] : [key]
+    return type === 'DELETED' || isPlain || !isOurs(object as Pod) ? [] : [key]
   }
 
   const onNode = ({ object, before }: ClusterEvent): Iterable<string> => {
@@ -38,7 +38,7 @@ export function schedulerController(context: Context): Controller {
     reconcile(key) {
       const { namespace, name } = parseKey(key)
       const pod = cluster.get('Pod', namespace, name) as Pod | undefined
-      if (pod === undefined || pod.spec.nodeName || pod.metadata.deletionTimestamp) parked.delete(key)
+      if (pod === undefined || !isOurs(pod) || pod.metadata.deletionTimestamp) parked.delete(key)
       else if ((pod.spec.schedulingGates ?? []).length === 0) place(pod, key)
       return undefined
     },
@@ -103,6 +103,10 @@ export function schedulerController(context: Context): Controller {
     return undefined
   }
 }
+
+/** Other schedulers' pods wait for these. */
+const isOurs = ({ spec }: Pod) =>
+  !spec.nodeName && (spec.schedulerName ?? source.component) === source.component
 
 /** What of a node decides whether pods can go there. */
 const relevant = ({ metadata, spec, status }: Node) => [metadata.labels, spec, status?.allocatable]

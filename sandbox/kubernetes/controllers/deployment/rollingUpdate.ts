@@ -1,15 +1,6 @@
 import type { ReplicaSet } from '../kinds.ts'
 import { syncLatest } from './latest.ts'
-import {
-  active,
-  all,
-  available,
-  bounds,
-  latestSize,
-  oldestFirst,
-  type ReplicaSets,
-  wanted,
-} from './replicaSets.ts'
+import { active, all, bounds, latestSize, oldestFirst, type ReplicaSets, wanted } from './replicaSets.ts'
 import type { Rollout } from './rollout.ts'
 
 /** One step: the latest ReplicaSet grows as far as it may, or else the old ones shrink as far as they may. */
@@ -38,9 +29,13 @@ function shrinkOld(rollout: Rollout, sets: ReplicaSets, latest: ReplicaSet): voi
   const spare = wanted(all(sets)) - minAvailable - unavailable
   if (spare <= 0) return
   const sizes = withoutUnhealthy(old, spare)
-  takeAvailable(old, sizes, available(all(sets)) - minAvailable)
+  takeAvailable(old, sizes, staying(all(sets)) - minAvailable)
   for (const set of old) rollout.resize(set, sizes.get(set)!)
 }
+
+/** The available pods that have not been told to go: a ReplicaSet that was just resized still counts those that have. */
+const staying = (sets: readonly ReplicaSet[]): number =>
+  sets.reduce((sum, { spec, status }) => sum + Math.min(status?.availableReplicas ?? 0, spec.replicas), 0)
 
 /** Pods that are not available anyway go first: they must not hold up the rollout. */
 function withoutUnhealthy(old: readonly ReplicaSet[], spare: number): Map<ReplicaSet, number> {

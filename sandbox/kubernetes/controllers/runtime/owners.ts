@@ -50,8 +50,12 @@ function adopt(cluster: Cluster, object: KubeObject, owner: KubeObject): KubeObj
 }
 
 function release(cluster: Cluster, object: KubeObject, owner: KubeObject): void {
-  const ownerReferences = object.metadata.ownerReferences!.filter((one) => one.uid !== owner.metadata.uid)
-  cluster.update({ ...object, metadata: { ...object.metadata, ownerReferences } })
+  const { ownerReferences, ...metadata } = object.metadata
+  const others = ownerReferences!.filter((one) => one.uid !== owner.metadata.uid)
+  cluster.update({
+    ...object,
+    metadata: others.length === 0 ? metadata : { ...metadata, ownerReferences: others },
+  })
 }
 
 /**
