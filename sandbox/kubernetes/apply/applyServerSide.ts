@@ -8,19 +8,17 @@ import { difference, intersection, setOf, withoutTrees } from './fieldSet.ts'
 import { decodeManagers, encodeManagers, identityOf, type Managers, withManager } from './managers.ts'
 import { mergeApplied } from './merge.ts'
 import { fieldsOf } from './owned.ts'
-import { type Conflict, comparisonOf, resetFields, takeOver, unowned } from './ownership.ts'
+import { type Conflict, comparisonOf, resetFields, type Target, takeOver, unowned } from './ownership.ts'
 import { prune } from './prune.ts'
 import { withoutMarks } from './remove.ts'
 import { afterUpdate, withManagedFields, withoutManagedFields } from './trackUpdate.ts'
 
-export interface ServerSideApply {
+export interface ServerSideApply extends Target {
   /** Undefined: there is none yet, the apply creates it. */
   readonly live?: KubeObject
   readonly applied: KubeObject
   readonly manager: string
   readonly force: boolean
-  /** `status`, …; left out for the object itself. */
-  readonly subresource?: string
   readonly schema: FieldSchema
   /** RFC 3339, whole seconds. */
   readonly now: string
@@ -75,7 +73,7 @@ function attempt(request: ServerSideApply): Outcome {
   const before = managersBefore(request)
   const self = { name: manager, operation: 'Apply', apiVersion, subresource, time: now } as const
   const id = identityOf(self)
-  const reset = resetFields(apiVersion, kind, subresource)
+  const reset = resetFields(apiVersion, kind, request)
 
   const fields = withoutTrees(fieldsOf(applied, schema), reset)
   const claimed = withManager(before, id, { ...self, fields })

@@ -1,9 +1,6 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
-import {
-  lastAppliedAnnotation,
-  lastAppliedOf,
-  withLastApplied,
-} from '#platform/kubernetes/patch/clientApply.ts'
+import { lastAppliedAnnotation, lastAppliedOf } from '#platform/kubernetes/patch/clientApply.ts'
+import { goJson } from '#platform/kubernetes/patch/goJson.ts'
 import type { FieldSchema } from '#platform/kubernetes/patch/schema.ts'
 import { compareObjects } from './compare.ts'
 import { difference, type FieldSet, noFields } from './fieldSet.ts'
@@ -20,13 +17,18 @@ export function clientAppliedFields(live: KubeObject, schema: FieldSchema): Fiel
   return [added, modified, removed].reduce(difference, fieldsOf(remembered, schema))
 }
 
-/** Where an object carries kubectl's annotation, kubectl's server-side apply keeps it up to date. */
+/**
+ * Where an object carries kubectl's annotation, kubectl's server-side apply keeps it up to date. Unlike kubectl, the
+ * API server writes no empty annotations into it.
+ */
 export function withAppliedRemembered(object: KubeObject, applied: KubeObject): KubeObject {
   const { metadata } = object
   if (!metadata.annotations?.[lastAppliedAnnotation]) return object
-  const annotation = withLastApplied(applied).metadata.annotations![lastAppliedAnnotation]!
-  return {
-    ...object,
-    metadata: { ...metadata, annotations: { ...metadata.annotations, [lastAppliedAnnotation]: annotation } },
-  }
+  const { [lastAppliedAnnotation]: _, ...others } = applied.metadata.annotations ?? {}
+  const remembered =
+    applied.metadata.annotations === undefined
+      ? applied
+      : { ...applied, metadata: { ...applied.metadata, annotations: others } }
+  const annotations = { ...metadata.annotations, [lastAppliedAnnotation]: `${goJson(remembered)}\n` }
+  return { ...object, metadata: { ...metadata, annotations } }
 }

@@ -1,8 +1,10 @@
-import type { Json } from '#platform/kubernetes/patch/values.ts'
+import type { KubeObject } from '#platform/kubernetes/objects.ts'
+import { isBuiltIn } from '#platform/kubernetes/patch/schema.ts'
+import { isMap, type Json } from '#platform/kubernetes/patch/values.ts'
 
 /**
- * What the API server takes for "nothing yet" of a kind: its structs that are always there. Who creates an object
- * owns the fields inside them, not them.
+ * The structs of a kind that are always there for the API server, whether an object shows them or not. Who writes
+ * the first field inside one owns that field, not the struct.
  */
 const podTemplate = { metadata: { creationTimestamp: null }, spec: { containers: null } }
 const workload = { spec: { template: podTemplate, updateStrategy: {}, strategy: {} }, status: {} }
@@ -30,20 +32,18 @@ const emptyKinds: Readonly<Record<string, Json>> = {
   VolumeAttachment: { spec: { source: {} }, status: {} },
 }
 
-/** Of a custom resource nothing is always there. */
-export function emptyObject(kind: string, isTyped: boolean, object: Json): Json {
-  if (!isTyped) return {}
-  return reduced(Object.hasOwn(emptyKinds, kind) ? emptyKinds[kind]! : usual, object)
+/** The object with the structs that are always there, as far as the one that it becomes shows them. */
+export function withStructs(object: Json, next: KubeObject): Json {
+  if (!isBuiltIn(next.apiVersion)) return object
+  return filled(object, Object.hasOwn(emptyKinds, next.kind) ? emptyKinds[next.kind]! : usual, next)
 }
 
-/** Only what the object has too: what it lacks was not there before either. */
-function reduced(empty: Json, object: Json): Json {
-  const shared = Object.entries(empty).filter(([name]) => Object.hasOwn(object, name))
-  return Object.fromEntries(
-    shared.map(([name, value]) => {
-      const inner = object[name]
-      const isInner = typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      return [name, value === null || !isInner ? value : reduced(value as Json, inner as Json)]
-    }),
-  )
+function filled(object: Json, empty: Json, next: Json): Json {
+  const shown = Object.entries(empty).filter(([name]) => Object.hasOwn(next, name))
+  const structs = shown.map(([name, inner]) => {
+    const before = Object.hasOwn(object, name) ? object[name] : undefined
+    const isInner = isMap(inner) && isMap(next[name]) && (before === undefined || isMap(before))
+    return [name, isInner ? filled(before ?? {}, inner, next[name] as Json) : (before ?? inner)] as const
+  })
+  return { ...object, ...Object.fromEntries(structs) }
 }

@@ -1,5 +1,4 @@
-import { groupOf } from '#platform/kubernetes/objects.ts'
-import type { FieldSchema } from '#platform/kubernetes/patch/schema.ts'
+import { type FieldSchema, isBuiltIn } from '#platform/kubernetes/patch/schema.ts'
 import type { Json } from '#platform/kubernetes/patch/values.ts'
 import { type Comparison, compareObjects, withoutFields } from './compare.ts'
 import {
@@ -7,6 +6,7 @@ import {
   type FieldSet,
   intersection,
   isEmpty,
+  noFields,
   type Path,
   pathsOf,
   setOf,
@@ -36,25 +36,28 @@ export const unowned = fields(
 
 const status = fields('status')
 const spec = fields('spec')
-const workloadStatus = fields('spec', 'metadata.labels')
+const deploymentStatus = fields('spec', 'metadata.labels')
 const podStatus = fields('spec', 'metadata.deletionTimestamp', 'metadata.ownerReferences')
 const customStatus = fields('spec', 'metadata')
-const nothing = fields()
+/** Whose request it is, as far as it decides what the request can change. */
+export interface Target {
+  /** `status`, `scale`, …; left out for the object itself. */
+  readonly subresource?: string
+  /** False: the kind has no status subresource, its status is a field like others. */
+  readonly statusApart?: boolean
+}
 
-/** Kinds of the core group whose status has no subresource, or that have none. */
-const withoutStatus = new Set(['ConfigMap', 'Secret', 'Event', 'Endpoints', 'LimitRange', 'ServiceAccount'])
-
-/**
- * The fields that a request to this subresource cannot change, whatever it sends: they are nobody's by it.
- * `subresource` is empty for the object itself.
- */
-export function resetFields(apiVersion: string, kind: string, subresource: string): FieldSet {
-  if (subresource === '') return withoutStatus.has(kind) ? nothing : status
-  if (subresource !== 'status') return nothing
+/** The fields that a request cannot change, whatever it sends: they are nobody's by it. */
+export function resetFields(
+  apiVersion: string,
+  kind: string,
+  { subresource, statusApart }: Target,
+): FieldSet {
+  if (subresource === undefined) return statusApart === false ? noFields : status
+  if (subresource !== 'status') return noFields
+  if (!isBuiltIn(apiVersion)) return customStatus
   if (kind === 'Pod') return podStatus
-  const group = groupOf(apiVersion)
-  if (group === 'apps' && kind === 'Deployment') return workloadStatus
-  return group.includes('.') && !group.endsWith('.k8s.io') ? customStatus : spec
+  return kind === 'Deployment' ? deploymentStatus : spec
 }
 
 export interface Conflict {

@@ -1,7 +1,7 @@
 import type { KubeObject, ManagedFieldsEntry } from '#platform/kubernetes/objects.ts'
-import { type FieldSchema, isBuiltIn } from '#platform/kubernetes/patch/schema.ts'
+import type { FieldSchema } from '#platform/kubernetes/patch/schema.ts'
 import type { Json } from '#platform/kubernetes/patch/values.ts'
-import { emptyObject } from './emptyObjects.ts'
+import { withStructs } from './emptyObjects.ts'
 import { difference, isEmpty, noFields, union } from './fieldSet.ts'
 import {
   decodeManagers,
@@ -11,9 +11,9 @@ import {
   withFewUpdaters,
   withManager,
 } from './managers.ts'
-import { comparisonOf, resetFields, takeOver, unowned } from './ownership.ts'
+import { comparisonOf, resetFields, type Target, takeOver, unowned } from './ownership.ts'
 
-export interface TrackedUpdate {
+export interface TrackedUpdate extends Target {
   /** Undefined: the object is created. */
   readonly live?: KubeObject
   /**
@@ -24,8 +24,6 @@ export interface TrackedUpdate {
   readonly manager: string
   /** The version in which the request speaks. */
   readonly apiVersion: string
-  /** `status`, `scale`, …; left out for the object itself. */
-  readonly subresource?: string
   readonly schema: FieldSchema
   /** RFC 3339, whole seconds. */
   readonly now: string
@@ -57,9 +55,8 @@ const isReset = (entries: readonly ManagedFieldsEntry[]) =>
 export function afterUpdate(update: TrackedUpdate, managers: Managers): Managers {
   const { live, next, apiVersion, subresource = '', schema, now } = update
   const after = withoutManagedFields(next)
-  const before =
-    live === undefined ? emptyObject(next.kind, isBuiltIn(apiVersion), after) : withoutManagedFields(live)
-  const comparison = comparisonOf(before, after, schema, resetFields(apiVersion, next.kind, subresource))
+  const before = withStructs(live === undefined ? {} : withoutManagedFields(live), next)
+  const comparison = comparisonOf(before, after, schema, resetFields(apiVersion, next.kind, update))
   const others = takeOver(managers, comparison, undefined).managers
   const taken = difference(union(comparison.modified, comparison.added), unowned)
   if (isEmpty(taken)) return others

@@ -157,7 +157,7 @@ const lists: Record<string, Items> = {
 /** What an edit leaves alone: what is immutable, or would be refused. */
 const fixed = new Set([
   ...['apiVersion', 'kind', 'name', 'namespace', 'selector', 'app', 'volumeMounts'],
-  ...['port', 'containerPort', 'protocol', 'ip', 'key', 'operator'],
+  ...['port', 'containerPort', 'protocol', 'ip', 'key', 'operator', 'resources'],
 ])
 const needed = new Set(['metadata', 'spec', 'template', 'containers', 'ports', 'image', 'volumes', 'labels'])
 
