@@ -7,6 +7,7 @@ import { remove, removeCollection } from './verbs/delete.ts'
 import { get } from './verbs/get.ts'
 import { list } from './verbs/list.ts'
 import { patch } from './verbs/patch.ts'
+import { isReview, review } from './verbs/review.ts'
 import { update } from './verbs/update.ts'
 import { watch } from './verbs/watch.ts'
 
@@ -14,7 +15,7 @@ const verbs: Readonly<Record<string, (call: ResourceCall) => Promise<void>>> = {
   get,
   list,
   watch,
-  create,
+  create: (call) => (isReview(call) ? review(call) : create(call)),
   update: (call) => update(call),
   patch: (call) => patch(call),
   delete: remove,
