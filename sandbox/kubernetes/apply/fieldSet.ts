@@ -85,14 +85,6 @@ export const withoutTrees = (a: FieldSet, b: FieldSet): FieldSet =>
     return other.member ? noFields : withoutTrees(child, other)
   })
 
-export function isSameSet(a: FieldSet, b: FieldSet): boolean {
-  if (a.member !== b.member || a.children.size !== b.children.size) return false
-  return [...a.children].every(([element, child]) => {
-    const other = b.children.get(element)
-    return other !== undefined && isSameSet(child, other)
-  })
-}
-
 export const sortedChildren = (set: FieldSet): [PathElement, FieldSet][] =>
   [...set.children].sort(([a], [b]) => compareElements(a, b))
 
