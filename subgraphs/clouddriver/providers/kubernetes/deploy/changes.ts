@@ -5,7 +5,7 @@ import { lastAppliedAnnotation } from '#platform/kubernetes/patch/clientApply.ts
 import { isList, isMap, type Json } from '#platform/kubernetes/patch/values.ts'
 import type { ManifestChange } from '../../../domain/manifest.ts'
 import type { Kind } from '../kinds/define.ts'
-import { type Metadata, templateMetadata } from '../manifest/manifest.ts'
+import { copyOf, type Metadata, templateMetadata } from '../manifest/manifest.ts'
 
 /** Each place in which an object would differ, but for what servers, controllers and deployments write of their own. */
 export function changesBetween(
@@ -59,7 +59,7 @@ function comparable({ status: _, ...object }: KubeObject, given: KubeObject): Js
   const metadata = Object.fromEntries(
     Object.entries(object.metadata).filter(([name]) => !serversOwn.includes(name)),
   )
-  const copy = structuredClone({ ...object, metadata }) as KubeObject
+  const copy = copyOf({ ...object, metadata } as KubeObject)
   strip(copy.metadata, given.metadata)
   const template = templateMetadata(copy)
   if (template) strip(template, templateMetadata(given) ?? {})

@@ -100,6 +100,8 @@ function finish(target: Target, request: DeployRequest, decision: Decision, arti
   annotateMoniker(manifest, moniker)
   labelMoniker(manifest, moniker, { skipTemplate: request.skipSpecTemplateLabels })
   manifest.metadata.name = artifact.reference as string
+  // With it an API server tells of a name that is taken as of an error of its own.
+  delete manifest.metadata.generateName
 }
 
 function checkHistory({ manifest }: { manifest: KubeObject }, { isRedBlack }: DeployRequest): void {

@@ -6,8 +6,8 @@ export interface Metadata {
   labels?: Record<string, string> | null
 }
 
-/** A manifest that may be changed by whoever holds it. */
-export const copyOf = <T extends KubeObject>(manifest: T): T => structuredClone(manifest)
+/** A manifest that may be changed by whoever holds it; nothing but JSON. */
+export const copyOf = (manifest: KubeObject): KubeObject => JSON.parse(JSON.stringify(manifest))
 
 /** Where the pods that come of a manifest get their labels and annotations from; undefined when it makes none. */
 export function templateMetadata(manifest: KubeObject): Metadata | undefined {

@@ -6,6 +6,7 @@ import { defineOperation } from '../../operation.ts'
 import type { KubernetesAccount } from '../account.ts'
 import { resultOf } from '../deploy/result.ts'
 import { owned } from '../diagnosis/pods.ts'
+import { copyOf } from '../manifest/manifest.ts'
 import { isPaused } from './rollout.ts'
 import { liveTarget, type OperationTarget, targetParameters, targetProblems } from './target.ts'
 import { wholeNumber } from './wholeNumber.ts'
@@ -100,7 +101,7 @@ function choose(
 
 /** As `kubectl rollout undo`: the template of then, without the label that its ReplicaSet has set. */
 function templatePatch(source: KubeObject, live: KubeObject) {
-  const template = structuredClone((source.spec as { template: KubeObject }).template)
+  const template = copyOf((source.spec as { template: KubeObject }).template)
   delete template.metadata.labels?.['pod-template-hash']
   const { template: present } = live.spec as { template: KubeObject }
   if (isDeepStrictEqual(template, present)) return { type: 'json' as const, body: undefined }
