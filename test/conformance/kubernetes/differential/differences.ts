@@ -4,10 +4,13 @@ import type { Json } from '../../../fixtures/kubernetes/api.ts'
 export interface VersionDifference {
   readonly reason: string
   /** Takes it out of an object, of either version. */
-  leaveOut(object: Json): void
+  readonly leaveOut?: (object: Json) => void
+  /** Fields of which it is not compared whether somebody owns them. */
+  readonly unowned?: readonly string[]
+  /** Fields that one version owns as a whole and the other part by part. */
+  readonly ownedWhole?: readonly string[]
 }
 
-const podSpecOf = (object: Json): Json => (object.kind === 'Pod' ? object.spec : object.spec?.template?.spec)
 const drop = (from: Json | undefined, ...fields: readonly string[]): void => {
   for (const field of fields) if (from) delete from[field]
 }
@@ -20,6 +23,7 @@ export const versionDifferences: readonly VersionDifference[] = [
       if (kind !== 'Service') return
       drop(spec, 'clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy')
     },
+    unowned: ['internalTrafficPolicy'],
   },
   {
     reason: 'Since 1.21 a pod’s token is a projected volume; before it was a secret’s.',
@@ -38,6 +42,7 @@ export const versionDifferences: readonly VersionDifference[] = [
     leaveOut({ kind, spec }) {
       if (kind === 'Job') drop(spec, 'completionMode', 'suspend', 'podReplacementPolicy', 'manualSelector')
     },
+    unowned: ['completionMode', 'suspend', 'podReplacementPolicy', 'manualSelector'],
   },
   {
     reason: 'A job’s pods bear its uid, since 1.27 by labels of other names, too.',
@@ -59,18 +64,55 @@ export const versionDifferences: readonly VersionDifference[] = [
     leaveOut({ kind, spec }) {
       if (kind === 'StatefulSet') drop(spec, 'persistentVolumeClaimRetentionPolicy')
     },
+    unowned: ['persistentVolumeClaimRetentionPolicy'],
   },
   {
     reason: 'Since 1.22 daemon sets can begin a new pod before they end the old one.',
     leaveOut({ kind, spec }) {
       if (kind === 'DaemonSet') drop(spec.updateStrategy?.rollingUpdate, 'maxSurge')
     },
+    unowned: ['maxSurge'],
   },
   {
-    reason: 'Since 1.22 a probe has a grace period of its own, since 1.20 exec probes keep to their timeout.',
-    leaveOut(object) {
-      for (const container of podSpecOf(object)?.containers ?? [])
-        drop(container.readinessProbe, 'terminationGracePeriodSeconds')
-    },
+    reason: 'Since 1.21 selectors and references are owned as a whole.',
+    ownedWhole: [
+      'configMapKeyRef',
+      'fieldRef',
+      'imagePullSecrets',
+      'nodeSelector',
+      'resourceFieldRef',
+      'secretKeyRef',
+      'selector',
+    ],
   },
 ]
+
+/**
+ * Maps and lists whose parts are owned one by one. 1.20 takes one of whose parts a manager owns none any more to be
+ * owned as a whole, as in a schema of old, and gives that manager all parts at the next change; later versions do not.
+ * From there on the two cannot be compared.
+ */
+const granular = [
+  'annotations',
+  'binaryData',
+  'containers',
+  'data',
+  'env',
+  'initContainers',
+  'labels',
+  'limits',
+  'ports',
+  'requests',
+  'volumeMounts',
+  'volumes',
+].map((name) => `f:${name}`)
+
+/** Whether 1.20 mistakes who owns what of an object from now on. */
+export function isMistakenFromNow({ metadata }: Json): boolean {
+  return metadata.managedFields.some(({ fieldsV1 }: Json) => hasEmptied(fieldsV1))
+}
+
+const hasEmptied = (fields: Json): boolean =>
+  Object.entries<Json>(fields).some(([name, inner]) =>
+    Object.keys(inner).length === 0 ? granular.includes(name) : hasEmptied(inner),
+  )

@@ -13,12 +13,12 @@ export interface Edit {
 /** Paths of a workload's first container and of all objects, for patches by path. */
 const places = (hasTemplate: boolean): Record<string, readonly unknown[]> => ({
   '/metadata/labels': [{ replaced: 'yes' }],
-  '/metadata/annotations': [{ note: 'z' }, {}],
+  '/metadata/annotations': [{ note: 'z' }],
   '/metadata/annotations/added': ['1'],
   ...(hasTemplate
     ? {
         '/spec/template/spec/containers/0/image': ['other:1', ''],
-        '/spec/template/spec/containers/0/env': [[{ name: 'N', value: 'new' }], []],
+        '/spec/template/spec/containers/0/env': [[{ name: 'N', value: 'new' }]],
         '/spec/template/spec/containers/-': [
           { name: 'appended', image: 'i:1' },
           { name: 'a', image: 'i:1' },
@@ -55,7 +55,7 @@ function thin(chance: Chance, value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(() => chance.happens(0.7))
-      .map(([key, inner]) => [key, chance.happens(0.05) ? null : thin(chance, inner)]),
+      .map(([key, inner]) => [key, thin(chance, inner)]),
   )
 }
 
@@ -63,19 +63,20 @@ function thin(chance: Chance, value: unknown): unknown {
 export function nextEdit(chance: Chance, kind: Kind, name: string): Edit {
   const manifest = kind.make(chance, name)
   const hasTemplate = Boolean(manifest.spec?.template)
-  const manager = { fieldManager: chance.one(['alpha', 'beta']) }
+  const writer = { fieldManager: chance.one(['writer', 'another']) }
+  const applier = { fieldManager: chance.one(['alpha', 'beta']) }
   switch (chance.one(['put', 'merge', 'strategic', 'strategic', 'json', 'apply', 'apply', 'force'])) {
     case 'put':
-      return { method: 'PUT', body: manifest, query: manager }
+      return { method: 'PUT', body: manifest, query: writer }
     case 'merge':
-      return { method: 'PATCH', type: 'merge', body: fragment(chance, manifest), query: manager }
+      return { method: 'PATCH', type: 'merge', body: fragment(chance, manifest), query: writer }
     case 'strategic':
-      return { method: 'PATCH', type: 'strategic', body: fragment(chance, manifest), query: manager }
+      return { method: 'PATCH', type: 'strategic', body: fragment(chance, manifest), query: writer }
     case 'json':
-      return { method: 'PATCH', type: 'json', body: jsonPatch(chance, hasTemplate), query: manager }
+      return { method: 'PATCH', type: 'json', body: jsonPatch(chance, hasTemplate), query: writer }
     case 'apply':
-      return { method: 'PATCH', type: 'apply', body: manifest, query: manager }
+      return { method: 'PATCH', type: 'apply', body: manifest, query: applier }
     default:
-      return { method: 'PATCH', type: 'apply', body: manifest, query: { ...manager, force: true } }
+      return { method: 'PATCH', type: 'apply', body: manifest, query: { ...applier, force: true } }
   }
 }

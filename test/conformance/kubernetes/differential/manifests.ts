@@ -6,11 +6,11 @@ const maybe = (chance: Chance, probability: number, fields: () => Json): Json =>
 
 const labels = (chance: Chance): Json =>
   Object.fromEntries(
-    chance.some(['tier', 'env', 'team/owner']).map((key) => [key, chance.one(['a', 'b', 'c'])]),
+    chance.some(['tier', 'stage', 'team/owner'], 1).map((key) => [key, chance.one(['a', 'b', 'c'])]),
   )
 
 const environment = (chance: Chance): Json[] =>
-  chance.some(['A', 'B', 'C', 'D']).map((name) =>
+  chance.some(['A', 'B', 'C', 'D'], 1).map((name) =>
     chance.one([
       { name, value: chance.one(['1', '2', '']) },
       { name, valueFrom: { configMapKeyRef: { name: 'm', key: name } } },
@@ -19,7 +19,7 @@ const environment = (chance: Chance): Json[] =>
   )
 
 const ports = (chance: Chance): Json[] =>
-  chance.some([80, 443, 8080]).map((containerPort) => ({
+  chance.some([80, 443, 8080], 1).map((containerPort) => ({
     containerPort,
     ...maybe(chance, 0.5, () => ({ name: `p${containerPort}` })),
     protocol: 'TCP',
@@ -39,17 +39,18 @@ const probe = (chance: Chance): Json => ({
   ...maybe(chance, 0.5, () => ({ periodSeconds: 1 + chance.below(20) })),
 })
 
-const container = (chance: Chance, name: string, mounts: readonly string[]): Json => ({
+/** Without `isInit` it may have probes. */
+const container = (chance: Chance, name: string, mounts: readonly string[], isInit = false): Json => ({
   name,
   image: chance.one(['nginx', 'nginx:1', 'nginx:latest', 'registry:5000/a/b:2']),
   ...maybe(chance, 0.5, () => ({ env: environment(chance) })),
   ...maybe(chance, 0.4, () => ({ ports: ports(chance) })),
   ...maybe(chance, 0.3, () => ({ resources: resources(chance) })),
-  ...maybe(chance, 0.3, () => ({ readinessProbe: probe(chance) })),
-  ...maybe(chance, 0.3, () => ({ command: ['sh'], args: chance.some(['-c', 'x', 'y']) })),
+  ...maybe(chance, isInit ? 0 : 0.3, () => ({ readinessProbe: probe(chance) })),
+  ...maybe(chance, 0.3, () => ({ command: ['sh'], args: chance.some(['-c', 'x', 'y'], 1) })),
   ...maybe(chance, 0.3, () => ({ securityContext: { runAsUser: 1000 } })),
   ...maybe(chance, mounts.length > 0 ? 0.7 : 0, () => ({
-    volumeMounts: chance.some(mounts).map((mount) => ({ name: mount, mountPath: `/${mount}` })),
+    volumeMounts: chance.some(mounts, 1).map((mount) => ({ name: mount, mountPath: `/${mount}` })),
   })),
 })
 
@@ -65,7 +66,7 @@ function podSpec(chance: Chance): Json {
   const mounts = own.map(({ name }) => name)
   return {
     containers: chance.some(['a', 'b', 'c'], 1).map((name) => container(chance, name, mounts)),
-    ...maybe(chance, 0.2, () => ({ initContainers: [container(chance, 'init', mounts)] })),
+    ...maybe(chance, 0.2, () => ({ initContainers: [container(chance, 'init', mounts, true)] })),
     ...(own.length > 0 ? { volumes: own } : {}),
     ...maybe(chance, 0.3, () => ({ tolerations: [{ key: 'k', operator: 'Exists' }] })),
     ...maybe(chance, 0.3, () => ({ terminationGracePeriodSeconds: chance.below(60) })),
@@ -120,12 +121,12 @@ const selector = (name: string) => ({ matchLabels: { app: name } })
 export const kinds: readonly Kind[] = [
   kind('v1', 'ConfigMap', 'configmaps', (chance) => ({
     data: Object.fromEntries(
-      chance.some(['a', 'b', 'c.txt']).map((key) => [key, chance.one(['1', '2\n', ''])]),
+      chance.some(['a', 'b', 'c.txt'], 1).map((key) => [key, chance.one(['1', '2\n', ''])]),
     ),
     ...maybe(chance, 0.2, () => ({ binaryData: { z: 'AAEC' } })),
   })),
   kind('v1', 'Secret', 'secrets', (chance) => ({
-    data: Object.fromEntries(chance.some(['a', 'b']).map((key) => [key, chance.one(['MQ==', 'Mg=='])])),
+    data: Object.fromEntries(chance.some(['a', 'b'], 1).map((key) => [key, chance.one(['MQ==', 'Mg=='])])),
     ...maybe(chance, 0.4, () => ({ stringData: { b: 'x', c: 'y' } })),
   })),
   kind('v1', 'Service', 'services', (chance, name) => ({
@@ -201,7 +202,7 @@ export const kinds: readonly Kind[] = [
     },
   })),
   kind('rbac.authorization.k8s.io/v1', 'Role', 'roles', (chance) => ({
-    rules: chance.some(['pods', 'secrets', 'events']).map((name) => ({
+    rules: chance.some(['pods', 'secrets', 'events'], 1).map((name) => ({
       apiGroups: [''],
       resources: [name],
       verbs: chance.some(['get', 'list', 'watch'], 1),

@@ -11,7 +11,7 @@ export function normalised({ status, body }: Answer): Json {
   metadata.managedFields = owners(metadata.managedFields ?? [])
   // What controllers say of it comes when it comes.
   delete object.status
-  for (const { leaveOut } of versionDifferences) leaveOut(object)
+  for (const { leaveOut } of versionDifferences) leaveOut?.(object)
   return { status, object }
 }
 
@@ -20,9 +20,22 @@ const refusal = ({ reason, details }: Json): Json => ({
   fields: (details?.causes ?? []).map(({ field, reason }: Json) => `${field}: ${reason}`).sort(),
 })
 
+const unowned = new Set(versionDifferences.flatMap(({ unowned = [] }) => unowned.map((name) => `f:${name}`)))
+const ownedWhole = new Set(
+  versionDifferences.flatMap(({ ownedWhole = [] }) => ownedWhole.map((name) => `f:${name}`)),
+)
+
 function owners(entries: readonly Json[]): Json[] {
   return entries
     .filter(({ manager }) => manager !== 'kube-controller-manager')
-    .map(({ time: _, ...entry }) => entry)
+    .map(({ time: _, fieldsV1, ...entry }) => ({ ...entry, fieldsV1: owned(fieldsV1) }))
     .sort((a, b) => `${a.manager}${a.operation}`.localeCompare(`${b.manager}${b.operation}`))
+}
+
+function owned(fields: Json): Json {
+  return Object.fromEntries(
+    Object.entries(fields)
+      .filter(([name]) => !unowned.has(name))
+      .map(([name, inner]) => [name, ownedWhole.has(name) ? {} : owned(inner)]),
+  )
 }
