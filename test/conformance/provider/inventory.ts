@@ -44,7 +44,8 @@ export function describeInventory({ provider, cloud }: Suite): void {
       expect(of(serverGroup).at(-1)!.change).toBe('CHANGED')
       await cloud().remove(serverGroup)
       await until(() => group(serverGroup) === undefined, 20_000)
-      expect(of(serverGroup).at(-1)).toMatchObject({ change: 'REMOVED', resource: { name: serverGroup } })
+      await until(() => of(serverGroup).at(-1)?.change === 'REMOVED')
+      expect(of(serverGroup).at(-1)).toMatchObject({ resource: { kind: 'serverGroup', name: serverGroup } })
     })
 
     it('should tell each thing in terms of the application, its account and its place', async () => {
