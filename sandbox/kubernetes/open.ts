@@ -1,10 +1,11 @@
-import { groupOf } from '#platform/kubernetes/objects.ts'
+import { groupOf, type KubeObject } from '#platform/kubernetes/objects.ts'
 import { initialObjects } from './bootstrap/objects.ts'
 import { systemClock } from './clock.ts'
 import type { Clock, Cluster } from './cluster.ts'
 import { clusterFor } from './memoryCluster.ts'
 import { Writer } from './objects/writer.ts'
 import { MemoryPodLogs } from './podLogs.ts'
+import { definitionSpec } from './resources/custom.ts'
 import { Registry } from './resources/registry.ts'
 import { kindKey } from './resources/resource.ts'
 import { Journal } from './storage/journal.ts'
@@ -43,7 +44,7 @@ export function openCluster({ folder, clock = systemClock, onFatal = fail }: Ope
   store.onChange((changes) => {
     for (const { kind, type, object } of changes) {
       if (kind === 'Pod' && type === 'DELETED') podLogs.forget(object.metadata.uid!)
-      if (kind === definitions && type === 'DELETED') registry.undefine(object)
+      if (kind === definitions && type === 'DELETED') withdraw(object, store, registry)
       else if (kind === definitions) registry.define(object)
     }
   })
@@ -54,6 +55,14 @@ export function openCluster({ folder, clock = systemClock, onFatal = fail }: Ope
       server.create(object)
   }
   return { store, registry, writer, clock, podLogs, as, close: () => journal.close() }
+}
+
+/** A kind goes with all objects of it. */
+function withdraw(definition: KubeObject, store: Store, registry: Registry): void {
+  const { group, names } = definitionSpec(definition)
+  const kind = kindKey({ group, kind: names.kind })
+  for (const object of store.list(kind)) store.remove(kind, object)
+  registry.undefine(definition)
 }
 
 function fail(error: Error): never {

@@ -7,6 +7,7 @@ import { Authorizer } from './auth/authorizer.ts'
 import { ServiceAccountTokens } from './auth/serviceAccounts.ts'
 import { keepNamespacesFurnished } from './bootstrap/namespaces.ts'
 import { startControllers } from './controllers/index.ts'
+import { faultsHook } from './faults/index.ts'
 import { startKubelet } from './kubelet/index.ts'
 import type { Caller } from './objects/request.ts'
 import { openCluster } from './open.ts'
@@ -62,19 +63,19 @@ export async function startSandboxCluster(options: SandboxOptions): Promise<Sand
   const manager = cluster.as('kube-controller-manager')
   const onError = options.onError ?? console.error
   const pace = { onError, ...(options.speed === undefined ? {} : { speed: options.speed }) }
-  const handler = apiHandler(api, undefined, onError)
+  const stopFurnishing = keepNamespacesFurnished(manager, certificates.authority)
+  const controllers = startControllers(manager, pace)
+  const kubelet = startKubelet(cluster.as('kubelet'), {
+    ...pace,
+    ...(options.nodes === undefined ? {} : { nodes: { count: options.nodes } }),
+  })
+  const handler = apiHandler(api, faultsHook(kubelet), onError)
   const server = await listen(options.port ?? 0, certificates, handler)
   const url = `https://127.0.0.1:${server.port}`
   const kubeconfig = join(dataFolder, 'kubeconfig')
   writeKubeconfig(kubeconfig, url, certificates.authority, {
     sandbox: secrets.sandbox,
     limited: secrets.limited,
-  })
-  const stopFurnishing = keepNamespacesFurnished(manager, certificates.authority)
-  const controllers = startControllers(manager, pace)
-  const kubelet = startKubelet(cluster.as('kubelet'), {
-    ...pace,
-    ...(options.nodes === undefined ? {} : { nodes: { count: options.nodes } }),
   })
   return {
     url,

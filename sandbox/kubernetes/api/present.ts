@@ -13,9 +13,10 @@ export interface ListMetadata {
 
 /** An object as a request wants to see it: in its version, and in the form that it accepts. */
 export function present(call: ResourceCall, object: KubeObject, form: Form): unknown {
+  if (form === 'table') {
+    return tableOf(call, [object], { resourceVersion: object.metadata.resourceVersion ?? '' })
+  }
   const shown = convert(object, call.resource)
-  if (form === 'table')
-    return tableOf(call, [shown], { resourceVersion: object.metadata.resourceVersion ?? '' })
   if (form === 'metadata') return metadataOnly(shown)
   return shown
 }
@@ -27,12 +28,7 @@ export function presentList(
   form: Form,
 ): unknown {
   const { resource } = call
-  if (form === 'table')
-    return tableOf(
-      call,
-      objects.map((object) => convert(object, resource)),
-      metadata,
-    )
+  if (form === 'table') return tableOf(call, objects, metadata)
   if (form === 'metadata') {
     const items = objects.map((object) => metadataOnly(object))
     return { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items }

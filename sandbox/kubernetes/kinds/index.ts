@@ -1,4 +1,4 @@
-import { kindKey, type Resource } from '../resources/resource.ts'
+import { type Resource, storedKey } from '../resources/resource.ts'
 import { cronJob, job } from './batch.ts'
 import {
   lease,
@@ -69,4 +69,4 @@ const table: Readonly<Record<string, KindRules>> = {
 }
 
 export const rulesOf = (resource: Resource): KindRules =>
-  resource.definition === undefined ? (table[kindKey(resource)] ?? none) : customResource(resource)
+  resource.definition === undefined ? (table[storedKey(resource)] ?? none) : customResource(resource)

@@ -1,7 +1,7 @@
 import type { KubeObject, ObjectMeta } from '#platform/kubernetes/objects.ts'
 import { rulesOf } from '../kinds/index.ts'
 import type { Surroundings } from '../kinds/kind.ts'
-import { kindKey, type Resource } from '../resources/resource.ts'
+import { type Resource, storedKey } from '../resources/resource.ts'
 import { conflict, uidConflict } from './refusals.ts'
 import type { DeleteRequest } from './request.ts'
 import { timestamp } from './time.ts'
@@ -21,7 +21,7 @@ export function removeObject(
 ): KubeObject | undefined {
   checkPreconditions(resource, before, request)
   const rules = rulesOf(resource)
-  const key = kindKey(resource)
+  const key = storedKey(resource)
   const metadata: ObjectMeta = { ...before.metadata }
   setFinalizers(
     metadata,

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
-import { admitCreate, admitUpdate } from '../admission/index.ts'
+import { admitCreate, admitUse } from '../admission/index.ts'
 import { StatusError } from '../errors.ts'
 import { rulesOf } from '../kinds/index.ts'
 import type { KindRules, Surroundings } from '../kinds/kind.ts'
-import { apiVersionOf, kindKey, type Resource } from '../resources/resource.ts'
+import { toStored } from '../resources/convert.ts'
+import { type Resource, storedKey } from '../resources/resource.ts'
 import { metadataProblems } from '../validation/metadata.ts'
 import { invalid, refuseInvalid } from '../validation/problem.ts'
 import { checkImmutableMetadata, keepServerMetadata } from './metadata.ts'
@@ -28,7 +29,7 @@ export class Writer {
   }
 
   create(resource: Resource, input: KubeObject, request: WriteRequest): KubeObject {
-    const object = structuredClone(input)
+    const object = structuredClone(toStored(input, resource))
     const { store } = this.#surroundings
     const rules = rulesOf(resource)
     if (object.metadata.resourceVersion) {
@@ -38,30 +39,32 @@ export class Writer {
     rules.defaults?.(object)
     startMetadata(resource, object, this.#surroundings)
     rules.prepareCreate?.(object, this.#surroundings)
-    admitCreate(resource, object, request, this.#surroundings)
+    admitCreate(resource, object, this.#surroundings)
     refuseInvalid(object, [...metadataProblems(resource, object), ...(rules.problems?.(object) ?? [])])
     const name = object.metadata.name!
-    if (store.get(kindKey(resource), object.metadata.namespace, name)) throw alreadyExists(resource, name)
+    admitUse(resource, object, undefined, this.#surroundings)
+    if (store.get(storedKey(resource), object.metadata.namespace, name)) throw alreadyExists(resource, name)
     const owned = tracked(resource, undefined, object, request, this.#surroundings)
-    return request.isDryRun ? owned : store.put(kindKey(resource), owned)
+    return request.isDryRun ? owned : store.put(storedKey(resource), owned)
   }
 
   /** Replaces all but the status, or the status alone when that is the subresource. */
-  update(resource: Resource, input: KubeObject, request: WriteRequest): KubeObject {
-    const before = this.#present(resource, input)
+  update(resource: Resource, sent: KubeObject, request: WriteRequest): KubeObject {
+    const before = this.#present(resource, sent)
+    const input = toStored(sent, resource)
     const rules = rulesOf(resource)
     const object =
       request.subresource === 'status'
         ? withStatus(resource, before, input)
         : this.#changed(resource, rules, before, structuredClone(input), request)
     keepServerMetadata(object, before)
-    admitUpdate(resource, object, before, request, this.#surroundings)
     refuseInvalid(object, [
       ...metadataProblems(resource, object),
       ...checkImmutableMetadata(object, before),
       ...(rules.problems?.(object) ?? []),
       ...(rules.updateProblems?.(object, before) ?? []),
     ])
+    if (request.subresource !== 'status') admitUse(resource, object, before, this.#surroundings)
     return this.#replace(resource, before, object, request)
   }
 
@@ -75,13 +78,13 @@ export class Writer {
     if (metadata.name || !metadata.generateName) return
     for (let draw = 0; draw < mostDraws; draw++) {
       metadata.name = generateName(metadata.generateName)
-      if (!this.#surroundings.store.get(kindKey(resource), metadata.namespace, metadata.name)) return
+      if (!this.#surroundings.store.get(storedKey(resource), metadata.namespace, metadata.name)) return
     }
   }
 
   #present(resource: Resource, input: KubeObject): KubeObject {
     const { name = '', namespace, uid, resourceVersion } = input.metadata
-    const before = this.#surroundings.store.get(kindKey(resource), namespace, name)
+    const before = this.#surroundings.store.get(storedKey(resource), namespace, name)
     if (before === undefined) throw notFoundError(resource, name)
     if (uid && uid !== before.metadata.uid) throw uidConflict(resource, name, uid, before.metadata.uid!)
     if (resourceVersion) {
@@ -121,8 +124,8 @@ export class Writer {
     const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata
     const isOver =
       deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && finalizers.length === 0
-    if (isOver && !isHeldBySpec(object)) return store.remove(kindKey(resource), object)
-    return store.put(kindKey(resource), object)
+    if (isOver && !isHeldBySpec(object)) return store.remove(storedKey(resource), object)
+    return store.put(storedKey(resource), object)
   }
 }
 
@@ -134,7 +137,6 @@ function isHeldBySpec({ kind, apiVersion, spec }: KubeObject): boolean {
 
 function startMetadata(resource: Resource, object: KubeObject, { clock }: Surroundings): void {
   const { metadata } = object
-  object.apiVersion = apiVersionOf({ ...resource, version: resource.storageVersion })
   metadata.uid = randomUUID()
   metadata.creationTimestamp = timestamp(clock.now())
   delete metadata.deletionTimestamp

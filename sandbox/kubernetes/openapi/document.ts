@@ -3,7 +3,7 @@ import { patchTypes } from '../api/verbs/patch.ts'
 import { definitionVersion } from '../resources/custom.ts'
 import type { Registry } from '../resources/registry.ts'
 import type { Resource } from '../resources/resource.ts'
-import { addResource, addType, type Schemas } from './schemas.ts'
+import { addResource, addType, type Schemas, schemaName } from './schemas.ts'
 
 /** The OpenAPI v3 document of one version of a group. */
 export function openApiDocument(registry: Registry, group: string, version: string) {
@@ -36,7 +36,7 @@ function addSchema(schemas: Schemas, resource: Resource): string {
       ...properties,
       apiVersion: { type: 'string' },
       kind: { type: 'string' },
-      metadata: { allOf: [{ $ref: '#/components/schemas/V1ObjectMeta' }] },
+      metadata: { allOf: [{ $ref: `#/components/schemas/${schemaName('V1ObjectMeta')}` }] },
     },
     'x-kubernetes-group-version-kind': [{ group, version, kind }],
   }

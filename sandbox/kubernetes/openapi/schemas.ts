@@ -19,25 +19,34 @@ const scalars: Readonly<Record<Scalar, Record<string, unknown>>> = {
   time: { type: 'string', format: 'date-time' },
 }
 
-const reference = (name: string): { $ref: string } => ({ $ref: `#/components/schemas/${name}` })
+/** `V1DeploymentSpec` as `v1.DeploymentSpec`: what is before the last dot is not shown to users. */
+export const schemaName = (type: string): string =>
+  type.replace(
+    /^([A-Z][a-z]+)?V(\d+)/,
+    (_, prefix = '', version) => `${prefix === '' ? '' : `${prefix.toLowerCase()}.`}v${version}.`,
+  )
+
+const reference = (type: string): { $ref: string } => ({ $ref: `#/components/schemas/${schemaName(type)}` })
 
 /** Adds the schemas of a built-in resource and of all that it holds; answers the name of its own. */
 export function addResource(schemas: Schemas, resource: Resource): string {
   const { group, version, kind } = resource
-  const name = typeNameOf(resource)
-  addType(schemas, name, schemaOf(apiVersionOf(resource), kind))
+  const type = typeNameOf(resource)
+  const name = schemaName(type)
+  addType(schemas, type, schemaOf(apiVersionOf(resource), kind))
   const schema = schemas[name]!
   schema['x-kubernetes-group-version-kind'] = [{ group, version, kind }]
   return name
 }
 
 /** A type used in several places merges the same way in all of them: the first is described. */
-export function addType(schemas: Schemas, name: string, merging: FieldSchema): void {
+export function addType(schemas: Schemas, typeName: string, merging: FieldSchema): void {
+  const name = schemaName(typeName)
   if (schemas[name] !== undefined) return
   const properties: Record<string, unknown> = {}
   const required: string[] = []
   schemas[name] = { type: 'object', properties }
-  for (const [field, { type, isRequired }] of fieldsOf(name) ?? []) {
+  for (const [field, { type, isRequired }] of fieldsOf(typeName) ?? []) {
     const inner = merging.field(field)
     properties[field] = { ...wrapped(typeSchema(schemas, type, inner)), ...extensions(type, inner) }
     if (isRequired) required.push(field)

@@ -12,6 +12,7 @@ interface Traits {
   verbs?: readonly string[]
   sub?: Subresource[]
   storageVersion?: string
+  storageGroup?: string
 }
 
 const workloadScale: ScalePaths = {
@@ -43,6 +44,7 @@ function define(group: string, version: string, kind: string, traits: Traits): R
     hasGeneration: traits.generation === true,
     subresources: traits.sub ?? [],
     storageVersion: traits.storageVersion ?? version,
+    ...(traits.storageGroup === undefined ? {} : { storageGroup: traits.storageGroup }),
   }
 }
 
@@ -114,7 +116,7 @@ export const builtinResources: readonly Resource[] = [
   apps('ReplicaSet', { short: ['rs'], categories: all, status: true, scale: true, generation: true }),
   apps('StatefulSet', { short: ['sts'], categories: all, status: true, scale: true, generation: true }),
 
-  group('events.k8s.io', 'v1')('Event', { short: ['ev'] }),
+  group('events.k8s.io', 'v1')('Event', { short: ['ev'], storageGroup: '' }),
 
   authentication('SelfSubjectReview', { cluster: true, verbs: createOnly }),
   authentication('TokenReview', { cluster: true, verbs: createOnly }),

@@ -1,7 +1,7 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import { builtinResources } from './builtin.ts'
 import { customResources } from './custom.ts'
-import { apiVersionOf, kindKey, type Resource } from './resource.ts'
+import { apiVersionOf, type Resource, storedKey } from './resource.ts'
 
 /** Which resources are served: the built-in ones and those of the CustomResourceDefinitions. */
 export class Registry {
@@ -51,7 +51,7 @@ export class Registry {
     for (const resource of this.#definitions.get(name) ?? []) {
       this.#byPath.delete(`${resource.group}/${resource.version}/${resource.plural}`)
       this.#byKind.delete(`${apiVersionOf(resource)}/${resource.kind}`)
-      this.#byKey.delete(kindKey(resource))
+      this.#byKey.delete(storedKey(resource))
     }
     this.#definitions.delete(name)
     this.#generation++
@@ -60,7 +60,7 @@ export class Registry {
   #add(resource: Resource): void {
     this.#byPath.set(`${resource.group}/${resource.version}/${resource.plural}`, resource)
     this.#byKind.set(`${apiVersionOf(resource)}/${resource.kind}`, resource)
-    const key = kindKey(resource)
+    const key = storedKey(resource)
     this.#byKey.set(key, [...(this.#byKey.get(key) ?? []), resource])
     this.#generation++
   }

@@ -37,6 +37,8 @@ export interface Resource {
   readonly subresources: readonly Subresource[]
   /** The version that objects are kept in; other versions are converted. */
   readonly storageVersion: string
+  /** The group that objects are kept in, when it is another one. */
+  readonly storageGroup?: string
   /** The CustomResourceDefinition that it comes from. */
   readonly definition?: KubeObject
 }
@@ -51,6 +53,10 @@ export interface Subresource {
 /** `Deployment.apps`, `Pod`: what objects are kept and watched under. */
 export const kindKey = ({ kind, group }: { kind: string; group: string }): string =>
   group === '' ? kind : `${kind}.${group}`
+
+/** The key of the kind that a resource's objects are kept under. */
+export const storedKey = ({ kind, group, storageGroup = group }: Resource): string =>
+  kindKey({ kind, group: storageGroup })
 
 /** `deployments.apps`, `pods`: how messages name a resource. */
 export const resourceName = ({ plural, group }: { plural: string; group: string }): string =>

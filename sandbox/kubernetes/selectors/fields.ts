@@ -1,7 +1,7 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import { badRequest } from '../objects/refusals.ts'
 import { definitionVersion } from '../resources/custom.ts'
-import { kindKey, type Resource } from '../resources/resource.ts'
+import { type Resource, storedKey } from '../resources/resource.ts'
 import { valueAt } from './jsonPath.ts'
 
 /** Fields that objects can be selected by, beside metadata.name and metadata.namespace. */
@@ -77,7 +77,7 @@ function parseTerm(term: string, resource: Resource): Test {
 
 function isSelectable(field: string, resource: Resource): boolean {
   if (field === 'metadata.name' || (field === 'metadata.namespace' && resource.isNamespaced)) return true
-  if (resource.definition === undefined) return selectable[kindKey(resource)]?.includes(field) === true
+  if (resource.definition === undefined) return selectable[storedKey(resource)]?.includes(field) === true
   const fields = definitionVersion(resource.definition, resource.version)?.selectableFields ?? []
   return fields.some(({ jsonPath }) => jsonPath === `.${field}`)
 }

@@ -1,7 +1,8 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import type { ResourceCall } from '../api/api.ts'
+import { convert } from '../resources/convert.ts'
 import { definitionVersion } from '../resources/custom.ts'
-import { kindKey, type Resource } from '../resources/resource.ts'
+import { type Resource, storedKey } from '../resources/resource.ts'
 import { valueAt } from '../selectors/jsonPath.ts'
 import { ageColumn, type Column, nameColumn, since } from './columns.ts'
 import { kindColumns } from './kinds.ts'
@@ -26,7 +27,9 @@ export function tableOf(call: ResourceCall, objects: readonly KubeObject[], meta
     ),
     rows: objects.map((object) => ({
       cells: columns.map((column) => column.cell(object, now) ?? null),
-      ...(include === 'None' ? {} : { object: include === 'Object' ? object : headOf(object) }),
+      ...(include === 'None'
+        ? {}
+        : { object: include === 'Object' ? convert(object, call.resource) : headOf(object) }),
     })),
   }
 }
@@ -40,7 +43,7 @@ const headOf = ({ metadata }: KubeObject) => ({
 const plain: readonly Column[] = [nameColumn, ageColumn]
 
 function columnsOf(resource: Resource): readonly Column[] {
-  if (resource.definition === undefined) return kindColumns[kindKey(resource)] ?? plain
+  if (resource.definition === undefined) return kindColumns[storedKey(resource)] ?? plain
   const extra = definitionVersion(resource.definition, resource.version)?.additionalPrinterColumns
   return extra === undefined ? plain : [nameColumn, ...extra.map(customColumn)]
 }

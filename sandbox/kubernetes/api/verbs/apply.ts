@@ -6,7 +6,7 @@ import { badRequest, notFoundError } from '../../objects/refusals.ts'
 import type { WriteRequest } from '../../objects/request.ts'
 import { timestamp } from '../../objects/time.ts'
 import { convert } from '../../resources/convert.ts'
-import { kindKey } from '../../resources/resource.ts'
+import { storedKey } from '../../resources/resource.ts'
 import type { ResourceCall } from '../api.ts'
 import { checkKind, parseYaml, placed } from '../decode.ts'
 import { typedBody } from '../fields.ts'
@@ -37,7 +37,7 @@ export async function apply(
     )
   }
   const live = api.cluster.store.get(
-    kindKey(resource),
+    storedKey(resource),
     resource.isNamespaced ? target.namespace : undefined,
     target.name!,
   )

@@ -3,7 +3,7 @@ import { rulesOf } from '../../kinds/index.ts'
 import { isRecord } from '../../kinds/kind.ts'
 import { badRequest } from '../../objects/refusals.ts'
 import type { DeleteRequest } from '../../objects/request.ts'
-import { kindKey } from '../../resources/resource.ts'
+import { storedKey } from '../../resources/resource.ts'
 import { selectionOf } from '../../selectors/selection.ts'
 import type { ResourceCall } from '../api.ts'
 import { readObject } from '../decode.ts'
@@ -30,7 +30,7 @@ export async function removeCollection(call: ResourceCall): Promise<void> {
   const { api, resource, target, info } = call
   const { store, writer } = api.cluster
   const selection = selectionOf(info.query, resource)
-  const all = store.list(kindKey(resource), resource.isNamespaced ? target.namespace : undefined)
+  const all = store.list(storedKey(resource), resource.isNamespaced ? target.namespace : undefined)
   const objects = selection === undefined ? all : all.filter(selection)
   for (const object of objects) writer.remove(resource, object, request)
   const output = negotiate(call.request.headers.accept)

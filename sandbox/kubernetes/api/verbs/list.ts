@@ -1,6 +1,6 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import { badRequest } from '../../objects/refusals.ts'
-import { kindKey } from '../../resources/resource.ts'
+import { storedKey } from '../../resources/resource.ts'
 import { selectionOf } from '../../selectors/selection.ts'
 import { keyOf } from '../../storage/collection.ts'
 import type { ResourceCall } from '../api.ts'
@@ -72,7 +72,7 @@ function snapshot(
 ): readonly KubeObject[] {
   const { store } = api.cluster
   const namespace = resource.isNamespaced ? target.namespace : undefined
-  const objects = store.listAt(kindKey(resource), revision, namespace)
+  const objects = store.listAt(storedKey(resource), revision, namespace)
   if (objects !== undefined) return objects
   if (after === undefined) throw expired('The resourceVersion for the provided list is too old.')
   throw expired(

@@ -1,6 +1,6 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import type { StatusError } from '../../errors.ts'
-import { apiVersionOf, kindKey } from '../../resources/resource.ts'
+import { apiVersionOf, storedKey } from '../../resources/resource.ts'
 import type { Test } from '../../selectors/fields.ts'
 import { selectionOf } from '../../selectors/selection.ts'
 import type { Change } from '../../storage/history.ts'
@@ -69,14 +69,14 @@ class WatchStream {
     response.flushHeaders()
     const isFresh = wantsInitial ?? (from === undefined || from === 0)
     this.#revision = isFresh ? store.revision : (from ?? store.revision)
-    const missed = isFresh ? [] : store.since(kindKey(resource), this.#revision)
+    const missed = isFresh ? [] : store.since(storedKey(resource), this.#revision)
     if (missed === undefined)
       return this.#refuse(expired(`too old resource version: ${from} (${store.revision})`))
     if (isFresh) this.#sendPresent(wantsInitial === true)
     this.#tell(missed)
     this.#leave = [
       api.watches.join(
-        kindKey(resource),
+        storedKey(resource),
         (changes) => this.#tell(changes),
         () => this.#end(),
       ),
@@ -88,7 +88,7 @@ class WatchStream {
 
   #sendPresent(isMarked: boolean): void {
     const { api, resource } = this.#call
-    for (const object of api.cluster.store.list(kindKey(resource), this.#namespace)) {
+    for (const object of api.cluster.store.list(storedKey(resource), this.#namespace)) {
       if (this.#selects(object)) this.#write('ADDED', object)
     }
     if (isMarked && this.#wantsBookmarks) this.#bookmark({ 'k8s.io/initial-events-end': 'true' })
