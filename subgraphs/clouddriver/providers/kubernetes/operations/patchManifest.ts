@@ -183,7 +183,10 @@ function patched(live: KubeObject, operations: readonly unknown[]): KubeObject |
 
 /** Of what people write of an object: not of what the server and controllers do. */
 function fingerprint({ status: _, metadata, ...rest }: KubeObject): string {
-  const { labels, annotations, finalizers, ownerReferences, uid } = metadata
-  const written = { ...rest, metadata: { labels, annotations, finalizers, ownerReferences, uid } }
-  return createHash('sha256').update(goJson(written)).digest('base64url')
+  const { labels, annotations = {}, finalizers, ownerReferences, uid } = metadata
+  const written = Object.fromEntries(
+    Object.entries(annotations).filter(([name]) => !name.startsWith('deployment.kubernetes.io/')),
+  )
+  const people = { ...rest, metadata: { labels, annotations: written, finalizers, ownerReferences, uid } }
+  return createHash('sha256').update(goJson(people)).digest('base64url')
 }
