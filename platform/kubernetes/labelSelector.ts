@@ -35,9 +35,10 @@ function meets({ key, operator, values = [] }: LabelRequirement, labels: Labels)
   }
 }
 
-const setBased = /^([^\s=!,()]+)\s+(in|notin)\s*\(([^()]*)\)$/
-const equalityBased = /^([^\s=!,()]+)\s*(==|=|!=)\s*([^\s=!,()]*)$/
-const existence = /^(!?)\s*([^\s=!,()]+)$/
+const key = '((?:[a-z0-9.-]+/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)'
+const setBased = new RegExp(`^${key}\\s+(in|notin)\\s*\\(([^()]*)\\)$`)
+const equalityBased = new RegExp(`^${key}\\s*(==|=|!=)\\s*([^\\s=!,()]*)$`)
+const existence = new RegExp(`^(!?)\\s*${key}$`)
 
 /** Undefined when the text is no selector. */
 export function parseLabelSelector(text: string): LabelSelector | undefined {

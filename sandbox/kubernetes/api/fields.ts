@@ -27,12 +27,26 @@ export function typedPatched(
   text: string,
   options: WriteOptions,
 ): KubeObject {
-  return checked(call, decode(call.resource, object), text, options, (problems) => {
+  const refusal = (problems: string): StatusError => {
     const message = `Invalid value: ${JSON.stringify(text)}: ${problems}`
     return new StatusError(422, 'Invalid', ` "" is invalid: patch: ${message}`, {
       causes: [{ reason: 'FieldValueInvalid', message, field: 'patch' }],
     })
-  })
+  }
+  return checked(call, decodePatched(call.resource, object, refusal), text, options, refusal)
+}
+
+/** Values of wrong types are the patch's fault. */
+function decodePatched(
+  resource: Resource,
+  object: KubeObject,
+  refusal: (problems: string) => StatusError,
+): Decoded {
+  try {
+    return decode(resource, object)
+  } catch (error) {
+    throw error instanceof StatusError && error.code === 400 ? refusal(error.message) : error
+  }
 }
 
 function checked(

@@ -111,6 +111,13 @@ const nameProblems = (name: string): Problem[] =>
 
 const cronField = /^(\*|\?|[\dA-Za-z]+(-[\dA-Za-z]+)?)(\/\d+)?(,(\*|[\dA-Za-z]+(-[\dA-Za-z]+)?)(\/\d+)?)*$/
 
+/** Of minutes, hours, days, months and weekdays. */
+const largest = [59, 23, 31, 12, 6]
+
+/** The largest number that a field of a schedule names; what follows a slash is a step. */
+const largestNumber = (field: string): number =>
+  Math.max(-1, ...[...field.replaceAll(/\/\d+/g, '').matchAll(/\d+/g)].map(([digits]) => Number(digits)))
+
 function scheduleProblems(schedule: unknown): Problem[] {
   if (typeof schedule !== 'string' || schedule === '') return [required('spec.schedule')]
   if (/^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every .+)$/.test(schedule)) return []
@@ -121,6 +128,17 @@ function scheduleProblems(schedule: unknown): Problem[] {
         'spec.schedule',
         schedule,
         `expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`,
+      ),
+    ]
+  }
+  const tooBig = fields.findIndex((field, index) => largestNumber(field) > largest[index]!)
+  if (tooBig >= 0) {
+    const [value, limit] = [largestNumber(fields[tooBig]!), largest[tooBig]]
+    return [
+      invalid(
+        'spec.schedule',
+        schedule,
+        `end of range (${value}) above maximum (${limit}): ${fields[tooBig]}`,
       ),
     ]
   }

@@ -10,6 +10,7 @@ import {
 } from './syntax.ts'
 
 const mostAnnotationBytes = 256 * 1024
+const standardFinalizers: ReadonlySet<string> = new Set(['foregroundDeletion', 'kubernetes', 'orphan'])
 
 /** What must hold for the metadata of every object. */
 export function metadataProblems(resource: Resource, { metadata }: KubeObject): Problem[] {
@@ -43,8 +44,14 @@ export function metadataProblems(resource: Resource, { metadata }: KubeObject): 
       ),
     )
   }
-  for (const finalizer of metadata.finalizers ?? []) {
+  for (const [index, finalizer] of (metadata.finalizers ?? []).entries()) {
     problems.push(...qualifiedNameProblems('metadata.finalizers', finalizer))
+    if (resource.definition === undefined && !finalizer.includes('/') && !standardFinalizers.has(finalizer)) {
+      const field = `metadata.finalizers[${index}]`
+      problems.push(
+        invalid(field, finalizer, 'name is neither a standard finalizer name nor is it fully qualified'),
+      )
+    }
   }
   return problems
 }

@@ -37,12 +37,22 @@ export async function patch(call: ResourceCall, subresource?: WriteRequest['subr
   if (!patchTypes(call.resource).includes(type)) throw unsupportedMediaType(patchTypes(call.resource))
   const text = (await readBody(call.request)).toString('utf8')
   if (type === applyType) return apply(call, text, subresource)
+  if (call.info.query.has('force')) throw forcedPatch()
   const options = writeOptions(call)
   const value = parseJson(text)
   const live = convert(named(call), call.resource)
   const patched = typedPatched(call, patchObject(call.resource, live, type, value), text, options)
   const request = { ...writeRequest(call, options), ...(subresource === undefined ? {} : { subresource }) }
   await sendObject(call, 200, call.api.cluster.writer.update(call.resource, patched, request))
+}
+
+function forcedPatch(): StatusError {
+  const message = 'Forbidden: may not be specified for non-apply patch'
+  return new StatusError(422, 'Invalid', `PatchOptions.meta.k8s.io "" is invalid: force: ${message}`, {
+    group: 'meta.k8s.io',
+    kind: 'PatchOptions',
+    causes: [{ reason: 'FieldValueForbidden', message, field: 'force' }],
+  })
 }
 
 /** The object that the patch makes of `live`. Throws for a patch that fails, and one that would make another object. */

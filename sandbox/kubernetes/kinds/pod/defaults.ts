@@ -28,7 +28,6 @@ function defaultContainer(container: Draft, isOnHost: boolean): void {
     terminationMessagePolicy: 'File',
     resources: {},
   })
-  defaultRequests(child(container, 'resources'))
   for (const port of list(container.ports)) {
     port.protocol ??= 'TCP'
     if (isOnHost) port.hostPort ??= port.containerPort
@@ -47,12 +46,13 @@ function pullPolicy(image: string): string {
   return tag === undefined || tag === 'latest' ? 'Always' : 'IfNotPresent'
 }
 
-/** Who says what it may use at most, and not what it needs, needs that much. */
-function defaultRequests(resources: Draft): void {
-  if (!isRecord(resources.limits)) return
-  const requests = isRecord(resources.requests) ? resources.requests : {}
-  for (const name in resources.limits) requests[name] ??= resources.limits[name]
-  resources.requests = requests
+/** Containers that say what they may use at most, and not what they need, need that much: of pods, not of templates. */
+export function defaultRequests(spec: Draft): void {
+  for (const { resources } of [...list(spec.initContainers), ...list(spec.containers)]) {
+    if (!isRecord(resources) || !isRecord(resources.limits)) continue
+    const requests = child(resources, 'requests')
+    for (const name in resources.limits) requests[name] ??= resources.limits[name]
+  }
 }
 
 function defaultProbe(probe: Draft): void {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import { forbidden, type Problem } from '../../validation/problem.ts'
 import { child, type Draft, isRecord, type KindRules, list, setDefaults, specOf } from '../kind.ts'
-import { defaultPodSpec } from './defaults.ts'
+import { defaultPodSpec, defaultRequests } from './defaults.ts'
 import { podSpecProblems } from './problems.ts'
 
 const notChangeable =
@@ -12,6 +12,7 @@ export const pod: KindRules = {
   defaults(object) {
     const spec = child(object, 'spec')
     defaultPodSpec(spec)
+    defaultRequests(spec)
     setDefaults(spec, { enableServiceLinks: true })
   },
   prepareCreate(object) {
