@@ -29,7 +29,8 @@ export class HttpTransport implements Transport {
   private readonly url: string
   private readonly options: HttpTransportOptions
   private readonly agent = new Agent({
-    connections: 64,
+    // Many of them only wait: each stage that deploys has a read under way that is answered when there is something new.
+    connections: 1_024,
     keepAliveTimeout: 30_000,
     connect: { timeout: 5_000 },
   })

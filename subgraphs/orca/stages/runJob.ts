@@ -6,6 +6,7 @@ import { consumeArtifact } from './job/consumeArtifact.ts'
 import { type RunJobParameters, runJobParameters } from './job/parameters.ts'
 import { jobOf, waitOnJobCompletion } from './job/wait.ts'
 import { bindingTasks } from './manifest/bindProducedArtifacts.ts'
+import { manifestsIn } from './manifest/manifests.ts'
 import { cancelOperations, monitorOperations, submitOperations } from './manifest/operation.ts'
 import { type Missing, missingText } from './manifest/parameters.ts'
 import { promoteOutputs } from './manifest/promoteOutputs.ts'
@@ -13,12 +14,12 @@ import { withoutResults } from './manifest/restart.ts'
 import { artifactsToBind, resolveManifestSource } from './manifest/source.ts'
 
 const run = submitOperations<RunJobParameters>('runJob', (work) => {
-  const { parameters, execution, stage } = work
+  const { parameters, execution } = work
   const account = parameters.account ?? parameters.credentials
   const description = {
     account,
     application: parameters.application ?? execution.application,
-    manifest: stage.context.manifest,
+    manifest: manifestOf(parameters),
     ...artifactsToBind(work),
     enableArtifactBinding: parameters.enableArtifactBinding ?? true,
   }
@@ -28,6 +29,8 @@ const run = submitOperations<RunJobParameters>('runJob', (work) => {
     context: { 'deploy.account.name': account },
   }
 })
+
+const manifestOf = ({ manifest, manifests }: RunJobParameters) => manifest ?? manifestsIn(manifests)[0]
 
 export const runJob = defineStage<RunJobParameters>({
   type: 'runJobManifest',
@@ -64,14 +67,10 @@ export const runJob = defineStage<RunJobParameters>({
   ],
 })
 
-function missingSource({
-  source,
-  manifest,
-  manifestArtifactId,
-  manifestArtifact,
-}: RunJobParameters): Missing[] {
+function missingSource(parameters: RunJobParameters): Missing[] {
+  const { source, manifestArtifactId, manifestArtifact } = parameters
   if (source === 'text')
-    return manifest === undefined || manifest === null ? [{ path: 'manifest', message: 'is missing' }] : []
+    return manifestOf(parameters) === undefined ? [{ path: 'manifest', message: 'is missing' }] : []
   if (manifestArtifactId || manifestArtifact) return []
   return [{ path: 'manifestArtifactId', message: 'is missing, or manifestArtifact instead' }]
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { oneManifest } from '../manifest/manifests.ts'
+import { manifestList, oneManifest } from '../manifest/manifests.ts'
 import { bindingShape, cloudShape, listOf, optionalText } from '../manifest/parameters.ts'
 import { flag, numeric } from '../parameters.ts'
 
@@ -12,6 +12,7 @@ export const runJobParameters = z.looseObject({
   application: optionalText().describe('The application that the job belongs to.'),
   source: z.enum(['text', 'artifact']).default('text').describe('Where the manifest of the job stands.'),
   manifest: oneManifest().describe('text: the manifest of the job.'),
+  manifests: manifestList().describe('text: another name of manifest, with the job alone in it.'),
   manifestArtifactId: optionalText().describe('artifact: the expected artifact that holds it, as YAML.'),
   manifestArtifact: artifact().describe('artifact: it itself.'),
   manifestArtifactAccount: optionalText().describe('artifact: the account to fetch it with.'),

@@ -25,7 +25,7 @@ export const cloudShape = {
 }
 
 /** An artifact that a stage names: by the id of an expected one, or as it is. */
-export const artifactChoice = z.looseObject({
+const artifactChoice = z.looseObject({
   expectedArtifactId: optionalText(),
   artifact: object().nullish(),
 })

@@ -99,6 +99,23 @@ describe('a runJobManifest stage', () => {
   })
 
   it.each<[string, Json]>([
+    ['in a list', { manifest: undefined, manifests: [manifest] }],
+    [
+      'in an artifact',
+      {
+        manifest: undefined,
+        source: 'artifact',
+        manifestArtifact: { type: 'http/file', reference: 'job.yml' },
+      },
+    ],
+  ])('takes the job %s', async (_, more) => {
+    orca.clouddriver.contents.set('job.yml', JSON.stringify(manifest))
+    const execution = await orca.ended(await orca.start([runs({ waitForCompletion: false, ...more })]))
+    expect([execution.status, stageOf(execution, '1').failure]).toEqual(['SUCCEEDED', null])
+    expect(orca.clouddriver.descriptions('runJob')).toMatchObject([{ manifest }])
+  })
+
+  it.each<[string, Json]>([
     ['no account', { account: undefined }],
     ['no manifest', { manifest: undefined }],
     ['no artifact', { source: 'artifact' }],
