@@ -12,6 +12,8 @@ export interface Host {
   readonly podUid: string
   /** `name_namespace(uid)`: how messages name the pod. */
   readonly podName: string
+  /** Whether it has containers that come before the others. */
+  readonly hasInit: boolean
   readonly restartPolicy: 'Always' | 'OnFailure' | 'Never'
   stamp(): string
   after(seconds: number, call: () => void): () => void
@@ -38,7 +40,7 @@ export class ContainerRun {
   readonly #backOff = new BackOff()
   readonly #pullBackOff = new BackOff()
   #alarms = new Set<() => void>()
-  #state: ContainerState = { waiting: { reason: 'PodInitializing' } }
+  #state: ContainerState
   #lastState: ContainerState = {}
   #restarts = 0
   #isReady = false
@@ -50,6 +52,7 @@ export class ContainerRun {
     this.container = container
     this.role = role
     this.#behaviour = behaviour
+    this.#state = { waiting: { reason: host.hasInit ? 'PodInitializing' : 'ContainerCreating' } }
   }
 
   get state(): ContainerState {

@@ -182,6 +182,7 @@ export class PodRun {
     return {
       podUid: uid!,
       podName: `${name}_${namespace}(${uid})`,
+      hasInit: (this.pod.spec.initContainers ?? []).length > 0,
       restartPolicy: this.pod.spec.restartPolicy ?? 'Always',
       stamp: () => context.time.stamp(),
       after: (seconds, call) => context.time.after(seconds, call),
