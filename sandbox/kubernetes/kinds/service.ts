@@ -1,5 +1,5 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
-import { duplicate, invalid, type Problem, required } from '../validation/problem.ts'
+import { duplicate, invalid, type Problem, refuseInvalid, required } from '../validation/problem.ts'
 import { child, type Draft, type KindRules, list, type Surroundings, setDefaults, specOf } from './kind.ts'
 import { oneOf, portNumber } from './pod/problems.ts'
 
@@ -27,12 +27,11 @@ export const service: KindRules = {
   },
   prepareCreate(object, surroundings) {
     object.status = { loadBalancer: {} }
-    allocate(specOf(object), surroundings)
+    allocate(object, surroundings)
   },
   prepareUpdate(object, before, surroundings) {
-    const spec = specOf(object)
-    keepAllocated(spec, specOf(before))
-    allocate(spec, surroundings)
+    keepAllocated(specOf(object), specOf(before))
+    allocate(object, surroundings)
   },
   problems,
   updateProblems(object, before) {
@@ -68,7 +67,9 @@ function keepAllocated(spec: Draft, before: Draft): void {
 const addressFields = ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy']
 const portKey = ({ port, protocol }: Draft): string => `${protocol}/${port}`
 
-function allocate(spec: Draft, surroundings: Surroundings): void {
+/** Throws 422 for a port of nodes that another service has. */
+function allocate(object: KubeObject, surroundings: Surroundings): void {
+  const spec = specOf(object)
   if (spec.type !== 'ExternalName') {
     spec.clusterIP ??= freeAddress(surroundings)
     spec.clusterIPs ??= [spec.clusterIP]
@@ -77,11 +78,17 @@ function allocate(spec: Draft, surroundings: Surroundings): void {
     spec.ipFamilyPolicy ??= 'SingleStack'
   }
   if (!isExposed(spec) || spec.allocateLoadBalancerNodePorts === false) return
-  const used = usedNodePorts(surroundings)
-  for (const port of list(spec.ports)) {
+  const used = usedNodePorts(object, surroundings)
+  const problems: Problem[] = []
+  for (const [index, port] of list(spec.ports).entries()) {
+    if (used.has(port.nodePort)) {
+      const field = `spec.ports[${index}].nodePort`
+      problems.push(invalid(field, port.nodePort, 'provided port is already allocated'))
+    }
     port.nodePort ??= freeNodePort(used)
     used.add(port.nodePort)
   }
+  refuseInvalid(object, problems)
 }
 
 function specsOf({ store }: Surroundings): Draft[] {
@@ -96,8 +103,12 @@ function freeAddress(surroundings: Surroundings): string {
   }
 }
 
-const usedNodePorts = (surroundings: Surroundings): Set<unknown> =>
-  new Set(specsOf(surroundings).flatMap(({ ports }) => list(ports).map(({ nodePort }) => nodePort)))
+/** The ports that other services have. */
+const usedNodePorts = ({ metadata }: KubeObject, { store }: Surroundings): Set<unknown> => {
+  const others = store.list('Service').filter((object) => object.metadata.uid !== metadata.uid)
+  const ports = others.flatMap((object) => list(specOf(object).ports))
+  return new Set(ports.map(({ nodePort }) => nodePort).filter((port) => port !== undefined))
+}
 
 function freeNodePort(used: ReadonlySet<unknown>): number {
   let port = firstNodePort

@@ -2,7 +2,7 @@ import type { KubeObject, ObjectMeta } from '#platform/kubernetes/objects.ts'
 import { rulesOf } from '../kinds/index.ts'
 import type { Surroundings } from '../kinds/kind.ts'
 import { type Resource, storedKey } from '../resources/resource.ts'
-import { conflict, uidConflict } from './refusals.ts'
+import { conflict } from './refusals.ts'
 import type { DeleteRequest } from './request.ts'
 import { timestamp } from './time.ts'
 
@@ -41,12 +41,15 @@ export function removeObject(
 
 function checkPreconditions(resource: Resource, { metadata }: KubeObject, request: DeleteRequest): void {
   const { uid, resourceVersion } = request
-  if (uid !== undefined && uid !== metadata.uid)
-    throw uidConflict(resource, metadata.name!, uid, metadata.uid!)
-  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
-    const why = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`
-    throw conflict(resource, metadata.name!, why)
+  const refuse = (field: string, wanted: string, found: string, why: string): never => {
+    const message = `the ${field} in the precondition (${wanted}) does not match the ${field} in record (${found}). The object might have been ${why}`
+    // Here the API server names the kind where it names the resource elsewhere.
+    throw conflict({ ...resource, plural: resource.kind }, metadata.name!, message)
   }
+  if (uid !== undefined && uid !== metadata.uid)
+    refuse('UID', uid, metadata.uid!, 'deleted and then recreated')
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion)
+    refuse('ResourceVersion', resourceVersion, metadata.resourceVersion!, 'modified')
 }
 
 function finalizersFor(

@@ -38,14 +38,15 @@ export class Writer {
     this.#name(resource, object)
     rules.defaults?.(object)
     startMetadata(resource, object, this.#surroundings)
+    // What is allocated and admitted from here on is nobody's.
+    object.metadata = tracked(resource, undefined, object, request, this.#surroundings).metadata
     rules.prepareCreate?.(object, this.#surroundings)
     admitCreate(resource, object, this.#surroundings)
     refuseInvalid(object, [...metadataProblems(resource, object), ...(rules.problems?.(object) ?? [])])
     const name = object.metadata.name!
     admitUse(resource, object, undefined, this.#surroundings)
     if (store.get(storedKey(resource), object.metadata.namespace, name)) throw alreadyExists(resource, name)
-    const owned = tracked(resource, undefined, object, request, this.#surroundings)
-    return request.isDryRun ? owned : store.put(storedKey(resource), owned)
+    return request.isDryRun ? object : store.put(storedKey(resource), object)
   }
 
   /** Replaces all but the status, or the status alone when that is the subresource. */
@@ -55,9 +56,8 @@ export class Writer {
     const rules = rulesOf(resource)
     const object =
       request.subresource === 'status'
-        ? withStatus(resource, before, input)
+        ? this.#withStatus(resource, before, input, request)
         : this.#changed(resource, rules, before, structuredClone(input), request)
-    keepServerMetadata(object, before)
     refuseInvalid(object, [
       ...metadataProblems(resource, object),
       ...checkImmutableMetadata(object, before),
@@ -107,6 +107,8 @@ export class Writer {
       if (before.status === undefined) delete object.status
       else object.status = before.status
     }
+    keepServerMetadata(object, before)
+    object.metadata = tracked(resource, before, object, request, this.#surroundings).metadata
     if (request.subresource !== 'finalize') rules.prepareUpdate?.(object, before, this.#surroundings)
     if (resource.hasGeneration) {
       const isChanged = !isDeepStrictEqual(content(resource, object), content(resource, before))
@@ -115,10 +117,14 @@ export class Writer {
     return object
   }
 
-  #replace(resource: Resource, before: KubeObject, changed: KubeObject, request: WriteRequest): KubeObject {
+  #withStatus(resource: Resource, before: KubeObject, input: KubeObject, request: WriteRequest): KubeObject {
+    const object = withStatus(resource, before, input)
+    keepServerMetadata(object, before)
+    return tracked(resource, before, object, request, this.#surroundings)
+  }
+
+  #replace(resource: Resource, before: KubeObject, object: KubeObject, request: WriteRequest): KubeObject {
     const { store } = this.#surroundings
-    if (isSame(before, changed)) return before
-    const object = tracked(resource, before, changed, request, this.#surroundings)
     if (isSame(before, object)) return before
     if (request.isDryRun) return object
     const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata

@@ -1,4 +1,4 @@
-import { configMap, deployment, pod, service } from '../../../fixtures/kubernetes/manifests.ts'
+import { configMap, deployment, pod } from '../../../fixtures/kubernetes/manifests.ts'
 import { describeCluster } from '../../../fixtures/kubernetes/suite.ts'
 
 describeCluster('objects', (suite) => {
@@ -164,17 +164,22 @@ describeCluster('objects', (suite) => {
   })
 
   it('should keep the status apart from the rest', async () => {
-    const path = suite.path('services', 'apart')
-    await suite.create('services', service('apart', {}))
+    const path = suite.path('ingresses', 'apart')
+    const defaultBackend = { service: { name: 'x', port: { number: 80 } } }
+    await suite.create('ingresses', {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name: 'apart' },
+      spec: { defaultBackend },
+    })
     const ingress = [{ ip: '192.0.2.1' }]
     const written = await suite.api.patch(path, 'merge', { status: { loadBalancer: { ingress } } })
     expect(written.status).toEqual({ loadBalancer: {} })
-    const change = { status: { loadBalancer: { ingress } }, spec: { sessionAffinity: 'ClientIP' } }
+    const change = { status: { loadBalancer: { ingress } }, spec: { ingressClassName: 'changed' } }
     const stated = await suite.api.patch(`${path}/status`, 'merge', change)
     expect(stated.status.loadBalancer.ingress).toMatchObject(ingress)
-    expect(stated.spec.sessionAffinity).toBe('None')
-    const { metadata } = await suite.api.get(path)
-    const replaced = await suite.api.replace(path, { ...stated, metadata, status: {} })
+    expect(stated.spec.ingressClassName).toBeUndefined()
+    const replaced = await suite.api.replace(path, { ...stated, status: {} })
     expect(replaced.status).toEqual(stated.status)
   })
 

@@ -203,7 +203,7 @@ describeCluster('validation', (suite) => {
       deployment('x'),
       'spec.strategy',
       { rollingUpdate: { maxSurge: 0, maxUnavailable: 0 } },
-      'spec.strategy.rollingUpdate.maxUnavailable: Invalid value: intstr.IntOrString{',
+      'may not be 0 when `maxSurge` is 0',
     ],
     [
       'parameters of another strategy',
@@ -289,7 +289,7 @@ describeCluster('validation', (suite) => {
     ],
   ])('should refuse %s', async (_, resource, object, path, value, expected) => {
     const { message } = await refused(resource, changed(object, path, value))
-    if (suite.server.minor >= 25 && expected.startsWith('Too long')) expect(message).toContain('Too long')
-    else expect(message).toContain(expected)
+    // What follows it has changed with the versions.
+    expect(message).toContain(expected.replace(/Too long: .*/, 'Too long'))
   })
 })
