@@ -15,6 +15,7 @@ export const settingsSchema = z.strictObject({
   environment: z.string().optional(),
   /** Where the cloud is. */
   address: z.string().min(1),
+  password: z.string().optional(),
   regions: z.array(z.string().min(1)).min(1),
   pollMs: z.int().min(1).default(1_000),
 })

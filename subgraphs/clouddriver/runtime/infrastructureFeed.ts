@@ -29,10 +29,12 @@ export class InfrastructureFeed implements AsyncIterableIterator<ResourceChange>
 
   constructor(application: string, accounts: AccountRegistry) {
     this.#application = application
+    let isBegun = false
     this.#close = accounts.onChange((change, account) => {
-      if (change === 'ADDED') this.#open(account)
-      else this.#leave(account)
+      if (change === 'REMOVED') this.#leave(account)
+      else this.#open(account, isBegun ? 'ADDED' : 'PRESENT')
     })
+    isBegun = true
   }
 
   async next(): Promise<IteratorResult<ResourceChange>> {
@@ -58,12 +60,11 @@ export class InfrastructureFeed implements AsyncIterableIterator<ResourceChange>
     return this
   }
 
-  #open(account: Account): void {
+  #open(account: Account, change: 'PRESENT' | 'ADDED'): void {
     const listen = (change: InventoryChange) => this.#take(change)
     this.#closeAccount.set(account.name, account.open.inventory.onChange(listen))
     for (const kind of resourceKinds)
-      for (const resource of resourcesIn(account, kind, this.#application))
-        this.#put({ change: 'PRESENT', resource })
+      for (const resource of resourcesIn(account, kind, this.#application)) this.#put({ change, resource })
   }
 
   #leave({ name }: Account): void {

@@ -98,7 +98,7 @@ export class TaskRun {
     await failpoint('clouddriver.task.beforeEnd')
     const expireAt = new Date(ending.endTime + retentionMs)
     const update = this.#updateTo(ended, { task: ended, expireAt })
-    await this.#persist(() => this.#owned(tasks.update(ended.id, this.#worker, update)))
+    await this.#persist(() => this.#owned(() => tasks.update(ended.id, this.#worker, update)))
     await failpoint('clouddriver.task.afterEnd')
     this.#task = ended
     events.publish(taskTopic(ended.id), ended)
@@ -114,7 +114,7 @@ export class TaskRun {
     const value = await decide()
     const decision = { operation, name, value }
     const { tasks, failpoint } = this.#ports
-    await this.#persist(() => this.#owned(tasks.decide(this.#task.id, this.#worker, decision)))
+    await this.#persist(() => this.#owned(() => tasks.decide(this.#task.id, this.#worker, decision)))
     await failpoint('clouddriver.operation.decided')
     return value
   }
@@ -124,7 +124,8 @@ export class TaskRun {
     const write = async () => {
       const task = this.#task
       if (task === this.#written) return
-      await this.#owned(this.#ports.tasks.update(task.id, this.#worker, this.#updateTo(task)))
+      const update = this.#updateTo(task)
+      await this.#owned(() => this.#ports.tasks.update(task.id, this.#worker, update))
       this.#written = task
     }
     const writing = this.#writing.then(write)
@@ -141,9 +142,9 @@ export class TaskRun {
     }
   }
 
-  async #owned(write: Promise<boolean>): Promise<void> {
+  async #owned(write: () => Promise<boolean>): Promise<void> {
     if (this.#abandoned.aborted) throw this.#abandoned.reason
-    if (!(await write)) throw new Abandoned('another process works on the task')
+    if (!(await write())) throw new Abandoned('another process works on the task')
   }
 
   /** What has been done must not be forgotten because the store is away for a while. */

@@ -20,6 +20,9 @@ export interface RunnerPorts extends RunPorts {
 /** Says to whoever works on a task that it is to be canceled: `{ id, user, reason }`. */
 export const cancellationsTopic = 'clouddriver.cancellations'
 
+/** How long operations have to end after they were told that the service stops. */
+const lastWordsMs = 500
+
 interface AtWork {
   run: TaskRun | undefined
   readonly stop: AbortController
@@ -68,11 +71,10 @@ export class TaskRunner {
     this.#stopped = true
     this.#close()
     const all = Promise.all([...this.#atWork.values()].map(({ ended }) => ended))
-    const timer = setTimeout(() => {
-      for (const { stop } of this.#atWork.values()) stop.abort(new Abandoned('the service stops'))
-    }, timeoutMs)
-    await all
-    clearTimeout(timer)
+    await within(all, timeoutMs)
+    for (const { stop } of this.#atWork.values()) stop.abort(new Abandoned('the service stops'))
+    // What does not listen to its signal cannot write any more, and is not waited for.
+    await within(all, lastWordsMs)
   }
 
   #cancel(id: string, { user, reason }: Cancellation): void {
@@ -171,6 +173,15 @@ export class TaskRunner {
       return { ending: { state, failure } }
     }
   }
+}
+
+async function within(work: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([work, late])
+  clearTimeout(timer)
 }
 
 /** Aborted only when the task is to be left as it is, not when it is canceled. */

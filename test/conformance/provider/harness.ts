@@ -1,5 +1,3 @@
-import type { Config } from '#platform/config/schema.ts'
-import { configSchema } from '#platform/config/schema.ts'
 import { createHttpClient } from '#platform/http/create.ts'
 import type { JsonObject, ManifestReference } from '../../../subgraphs/clouddriver/domain/manifest.ts'
 import type {
@@ -7,6 +5,7 @@ import type {
   LogRequest,
   OpenAccount,
 } from '../../../subgraphs/clouddriver/providers/provider.ts'
+import { defaultConfig } from '../../fixtures/config.ts'
 import { silent } from '../../fixtures/subgraphs.ts'
 
 /** How the suite gets at a cloud without the provider that is tested. One is started for all tests of a provider. */
@@ -59,24 +58,15 @@ export interface ProviderHarness {
   start(): Promise<CloudHarness>
 }
 
-const http = createHttpClient({ ...defaults().http, allowLoopback: true })
+const http = createHttpClient({ ...defaultConfig().http, allowLoopback: true })
 
 /** Opens an account as Clouddriver does. */
 export function open(provider: AnyProvider, definition: JsonObject): OpenAccount {
   return provider.open(provider.accounts.parse(definition), {
-    config: defaults(),
+    config: defaultConfig(),
     log: silent,
     clock: Date,
     http,
     machine: { files: true, programs: false },
   })
-}
-
-/** The configuration of somebody who has written none. */
-function defaults(): Config {
-  const withGroups = (schema: unknown): unknown => {
-    const { shape } = schema as { shape?: Record<string, unknown> }
-    return shape && Object.fromEntries(Object.entries(shape).map(([key, child]) => [key, withGroups(child)]))
-  }
-  return configSchema.parse(withGroups(configSchema))
 }
