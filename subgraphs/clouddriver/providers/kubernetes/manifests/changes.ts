@@ -1,9 +1,11 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import type { KubernetesAccount } from '../account.ts'
+import type { ObjectReference } from '../client/client.ts'
 import { placeKey } from '../inventory/entry.ts'
 import type { KubernetesInventory } from '../inventory/inventory.ts'
 import type { Source } from '../inventory/source.ts'
 import { kindNamed } from '../kinds/index.ts'
+import type { KubernetesAccountSettings } from '../settings.ts'
 import type { LatestObjects } from './latest.ts'
 
 /** A manifest by its kind and name. */
@@ -15,6 +17,13 @@ export interface Place {
 }
 
 export const keyOfPlace = ({ kind, namespace, name }: Place) => placeKey(namespace, `${kind} ${name}`)
+
+export function placeOfObject(
+  { resource: { kind, group }, namespace = '', name }: ObjectReference,
+  settings: KubernetesAccountSettings,
+): Place {
+  return { kind: kindNamed([kind, group].filter(Boolean).join('.'), settings).name, namespace, name }
+}
 
 type FollowingAccount = Pick<KubernetesAccount, 'client' | 'settings' | 'follow'>
 
@@ -64,7 +73,8 @@ export class ManifestChanges {
   }
 
   #hear(source: Source, object: KubeObject, isGone: boolean): void {
-    if (this.#listeners.size === 0) return
+    // Objects stay known for a while after the last listener has left: what comes in between counts too.
+    if (this.#latest.isEmpty) return
     const { namespace = '', name = '' } = object.metadata
     const key = keyOfPlace({ kind: source.kind, namespace, name })
     this.#latest.tell(key, object, isGone)

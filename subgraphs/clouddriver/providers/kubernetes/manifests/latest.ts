@@ -13,6 +13,8 @@ interface Known {
   timer: NodeJS.Timeout | undefined
   /** It has been read from the server while it was followed: from then on what is told is all there is. */
   isRead: boolean
+  /** Grows when what is being read may be out of date already. */
+  doubts: number
   object: KubeObject | undefined
   /** The last that was told before it was read. */
   told: { readonly version: bigint; readonly object: KubeObject | undefined } | undefined
@@ -31,6 +33,10 @@ export class LatestObjects {
     this.#client = client
   }
 
+  get isEmpty(): boolean {
+    return this.#known.size === 0
+  }
+
   /** `follow` begins to call `tell` with each change of the object. Answers how to let go. */
   hold(place: string, follow: () => Stop): () => void {
     const known: Known = this.#known.get(place) ?? {
@@ -38,6 +44,7 @@ export class LatestObjects {
       stop: follow(),
       timer: undefined,
       isRead: false,
+      doubts: 0,
       object: undefined,
       told: undefined,
       version: -1n,
@@ -70,8 +77,9 @@ export class LatestObjects {
   ): Promise<KubeObject | undefined> {
     const known = this.#known.get(place)
     if (known?.isRead) return known.object
+    const doubts = known?.doubts
     const object = await this.#client.get(reference, signal)
-    if (!known) return object
+    if (!known || known.doubts !== doubts) return object
     // Told, but not there: it has been made or has ended meanwhile, and who asks next reads it again.
     known.isRead = object !== undefined || known.told?.object === undefined
     known.object = object
@@ -80,9 +88,13 @@ export class LatestObjects {
     return known.object
   }
 
-  /** Everything is read anew: what was told may be behind. */
-  distrust(): void {
-    for (const known of this.#known.values()) known.isRead = false
+  /** Is read anew, or everything is: what was told may be behind. */
+  distrust(place?: string): void {
+    for (const known of place === undefined ? this.#known.values() : [this.#known.get(place)]) {
+      if (!known) continue
+      known.isRead = false
+      known.doubts++
+    }
   }
 
   close(): void {

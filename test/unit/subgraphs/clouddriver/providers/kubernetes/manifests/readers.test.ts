@@ -1,5 +1,6 @@
 import type { KubernetesAccount } from '../../../../../../../subgraphs/clouddriver/providers/kubernetes/account.ts'
 import type { LogLine } from '../../../../../../../subgraphs/clouddriver/providers/provider.ts'
+import { deployment } from '../../../../../../fixtures/kubernetes/manifests.ts'
 import { describeCluster } from '../../../../../../fixtures/kubernetes/suite.ts'
 import { until } from '../../../../../../fixtures/until.ts'
 import { closeAccounts, openTestAccount } from '../support/account.ts'
@@ -102,6 +103,23 @@ describeCluster('what an account reads', (suite) => {
       'configMap cfg-v001',
       'configMap cfg-v010',
     ])
+  })
+
+  it('a rollout that has changed while nobody waited for it, though it was known a moment before', async () => {
+    await suite.create('deployments', deployment('known', { replicas: 1 }))
+    const references = [at('deployment known')]
+    const stop = manifests().onChange(references, () => {})
+    await until(async () => (await manifests().rollouts(references))[0]!.stable, 30_000)
+    stop()
+    await suite.api.patch(suite.path('deployments', 'known'), 'merge', {
+      metadata: { labels: { seen: 'yes' } },
+      spec: { template: { metadata: { annotations: { 'sim/behaviour': 'never-ready' } } } },
+    })
+    const { inventory } = account
+    await until(
+      () => inventory.find('serverGroupManager', suite.namespace, 'deployment known')?.labels.seen === 'yes',
+    )
+    expect((await manifests().rollouts(references))[0]).toMatchObject({ stable: false })
   })
 
   it('a rollout as it goes, with few requests; and what the cluster has told about it', async () => {
