@@ -1,4 +1,5 @@
 import { groupDiscovery, legacyDiscovery } from '../discovery/index.ts'
+import { openApiVersion2, openApiVersion2Protobuf, protobufDocumentType } from '../openapi/version2.ts'
 import type { Call } from './api.ts'
 import { negotiate, send, sendText } from './output.ts'
 
@@ -25,6 +26,7 @@ export async function handleOther(call: Call): Promise<void> {
   if (path === '/version') return send(call, 200, version, json)
   if (healthPaths.includes(path)) return sendText(call, 200, 'ok')
   if (path === '/openapi/v3') return send(call, 200, call.api.openApi.index(), json)
+  if (path === '/openapi/v2') return sendVersion2(call)
   if (path.startsWith('/openapi/v3/')) return sendDocument(call, path.slice('/openapi/v3/'.length))
   const discovered = groupDiscovery(call, path) ?? legacyDiscovery(call.api.cluster.registry, path)
   if (discovered !== undefined) {
@@ -43,4 +45,10 @@ function sendDocument(call: Call, path: string): void {
   const text = call.api.openApi.document(path)
   if (text === undefined) return sendText(call, 404, '404 page not found\n')
   call.response.writeHead(200, { 'content-type': 'application/json' }).end(text)
+}
+
+function sendVersion2(call: Call): Promise<void> | void {
+  if (!call.request.headers.accept?.includes(protobufDocumentType))
+    return send(call, 200, openApiVersion2, json)
+  call.response.writeHead(200, { 'content-type': protobufDocumentType }).end(openApiVersion2Protobuf)
 }

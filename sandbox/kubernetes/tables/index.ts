@@ -27,9 +27,8 @@ export function tableOf(call: ResourceCall, objects: readonly KubeObject[], meta
     ),
     rows: objects.map((object) => ({
       cells: columns.map((column) => column.cell(object, now) ?? null),
-      ...(include === 'None'
-        ? {}
-        : { object: include === 'Object' ? convert(object, call.resource) : headOf(object) }),
+      object:
+        include === 'None' ? null : include === 'Object' ? convert(object, call.resource) : headOf(object),
     })),
   }
 }
