@@ -1,7 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein'
-import { isExpression } from '#platform/definition/json.ts'
+import { isExpression, isObject } from '#platform/definition/json.ts'
 import { definitionLimits, isSoundObject, maxStages } from '#platform/definition/limits.ts'
 import { ProblemList } from '#platform/definition/problems.ts'
+import { isPattern } from '#platform/patterns/fullMatch.ts'
+import { comparedFields } from '../domain/artifacts/match.ts'
 import { objectsOf } from '../domain/create.ts'
 import type { JsonObject } from '../domain/execution.ts'
 import { stageCondition } from '../domain/optional.ts'
@@ -35,7 +37,21 @@ export function definitionProblems(definition: JsonObject, stages: StageTable): 
     if (errors >= enough) return found
   }
   const doubts = notServed(definition).map(({ path, message }) => warning(path, message, false))
-  return [...found, ...doubts, ...unusedParameters(definition)]
+  return [...found, ...doubts, ...unusablePatterns(definition), ...unusedParameters(definition)]
+}
+
+/** Fields of an expected artifact are patterns; one that cannot be used matches nothing but the same text. */
+function unusablePatterns({ expectedArtifacts }: JsonObject): DefinitionProblem[] {
+  return objectsOf(expectedArtifacts)
+    .slice(0, enough)
+    .flatMap(({ matchArtifact }, index) =>
+      comparedFields.flatMap((field) => {
+        const text = isObject(matchArtifact) ? matchArtifact[field] : undefined
+        if (typeof text !== 'string' || isExpression(text) || isPattern(text)) return []
+        const message = 'is no pattern that can be used (look-around and back references cannot)'
+        return [warning(`expectedArtifacts[${index}].matchArtifact.${field}`, message, false)]
+      }),
+    )
 }
 
 function stageProblems(stage: JsonObject, at: string, stages: StageTable): DefinitionProblem[] {

@@ -3,7 +3,8 @@ import type { Artifact } from './artifact.ts'
 /** Whether a pattern matches a whole text; the engine of patterns is no matter of the domain. */
 export type MatchesFully = (pattern: string, text: string) => boolean
 
-const compared = ['name', 'version', 'location', 'reference'] as const
+/** The fields that tell whether an artifact is the one wanted. */
+export const comparedFields = ['type', 'name', 'version', 'location', 'reference'] as const
 
 /** The store of embedded artifacts may have moved one elsewhere: it is still the same. */
 const sameTypes: Readonly<Record<string, string>> = {
@@ -15,9 +16,10 @@ const sameTypes: Readonly<Record<string, string>> = {
  * Whether an artifact is the one wanted: each field that the wanted one has is equal, or matched by it as a pattern.
  */
 export function isMatch(wanted: Artifact, artifact: Artifact, matchesFully: MatchesFully): boolean {
-  return (
-    typeMatches(wanted.type, artifact.type, matchesFully) &&
-    compared.every((field) => fieldMatches(wanted[field], artifact[field], matchesFully))
+  return comparedFields.every(
+    (field) =>
+      fieldMatches(wanted[field], artifact[field], matchesFully) ||
+      (field === 'type' && isMoved(wanted.type, artifact.type)),
   )
 }
 
@@ -28,8 +30,7 @@ function fieldMatches(wanted: unknown, given: unknown, matchesFully: MatchesFull
   return pattern === text || matchesFully(pattern, text)
 }
 
-function typeMatches(wanted: unknown, given: unknown, matchesFully: MatchesFully): boolean {
-  if (fieldMatches(wanted, given, matchesFully)) return true
+function isMoved(wanted: unknown, given: unknown): boolean {
   const [from, to] = [String(wanted), String(given)]
   return sameTypes[from] === to || sameTypes[to] === from
 }

@@ -85,6 +85,30 @@ describe('a start', () => {
   })
 })
 
+describe('a definition', () => {
+  it('is told which patterns cannot be used', async () => {
+    const problems = await orca.get(
+      'query ($d: JSON!) { definitionProblems(definition: $d) { path message severity } }',
+      {
+        d: {
+          name: 'p',
+          stages: [],
+          expectedArtifacts: [
+            { id: 'a', matchArtifact: { type: 'docker/image', name: 'gcr.io/shop/web', version: '(?!v1)' } },
+          ],
+        },
+      },
+    )
+    expect(problems).toEqual([
+      {
+        path: 'expectedArtifacts[0].matchArtifact.version',
+        message: 'is no pattern that can be used (look-around and back references cannot)',
+        severity: 'WARNING',
+      },
+    ])
+  })
+})
+
 describe('a child pipeline', () => {
   it('receives the artifacts that its parent’s stage sees', async () => {
     const child = save({}, wait('1'))

@@ -249,6 +249,19 @@ describe('a deployment', () => {
     expect(orca.clouddriver.canceled).toEqual([orca.clouddriver.submitted[0]!.id])
   })
 
+  it('is stopped too when Clouddriver had not answered yet', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    orca.clouddriver.answer = promise
+    const id = await waiting()
+    await orca.control('cancelExecution', id)
+    await orca.when(id, (seen) => seen.canceled)
+    expect(orca.clouddriver.canceled).toEqual([])
+    resolve()
+    expect((await orca.ended(id)).status).toBe('CANCELED')
+    await until(() => orca.clouddriver.canceled.length === 1)
+    expect(orca.clouddriver.canceled).toEqual([orca.clouddriver.submitted[0]!.id])
+  })
+
   it('is submitted anew when the stage is restarted', async () => {
     const id = await orca.start([deploy({ continuePipeline: false })])
     await orca.ended(id)
