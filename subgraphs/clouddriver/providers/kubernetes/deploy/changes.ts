@@ -16,7 +16,7 @@ export function changesBetween(
 ): ManifestChange[] {
   const from = before
     ? comparable(before, given)
-    : { apiVersion: after.apiVersion, kind: after.kind, metadata: {} }
+    : { apiVersion: after.apiVersion, kind: after.kind, metadata: { annotations: {}, labels: {} } }
   const changes: Found[] = []
   compare(from, comparable(after, given), [], changes)
   return changes.map(({ path, ...values }) => {
@@ -46,6 +46,7 @@ const masked = (values: Omit<Found, 'path'>) =>
 
 const serversOwn = [
   'name',
+  'namespace',
   'managedFields',
   'resourceVersion',
   'generation',
@@ -53,7 +54,8 @@ const serversOwn = [
   'creationTimestamp',
   'selfLink',
 ]
-const deploymentsOwn = /^(artifact|moniker)\.spinnaker\.io\/|^app\.kubernetes\.io\/(name|managed-by)$/
+const deploymentsOwn =
+  /^(artifact|moniker)\.spinnaker\.io\/|^deployment\.kubernetes\.io\/|^app\.kubernetes\.io\/(name|managed-by)$/
 
 function comparable({ status: _, ...object }: KubeObject, given: KubeObject): Json {
   const metadata = Object.fromEntries(
@@ -69,11 +71,10 @@ function comparable({ status: _, ...object }: KubeObject, given: KubeObject): Js
 /** What the author of a manifest has written himself is his. */
 function strip(metadata: Metadata, given: Metadata): void {
   for (const place of ['annotations', 'labels'] as const) {
+    metadata[place] ??= {}
     const texts = metadata[place]
-    if (!texts) continue
     for (const name of Object.keys(texts))
       if (name === lastAppliedAnnotation || (deploymentsOwn.test(name) && given[place]?.[name] === undefined))
         delete texts[name]
-    if (Object.keys(texts).length === 0) delete metadata[place]
   }
 }
