@@ -1,5 +1,10 @@
 import { groupDiscovery, legacyDiscovery } from '../discovery/index.ts'
-import { openApiVersion2, openApiVersion2Protobuf, protobufDocumentType } from '../openapi/version2.ts'
+import {
+  acceptsProtobuf,
+  openApiVersion2,
+  openApiVersion2Protobuf,
+  protobufDocumentType,
+} from '../openapi/version2.ts'
 import type { Call } from './api.ts'
 import { negotiate, send, sendText } from './output.ts'
 
@@ -48,7 +53,6 @@ function sendDocument(call: Call, path: string): void {
 }
 
 function sendVersion2(call: Call): Promise<void> | void {
-  if (!call.request.headers.accept?.includes(protobufDocumentType))
-    return send(call, 200, openApiVersion2, json)
+  if (!acceptsProtobuf(call.request.headers.accept)) return send(call, 200, openApiVersion2, json)
   call.response.writeHead(200, { 'content-type': protobufDocumentType }).end(openApiVersion2Protobuf)
 }

@@ -6,7 +6,11 @@ const info = { title: 'Kubernetes', version: 'v1.32.4' }
 
 export const openApiVersion2 = { swagger: '2.0', info, paths: {} }
 
-export const protobufDocumentType = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
+/** Clients ask for it with an `@` where Go's own parser of media types wants none. */
+export const protobufDocumentType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
+const askedFor = /application\/com\.github\.proto-openapi\.spec\.v2[.@]v1\.0\+protobuf/
+
+export const acceptsProtobuf = (accept: string | undefined): boolean => askedFor.test(accept ?? '')
 
 /** The same as the message `openapi.v2.Document`: swagger is field 1, info 2 (title 1, version 2), paths 8. */
 export const openApiVersion2Protobuf: Buffer = Buffer.concat([
