@@ -30,6 +30,7 @@ export class PodRun {
   #isMounted = false
   #isStopping = false
   #isFrozen = false
+  #evicted: string | undefined
 
   /** `ip` is the address that it has from before, if it was there before the sandbox started. */
   constructor(machine: Machine, pod: Pod, ip: string | undefined) {
@@ -66,7 +67,7 @@ export class PodRun {
 
   /** Something that it may be waiting for has changed. */
   unblock(): void {
-    if (this.#isFrozen || this.#isStopping) return
+    if (this.#isFrozen || this.#isStopping || this.#evicted !== undefined) return
     if (!this.#isMounted) this.#mount()
     else for (const run of this.#all()) run.unblock()
   }
@@ -89,21 +90,17 @@ export class PodRun {
   /** Its node stops doing anything for it, or begins again. */
   freeze(isFrozen: boolean): void {
     this.#isFrozen = isFrozen
-    if (!isFrozen) this.observe(this.pod)
+    if (isFrozen) return
+    this.#machine.changed(this)
+    this.observe(this.pod)
   }
 
   /** The node has too little for it: it has failed, and its containers with it. */
   evict(message: string): void {
-    this.#isStopping = true
+    this.#evicted = message
     for (const run of this.#all()) run.stop(137)
-    const { cluster } = this.#machine.context
-    this.#machine.context.recorder.record(this.pod, this.#source(), {
-      type: 'Warning',
-      reason: 'Evicted',
-      message,
-    })
-    const status = podStatus(this.#parts(), this.#machine.context.time.stamp())
-    cluster.updateStatus({ ...this.pod, status: { ...status, phase: 'Failed', reason: 'Evicted', message } })
+    this.#tell('Warning', 'Evicted', message)
+    this.#machine.changed(this)
   }
 
   /** The pod is gone. */
@@ -136,6 +133,7 @@ export class PodRun {
       ip: this.#ip,
       startTime: this.#startTime,
       isMounted: this.#isMounted,
+      evicted: this.#evicted,
     }
   }
 

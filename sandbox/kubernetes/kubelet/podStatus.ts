@@ -13,10 +13,12 @@ export interface Parts {
   readonly startTime: string
   /** Whether its volumes are there. */
   readonly isMounted: boolean
+  /** Why its node has thrown it out. */
+  readonly evicted: string | undefined
 }
 
 export function podStatus(parts: Parts, now: string): PodStatus {
-  const { pod, init, main, hostIp, ip, startTime } = parts
+  const { pod, init, main, hostIp, ip, startTime, evicted } = parts
   const phase = phaseOf(parts)
   const { conditions: _, ...present } = pod.status ?? {}
   return {
@@ -27,12 +29,14 @@ export function podStatus(parts: Parts, now: string): PodStatus {
     hostIPs: [{ ip: hostIp }],
     ...(ip === undefined ? {} : { podIP: ip, podIPs: [{ ip }] }),
     startTime,
+    ...(evicted === undefined ? {} : { reason: 'Evicted', message: evicted }),
     ...(init.length === 0 ? {} : { initContainerStatuses: init.map((run) => run.status()) }),
     containerStatuses: main.map((run) => run.status()),
   }
 }
 
-function phaseOf({ pod, init, main }: Parts): PodPhase {
+function phaseOf({ pod, init, main, evicted }: Parts): PodPhase {
+  if (evicted !== undefined) return 'Failed'
   const { restartPolicy = 'Always' } = pod.spec
   if (init.some((run) => run.role === 'init' && run.isOver && !run.isInitialized)) return 'Failed'
   const hasBegun = (run: ContainerRun) => run.state.waiting === undefined || run.hasRun
