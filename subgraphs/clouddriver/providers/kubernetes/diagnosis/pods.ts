@@ -3,7 +3,7 @@ import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import type { ClusterAccess } from '../account.ts'
 
 /** The text of a selector as requests have it. */
-export function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
+function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
   const labels = Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`)
   const expressions = matchExpressions.map(({ key, operator, values = [] }) => {
     if (operator === 'Exists') return key

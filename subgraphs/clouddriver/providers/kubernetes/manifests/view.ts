@@ -1,5 +1,6 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import type { JsonObject, Manifest } from '../../../domain/manifest.ts'
+import { artifactsIn } from '../artifacts/replace.ts'
 import { declaredMoniker, monikerOf } from '../inventory/moniker.ts'
 import { kindOf } from '../kinds/index.ts'
 import { deployedArtifactOf } from '../manifest/annotate.ts'
@@ -18,7 +19,10 @@ export function manifestView(object: KubeObject, settings: KubernetesAccountSett
     moniker: monikerOf(name, declaredMoniker(object)),
     manifest: shown(object, kind),
     status: kind.status(object),
-    artifacts: artifact ? [{ ...artifact, reference: name, metadata: { account: settings.name } }] : [],
+    artifacts: [
+      ...(artifact ? [{ ...artifact, reference: name, metadata: { account: settings.name } }] : []),
+      ...artifactsIn(object, kind),
+    ],
     warnings: [],
   }
 }
