@@ -1,9 +1,11 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import type { Surroundings } from '../kinds/kind.ts'
+import type { Caller } from '../objects/request.ts'
 import { type Resource, storedKey } from '../resources/resource.ts'
 import { applyLimitRanges } from './limitRange.ts'
 import { checkNamespace } from './namespaceLifecycle.ts'
 import { givePriority, tolerateTrouble } from './pods.ts'
+import { checkEscalation } from './rbacEscalation.ts'
 import { checkQuotas } from './resourceQuota.ts'
 import { giveServiceAccount } from './serviceAccount.ts'
 
@@ -22,7 +24,9 @@ export function admitUse(
   resource: Resource,
   object: KubeObject,
   before: KubeObject | undefined,
+  caller: Caller,
   surroundings: Surroundings,
 ): void {
+  checkEscalation(resource, object, caller, surroundings)
   checkQuotas(resource, object, before, surroundings)
 }

@@ -44,7 +44,7 @@ export class Writer {
     admitCreate(resource, object, this.#surroundings)
     refuseInvalid(object, [...metadataProblems(resource, object), ...(rules.problems?.(object) ?? [])])
     const name = object.metadata.name!
-    admitUse(resource, object, undefined, this.#surroundings)
+    admitUse(resource, object, undefined, request.caller, this.#surroundings)
     if (store.get(storedKey(resource), object.metadata.namespace, name)) throw alreadyExists(resource, name)
     return request.isDryRun ? object : store.put(storedKey(resource), object)
   }
@@ -64,7 +64,8 @@ export class Writer {
       ...(rules.problems?.(object) ?? []),
       ...(rules.updateProblems?.(object, before) ?? []),
     ])
-    if (request.subresource !== 'status') admitUse(resource, object, before, this.#surroundings)
+    if (request.subresource !== 'status')
+      admitUse(resource, object, before, request.caller, this.#surroundings)
     return this.#replace(resource, before, object, request)
   }
 
