@@ -18,7 +18,7 @@ interface LongPoll<T> {
   /** Calls the listener whenever reading may answer something else; answers how to stop that. */
   readonly subscribe: (listener: () => void) => () => void
   readonly waitMs: number
-  /** Changes come in bursts: how long is waited for the rest of one before it is read again. */
+  /** Changes come in bursts: how long after a reading the next one is made at the earliest. */
   readonly settleMs?: number
   /** Ends the waiting. */
   readonly stopping: AbortSignal
@@ -35,10 +35,12 @@ export async function longPoll<T>(poll: LongPoll<T>): Promise<T> {
     for (;;) {
       bell.reset()
       const value = await read()
+      const readAt = performance.now()
       if (isNews(value) || stopping.aborted) return value
       const left = deadline - performance.now()
       if (left <= 0 || !(await bell.rung(left))) return isRecent(left) ? value : await read()
-      if (settleMs > 0) await pause(Math.min(settleMs, Math.max(0, deadline - performance.now())), stopping)
+      const settled = Math.min(readAt + settleMs, deadline) - performance.now()
+      if (settled > 0) await pause(settled, stopping)
     }
   } finally {
     close()
