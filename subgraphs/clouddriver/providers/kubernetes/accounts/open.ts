@@ -1,6 +1,7 @@
 import type { AccountPorts } from '../../provider.ts'
 import type { KubernetesAccount } from '../account.ts'
 import { createClient } from '../client/create.ts'
+import { observingWrites } from '../client/observed.ts'
 import { Rate } from '../client/rate.ts'
 import { Session } from '../client/session.ts'
 import { Transport } from '../client/transport.ts'
@@ -9,7 +10,7 @@ import { KubernetesInventory } from '../inventory/inventory.ts'
 import { sourcesOf } from '../inventory/source.ts'
 import { jobReader } from '../jobs/reader.ts'
 import { logReader } from '../logs/reader.ts'
-import { ManifestChanges } from '../manifests/changes.ts'
+import { keyOfPlace, ManifestChanges, placeOfObject } from '../manifests/changes.ts'
 import { LatestObjects } from '../manifests/latest.ts'
 import { manifestReader } from '../manifests/reader.ts'
 import type { KubernetesAccountSettings } from '../settings.ts'
@@ -22,7 +23,7 @@ import { scopeOf } from './scope.ts'
 import { endpointSource } from './source.ts'
 
 /** Lists at the same time when an account begins: each holds a page in memory. */
-const mostLists = 4
+const mostLists = 2
 
 /** Opens an account; its inventory is read in the background. Throws KubernetesError (INVALID). */
 export function openAccount(
@@ -33,7 +34,11 @@ export function openAccount(
   const { qps, burst, kubectlRequestTimeoutSeconds } = settings
   const transport = new Transport(session, new Rate(qps, burst), kubectlRequestTimeoutSeconds)
   const discovery = new Discovery(transport)
-  const client = createClient(transport, discovery)
+  const direct = createClient(transport, discovery)
+  const latest = new LatestObjects(direct.get)
+  const client = observingWrites(direct, (object) =>
+    latest.distrust(keyOfPlace(placeOfObject(object, settings))),
+  )
   const scope = scopeOf(settings)
   const inventory = new KubernetesInventory(settings)
   const ended = new AbortController()
@@ -64,7 +69,6 @@ export function openAccount(
       await transport.close()
     },
   }
-  const latest = new LatestObjects(client)
   const changes = new ManifestChanges(base, inventory, latest)
 
   void watchSources({

@@ -84,8 +84,6 @@ export const isAlreadyExists = (error: unknown) => hasReason(error, 'AlreadyExis
 export const isExpired = (error: unknown) => hasReason(error, 'Expired') || hasReason(error, 'Gone')
 /** The object, or a change of it, breaks a rule of its kind, e.g. an immutable field. */
 export const isInvalid = (error: unknown) => hasReason(error, 'Invalid')
-export const isForbidden = (error: unknown) => hasReason(error, 'Forbidden')
-export const isUnauthorized = (error: unknown) => hasReason(error, 'Unauthorized')
 
 function hasReason(error: unknown, reason: string): boolean {
   return error instanceof KubernetesError && error.reason === reason

@@ -31,6 +31,9 @@ interface Answer {
   readonly body: Dispatcher.ResponseData['body']
 }
 
+/** `signal` ends with the time of the attempt too, `outer` does not. */
+type Attempt<T> = (signal: AbortSignal, outer: AbortSignal) => Promise<T>
+
 /** Requests of one account: its rate, its identity, its patience. */
 export class Transport {
   readonly #session: Session
@@ -45,27 +48,21 @@ export class Transport {
   }
 
   /** The answer's JSON and its content type. Throws KubernetesError. */
-  async json(request: ApiRequest): Promise<{ readonly value: unknown; readonly contentType: string }> {
+  json(request: ApiRequest): Promise<{ readonly value: unknown; readonly contentType: string }> {
     return this.#patiently(request, async (signal) => {
-      using attempt = this.#attempt(signal)
-      return await attempt.guard(async () => {
-        const answer = await this.#send(request, 'requests', attempt.signal)
-        const text = await textOf(answer, mostBytes)
-        if (answer.status >= 300) throw refusal(request, answer, text)
-        return { value: parse(text, request), contentType: String(answer.headers['content-type'] ?? '') }
-      })
+      const answer = await this.#send(request, 'requests', signal)
+      const text = await textOf(answer, mostBytes)
+      if (answer.status >= 300) throw refusal(request, answer, text)
+      return { value: parse(text, request), contentType: String(answer.headers['content-type'] ?? '') }
     })
   }
 
   /** The answer's body as it comes; only its beginning has a time-out. */
-  async stream(request: ApiRequest): Promise<AsyncIterable<Uint8Array>> {
-    return this.#patiently(request, async (signal) => {
-      using attempt = this.#attempt(signal)
-      return await attempt.guard(async () => {
-        const answer = await this.#send(request, 'streams', attempt.signal)
-        if (answer.status >= 300) throw refusal(request, answer, await textOf(answer, mostBytes))
-        return this.#explained(answer.body, signal)
-      })
+  stream(request: ApiRequest): Promise<AsyncIterable<Uint8Array>> {
+    return this.#patiently(request, async (signal, outer) => {
+      const answer = await this.#send(request, 'streams', signal)
+      if (answer.status >= 300) throw refusal(request, answer, await textOf(answer, mostBytes))
+      return this.#explained(answer.body, outer)
     })
   }
 
@@ -75,12 +72,12 @@ export class Transport {
   }
 
   /** Repeats what may be repeated; answers what `attempt` answers. */
-  async #patiently<T>(request: ApiRequest, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #patiently<T>(request: ApiRequest, attempt: Attempt<T>): Promise<T> {
     const signal = request.signal ? AbortSignal.any([request.signal, this.#ended.signal]) : this.#ended.signal
     for (let failures = 0; ; failures++) {
       await this.#rate.take(signal)
       try {
-        return await attempt(signal)
+        return await this.#inTime(signal, attempt)
       } catch (error) {
         signal.throwIfAborted()
         const waitMs = patience(request, error, failures)
@@ -132,22 +129,18 @@ export class Transport {
     return this.#session.known?.server.host ?? 'the API server'
   }
 
-  /** One try: bounded in time until it is disposed of, its failures in words. */
-  #attempt(outer: AbortSignal) {
+  /** One try: bounded in time, its failures in words. */
+  async #inTime<T>(outer: AbortSignal, attempt: Attempt<T>): Promise<T> {
     const seconds = this.#timeoutSeconds
     const tooLate = new AbortController()
     const timer = setTimeout(() => tooLate.abort(), seconds * 1000)
-    return {
-      signal: AbortSignal.any([outer, tooLate.signal]),
-      guard: async <T>(work: () => Promise<T>): Promise<T> => {
-        try {
-          return await work()
-        } catch (error) {
-          if (error instanceof KubernetesError || outer.aborted) throw error
-          throw tooLate.signal.aborted ? timedOut(this.#host(), seconds) : failureOf(error, this.#host())
-        }
-      },
-      [Symbol.dispose]: () => clearTimeout(timer),
+    try {
+      return await attempt(AbortSignal.any([outer, tooLate.signal]), outer)
+    } catch (error) {
+      if (error instanceof KubernetesError || outer.aborted) throw error
+      throw tooLate.signal.aborted ? timedOut(this.#host(), seconds) : failureOf(error, this.#host())
+    } finally {
+      clearTimeout(timer)
     }
   }
 }

@@ -37,13 +37,13 @@ export class Resources {
 }
 
 /** `foo.example.com` → `foo` and its group. */
-export function splitKind(kind: string): readonly [string, string | undefined] {
+function splitKind(kind: string): readonly [string, string | undefined] {
   const dot = kind.indexOf('.')
   return dot < 0 ? [kind, undefined] : [kind.slice(0, dot), kind.slice(dot + 1)]
 }
 
 /** Groups of Kubernetes itself have no dot or end with .k8s.io; so do some of extensions, whose kinds need no group either. */
-export const isBuiltIn = (group: string) => !group.includes('.') || group.endsWith('.k8s.io')
+const isBuiltIn = (group: string) => !group.includes('.') || group.endsWith('.k8s.io')
 
 function namesOf({ kind, plural, singular, shortNames }: DiscoveredResource): ReadonlySet<string> {
   return new Set([kind, plural, singular, ...shortNames].filter(Boolean).map((name) => name.toLowerCase()))

@@ -26,11 +26,11 @@ interface Known {
  * counts: a watch may be behind a write that its reader already knows of.
  */
 export class LatestObjects {
-  readonly #client: KubernetesClient
+  readonly #read: KubernetesClient['get']
   readonly #known = new Map<string, Known>()
 
-  constructor(client: KubernetesClient) {
-    this.#client = client
+  constructor(read: KubernetesClient['get']) {
+    this.#read = read
   }
 
   get isEmpty(): boolean {
@@ -78,7 +78,7 @@ export class LatestObjects {
     const known = this.#known.get(place)
     if (known?.isRead) return known.object
     const doubts = known?.doubts
-    const object = await this.#client.get(reference, signal)
+    const object = await this.#read(reference, signal)
     if (!known || known.doubts !== doubts) return object
     // Told, but not there: it has been made or has ended meanwhile, and who asks next reads it again.
     known.isRead = object !== undefined || known.told?.object === undefined

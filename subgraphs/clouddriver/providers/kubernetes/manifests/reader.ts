@@ -9,7 +9,7 @@ import { declaredMoniker, monikerOf } from '../inventory/moniker.ts'
 import { kindNamed } from '../kinds/index.ts'
 import { parseManifestName } from '../manifest/manifest.ts'
 import { rollouts } from '../stability/rollouts.ts'
-import { keyOfPlace, type ManifestChanges, type Place } from './changes.ts'
+import { keyOfPlace, type ManifestChanges, type Place, placeOfObject } from './changes.ts'
 import type { LatestObjects } from './latest.ts'
 import { eventView, manifestView } from './view.ts'
 
@@ -27,15 +27,9 @@ export function manifestReader(
       value: {
         ...client,
         get: (reference: ObjectReference, signal?: AbortSignal) =>
-          latest.get(reference, keyOfPlace(placeOfObject(reference)), signal),
+          latest.get(reference, keyOfPlace(placeOfObject(reference, settings)), signal),
       },
     },
-  })
-
-  const placeOfObject = ({ resource, namespace = '', name }: ObjectReference): Place => ({
-    kind: kindNamed([resource.kind, resource.group].filter(Boolean).join('.'), settings).name,
-    namespace,
-    name,
   })
 
   return {

@@ -52,7 +52,7 @@ export function workloadsOf(entry: Entry, store: Store): Workload[] {
   )
 }
 
-export function servicesBehind({ head, body }: Entry, store: Store): Entry[] {
+function servicesBehind({ head, body }: Entry, store: Store): Entry[] {
   const names = body.type === 'ingress' ? body.services : []
   return names.flatMap((name) => store.find('service', head.namespace, name) ?? [])
 }

@@ -1,0 +1,104 @@
+import type { KubeObject } from '#platform/kubernetes/objects.ts'
+import type { ObjectReference } from '../../../../../../../subgraphs/clouddriver/providers/kubernetes/client/client.ts'
+import { LatestObjects } from '../../../../../../../subgraphs/clouddriver/providers/kubernetes/manifests/latest.ts'
+
+const object = (version: number): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'x', resourceVersion: String(version) },
+})
+const reference = { name: 'x' } as ObjectReference
+
+/** Objects on a server of one object, whose reads wait until they are let go. */
+function objects() {
+  let there: KubeObject | undefined
+  let reads = 0
+  let during: (() => void) | undefined
+  const read = async () => {
+    reads++
+    const answer = there
+    await Promise.resolve()
+    during?.()
+    return answer
+  }
+  const latest = new LatestObjects(read)
+  return {
+    latest,
+    set: (next: KubeObject | undefined) => {
+      there = next
+    },
+    /** Happens between the server's answer and its arrival. */
+    meanwhile: (happens: (() => void) | undefined) => {
+      during = happens
+    },
+    version: async () => (await latest.get(reference, 'place'))?.metadata.resourceVersion,
+    reads: () => reads,
+  }
+}
+
+describe('LatestObjects', () => {
+  it('reads what nobody waits for each time', async () => {
+    const { version, set, reads } = objects()
+    set(object(1))
+    expect([await version(), await version(), reads()]).toEqual(['1', '1', 2])
+  })
+
+  it('reads what somebody waits for once, then goes by what is told, never back', async () => {
+    const { latest, version, set, reads } = objects()
+    set(object(5))
+    latest.hold('place', () => () => {})
+    latest.tell('place', object(4), false)
+    expect(await version()).toBe('5')
+    latest.tell('place', object(7), false)
+    latest.tell('place', object(6), false)
+    expect(await version()).toBe('7')
+    latest.tell('place', object(8), true)
+    expect([await version(), reads()]).toEqual([undefined, 1])
+    latest.close()
+  })
+
+  it('takes what is told while it reads', async () => {
+    const { latest, version, set, meanwhile } = objects()
+    set(object(1))
+    latest.hold('place', () => () => {})
+    meanwhile(() => latest.tell('place', object(2), false))
+    expect(await version()).toBe('2')
+    latest.close()
+  })
+
+  it('reads again what was not there and is told of meanwhile', async () => {
+    const { latest, version, set, meanwhile } = objects()
+    latest.hold('place', () => () => {})
+    meanwhile(() => latest.tell('place', object(3), false))
+    expect(await version()).toBeUndefined()
+    meanwhile(undefined)
+    set(object(3))
+    expect(await version()).toBe('3')
+    latest.close()
+  })
+
+  it('reads again after a write, and after one while it reads', async () => {
+    const { latest, version, set, meanwhile, reads } = objects()
+    set(object(1))
+    latest.hold('place', () => () => {})
+    expect(await version()).toBe('1')
+    set(object(2))
+    latest.distrust('place')
+    meanwhile(() => latest.distrust('place'))
+    expect(await version()).toBe('2')
+    meanwhile(undefined)
+    set(object(3))
+    expect([await version(), reads()]).toEqual(['3', 3])
+    latest.close()
+  })
+
+  it('stops following when nobody has waited for a while', async () => {
+    const { latest } = objects()
+    await new Promise<void>((resolve) => {
+      const one = latest.hold('place', () => resolve)
+      const other = latest.hold('place', () => () => {})
+      one()
+      other()
+    })
+  })
+})
