@@ -20,9 +20,8 @@ export async function diagnose(
   account: Pick<ClusterAccess, 'client'>,
   object: KubeObject,
   kind: Kind,
-  signal: AbortSignal | undefined,
 ): Promise<readonly JsonObject[]> {
-  const limit = AbortSignal.any([AbortSignal.timeout(withinMs), ...(signal ? [signal] : [])])
+  const limit = AbortSignal.timeout(withinMs)
   try {
     const { pods, causes } = await rollingOf(account, object, kind, limit)
     const found = pods

@@ -47,7 +47,7 @@ interface PodStatus {
 }
 
 /** A container says these while it is being started. */
-const starting = new Set(['ContainerCreating', 'PodInitializing', undefined])
+export const startingReasons: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing'])
 
 export function examine(pod: KubeObject): Finding {
   const status = (pod.status ?? {}) as PodStatus
@@ -75,9 +75,9 @@ function containerTrouble({
   lastState,
 }: ContainerStatus): Trouble | undefined {
   const last = lastState?.terminated
-  if (state?.waiting && !starting.has(state.waiting.reason)) {
+  if (state?.waiting?.reason !== undefined && !startingReasons.has(state.waiting.reason)) {
     // Why it ended says more than that it is not started again yet.
-    const reason = isTelling(last?.reason) ? last.reason : state.waiting.reason!
+    const reason = isTelling(last?.reason) ? last.reason : state.waiting.reason
     const message = last?.message || state.waiting.message
     return {
       container: name,

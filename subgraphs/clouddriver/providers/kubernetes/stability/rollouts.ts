@@ -1,15 +1,17 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import type { JsonObject, ManifestReference, ManifestStatus, Rollout } from '../../../domain/manifest.ts'
 import { CloudError } from '../../cloudError.ts'
-import type { ClusterAccess } from '../account.ts'
+import type { KubernetesAccount } from '../account.ts'
 import { inParallel } from '../deploy/parallel.ts'
-import { diagnose } from '../diagnosis/diagnose.ts'
+import { causesOf } from '../diagnosis/remembered.ts'
 import { kindNamed } from '../kinds/index.ts'
 import { parseManifestName } from '../manifest/manifest.ts'
 
+type Account = Pick<KubernetesAccount, 'client' | 'settings' | 'defaultNamespace' | 'inventory'>
+
 /** How far the rollouts of manifests are, and what hinders those that are not stable. */
 export function rollouts(
-  account: ClusterAccess,
+  account: Account,
   references: readonly ManifestReference[],
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Rollout[]> {
@@ -17,7 +19,7 @@ export function rollouts(
 }
 
 async function rolloutOf(
-  account: ClusterAccess,
+  account: Account,
   reference: ManifestReference,
   signal: AbortSignal,
 ): Promise<Rollout> {
@@ -35,8 +37,22 @@ async function rolloutOf(
   if (!live) return missing(reference)
   const status = kind.status(live)
   const isSettled = status.stable.state && !status.failed.state
-  const causes = isSettled || !isObserved(live) ? [] : await diagnose(account, live, kind, signal)
-  return rollout(reference, status, causes)
+  if (isSettled || !isObserved(live)) return rollout(reference, status, [])
+  const causes = causesOf(account, live, kind)
+  return rollout(reference, status, await (status.failed.state ? causes : soon(causes)))
+}
+
+/** Others that are stable must not wait for what hinders one; the next look at it has it. */
+const patienceMs = 500
+
+async function soon(causes: Promise<readonly JsonObject[]>): Promise<readonly JsonObject[]> {
+  const { promise: late, resolve } = Promise.withResolvers<readonly JsonObject[]>()
+  const timer = setTimeout(() => resolve([]), patienceMs)
+  try {
+    return await Promise.race([causes, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 const missing = (reference: ManifestReference): Rollout => ({

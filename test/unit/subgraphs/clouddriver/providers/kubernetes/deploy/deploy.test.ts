@@ -377,6 +377,23 @@ describe.each(servers)('deploying to $name', (server) => {
       })
     })
 
+    it('repeats nothing of a Secret that the server cannot read', async () => {
+      const unreadable = {
+        ...secret('unreadable', {}),
+        stringData: undefined,
+        data: { password: 'open-sesame' },
+      }
+      const error = await deploy([unreadable]).catch((error) => error)
+      expect(error.code).toBe('INVALID')
+      expect(JSON.stringify([error.message, error.errors, error.details])).not.toContain('open-sesame')
+    })
+
+    if (server.minor >= 25)
+      it('names a field that there is not', async () => {
+        const manifest = workload('Deployment', 'misspelt', { spec: { replica: 2 } })
+        await expect(deploy([manifest])).rejects.toThrow('unknown field "spec.replica"')
+      })
+
     it('tells of a kind that the server does not know', async () => {
       const error = await deploy([
         { apiVersion: 'nowhere.io/v1', kind: 'Thing', metadata: { name: 'x' } },
