@@ -1,5 +1,6 @@
 import type { AccountHealth } from '../../provider.ts'
 import type { KubernetesError } from '../client/errors.ts'
+import { type MissingRule, unreadableMessage } from '../client/rbac.ts'
 import type { Discovery } from '../discovery/discovery.ts'
 import type { KubernetesInventory } from '../inventory/inventory.ts'
 import { kindNamed } from '../kinds/index.ts'
@@ -49,5 +50,9 @@ function inWords({ status, reason, message }: KubernetesError): string {
   return `The API server cannot be used: ${message}`
 }
 
-const refused = (refusals: readonly KubernetesError[]) =>
-  `Some kinds are left out of the inventory: ${refusals.map(({ message }) => message).join('; ')}`
+function refused(refusals: readonly KubernetesError[]): string {
+  const rules = refusals.flatMap(({ details }) => (details.missingRule as MissingRule | undefined) ?? [])
+  const others = refusals.filter(({ details }) => !details.missingRule).map(({ message }) => message)
+  const texts = [...(rules.length > 0 ? [unreadableMessage(rules)] : []), ...others]
+  return `Some kinds are left out of the inventory: ${texts.join('; ')}`
+}

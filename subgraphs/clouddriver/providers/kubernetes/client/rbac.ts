@@ -23,10 +23,33 @@ export function missingRule(message: string): MissingRule | undefined {
   return { user, verb, resource, apiGroup, namespace, name: refusedName.exec(message)?.groups?.name }
 }
 
-export function forbiddenMessage({ user, verb, resource, apiGroup, namespace, name }: MissingRule): string {
+export function forbiddenMessage({ verb, resource, name, ...rule }: MissingRule): string {
   const what = name ? `${resource} "${name}"` : resource
+  return `User "${rule.user}" may not ${verb} ${what} ${need(rule.namespace, [ruleText(rule.apiGroup, [resource], [verb])])}`
+}
+
+/** What of several resources may not be listed and watched: one text for each user and namespace. */
+export function unreadableMessage(rules: readonly MissingRule[]): string {
+  const places = Map.groupBy(rules, ({ user, namespace }) => JSON.stringify([user, namespace]))
+  const texts = [...places.values()].map((inPlace) => {
+    const { user, namespace } = inPlace[0]!
+    const groups = [...Map.groupBy(inPlace, ({ apiGroup }) => apiGroup)].map(([apiGroup, ofGroup]) =>
+      ruleText(apiGroup, resourcesOf(ofGroup), ['list', 'watch']),
+    )
+    return `User "${user}" may not list ${resourcesOf(inPlace).join(', ')} ${need(namespace, groups)}`
+  })
+  return texts.join('; ')
+}
+
+const resourcesOf = (rules: readonly MissingRule[]) => [...new Set(rules.map(({ resource }) => resource))]
+
+function need(namespace: string | undefined, rules: readonly string[]): string {
   const where = namespace === undefined ? 'in the whole cluster' : `in the namespace "${namespace}"`
   const role = namespace === undefined ? 'a ClusterRole' : 'a Role'
-  const rule = `{ apiGroups: ["${apiGroup}"], resources: ["${resource}"], verbs: ["${verb}"] }`
-  return `User "${user}" may not ${verb} ${what} ${where}: it needs ${role} with the rule ${rule}`
+  return `${where}: it needs ${role} with the rule${rules.length > 1 ? 's' : ''} ${rules.join(', ')}`
+}
+
+function ruleText(apiGroup: string, resources: readonly string[], verbs: readonly string[]): string {
+  const list = (texts: readonly string[]) => `[${texts.map((text) => `"${text}"`).join(', ')}]`
+  return `{ apiGroups: ${list([apiGroup])}, resources: ${list(resources)}, verbs: ${list(verbs)} }`
 }
