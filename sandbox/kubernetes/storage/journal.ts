@@ -94,7 +94,7 @@ export class Journal {
   close(): void {
     this.flush()
     this.#isOpen = false
-    this.#sql.close()
+    if (this.#sql.isOpen) this.#sql.close()
   }
 
   #store(changes: Iterable<{ kind: string; key: string; object: KubeObject | undefined }>): void {
