@@ -87,6 +87,14 @@ module.exports = {
       to: { path: '^(platform|schema)/' },
     },
     {
+      name: 'sandbox-is-outside',
+      comment:
+        'A twin stands for a system outside: it shares facts about that system with the platform, nothing else.',
+      severity: 'error',
+      from: { path: '^sandbox/' },
+      to: { path: '^(platform|subgraphs|gateway|schema|embedded)/', pathNot: '^platform/kubernetes/' },
+    },
+    {
       name: 'no-tests-in-sources',
       comment: 'Sources do not know their tests.',
       severity: 'error',
