@@ -7,7 +7,7 @@ import { bringToSize } from './bringToSize.ts'
 
 const namePart = (what: string) => z.string().regex(/^[A-Za-z0-9]*$/, `${what} holds letters and digits only`)
 
-export const parameters = z.strictObject({
+const parameters = z.strictObject({
   application: namePart('an application').min(1),
   stack: namePart('a stack').optional(),
   freeFormDetails: z.string().optional(),

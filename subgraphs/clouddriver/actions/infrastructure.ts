@@ -14,7 +14,7 @@ import type { Ports } from './ports.ts'
 type Accounts = Pick<Ports, 'accounts'>
 
 /** Names of applications are the same in whatever case they are written; clouds have them mostly in lower case. */
-export const namesOf = (application: string) => [...new Set([application, application.toLowerCase()])]
+const namesOf = (application: string) => [...new Set([application, application.toLowerCase()])]
 
 /** All of a kind that belong to an application, in all accounts whose inventory has been read. */
 export async function resourcesOf<K extends ResourceKind>(

@@ -15,6 +15,11 @@ function problemsOf(issue: Issue, given: unknown): Problem[] {
   const path = formatPath(steps)
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({ path: formatPath([...steps, key]), message: 'is not known here' }))
+  if (issue.code === 'invalid_union') {
+    const inside = closest(issue.errors)
+    if (inside)
+      return inside.flatMap((each) => problemsOf({ ...each, path: [...issue.path, ...each.path] }, given))
+  }
   if (issue.code === 'invalid_type') {
     const value = valueAt(given, steps)
     if (value === undefined) return [{ path, message: `is missing; ${named(issue.expected)} is wanted` }]
@@ -23,6 +28,15 @@ function problemsOf(issue: Issue, given: unknown): Problem[] {
   if (issue.code === 'invalid_value')
     return [{ path, message: `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}` }]
   return [{ path, message: issue.message }]
+}
+
+/** Of several forms that a value may have, the one that it was most likely meant as: it fits deepest, with least problems. */
+function closest(forms: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const depth = (form: readonly Issue[]) => Math.max(...form.map(({ path }) => path.length))
+  const fitting = forms.filter((form) => form.length > 0)
+  const [first, second] = fitting.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)
+  // Where all differ at the top none is the likely one, and all are named by the schema's own message.
+  return first && (!second || depth(first) > 0) ? first : undefined
 }
 
 const names: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { badInput } from '#platform/errors/errors.ts'
 
 /** Below the time-out of calls between services. */
-export const longestWaitMs = 25_000
+const longestWaitMs = 25_000
 
 /** What a caller may wait for. */
 export function waitMsOf(given: number | null | undefined): number {

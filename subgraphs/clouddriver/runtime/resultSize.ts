@@ -1,7 +1,7 @@
 import type { JsonObject } from '../domain/manifest.ts'
 
 /** All results of a task lie in its document, beside what was submitted; MongoDB allows 16 MB. */
-export const resultBytes = 7 * 1024 * 1024
+const resultBytes = 7 * 1024 * 1024
 
 const sizeOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value) ?? '')
 

@@ -17,6 +17,7 @@ export function startRounds(sweep: () => Promise<void>, gauges: () => void, log:
     }
     isSweeping = false
   }
+  gauges()
   const timers = [setInterval(() => void round(), everyMs), setInterval(gauges, gaugesEveryMs)]
   return () => {
     for (const timer of timers) clearInterval(timer)

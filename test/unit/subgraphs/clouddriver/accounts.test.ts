@@ -145,7 +145,7 @@ describe('an account', () => {
       configured({ ...definition, regions: [] }, definition, definition, { ...definition, name: 7 }),
     ]
     await expect(startClouddriver(mongo.uri, { providers })).rejects.toThrow(
-      /little\.accounts\[0\]\.regions: [^]*little\.accounts\[2\]\.name: there is another account test[^]*little\.accounts\[3\]\.name: must be a text/,
+      /little\.accounts\[0\]\.regions: [\s\S]*little\.accounts\[2\]\.name: there is another account test[\s\S]*little\.accounts\[3\]\.name: must be a text/,
     )
   })
 

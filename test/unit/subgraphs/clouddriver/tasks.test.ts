@@ -305,14 +305,14 @@ describe('a task', () => {
   })
 
   it('should answer within its time when nothing happens, and at once without one', async () => {
-    const { clouddriver } = await startWithAccount({
-      failpoints: 'clouddriver.operation.beforeRun=delay:3000',
-    })
-    const { submitOperations: task } = await clouddriver.get(submit, { operations: [created()] })
+    const { cloud, clouddriver } = await startWithAccount()
+    cloud.stepMs = 30
+    const operations = [created({ capacity: { min: 0, max: 500, desired: 500 } })]
+    const { submitOperations: task } = await clouddriver.get(submit, { operations })
     const begun = performance.now()
     const { operationTask } = await clouddriver.get(awaitTask, {
       id: task.id,
-      afterRevision: 99,
+      afterRevision: 1_000_000,
       waitMs: 100,
     })
     expect(operationTask.state).toBe('STARTED')
