@@ -28,6 +28,7 @@ const criteria = (nodeCounts: ReadonlyMap<string | undefined, number>): ((pod: P
  * for a short time only, restarted often, young.
  */
 export function leastWorthy(pods: readonly Pod[], count: number): Pod[] {
+  if (count <= 0) return []
   if (count >= pods.length) return [...pods]
   const nodeCounts = new Map<string | undefined, number>()
   for (const { spec } of pods) nodeCounts.set(spec.nodeName, (nodeCounts.get(spec.nodeName) ?? 0) + 1)

@@ -12,8 +12,10 @@ interface Quota extends KubeObject {
 export function quotaController({ cluster }: Context): Controller {
   const inNamespace = ({ object, type, before }: ClusterEvent): Iterable<string> => {
     const { namespace } = object.metadata
-    if (namespace === undefined || (type === 'MODIFIED' && !mayChangeUsage(object, before!))) return []
-    return cluster.list('ResourceQuota', { namespace }).map(keyOf)
+    if (namespace === undefined) return []
+    const quotas = cluster.list('ResourceQuota', { namespace })
+    const isUnmoved = quotas.length === 0 || (type === 'MODIFIED' && !mayChangeUsage(object, before!))
+    return isUnmoved ? [] : quotas.map(keyOf)
   }
   return {
     name: 'resourcequota-controller',

@@ -19,7 +19,7 @@ export function replicaSetController(context: Context): Controller {
     const missing = set.spec.replicas - pods.length
     try {
       for (let i = 0; i < Math.min(missing, burst); i++) createPod(set)
-      for (const pod of leastWorthy(pods, Math.min(Math.max(-missing, 0), burst))) deletePod(set, pod)
+      for (const pod of leastWorthy(pods, Math.min(-missing, burst))) deletePod(set, pod)
     } catch (error) {
       return error as Error
     }

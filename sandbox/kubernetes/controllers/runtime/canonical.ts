@@ -1,25 +1,34 @@
-const texts = new WeakMap<object, string>()
-
 /** A text that is the same for values which mean the same: fields sorted, nulls and empty lists left out. */
 export function canonical(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
-  const known = texts.get(value)
-  if (known !== undefined) return known
-  const text = Array.isArray(value) ? `[${value.map(canonical).join()}]` : ofFields(value)
-  if (Object.isFrozen(value)) texts.set(value, text)
-  return text
+  return Array.isArray(value) ? `[${value.map(canonical).join()}]` : ofFields(value)
 }
 
 function ofFields(value: object): string {
   const fields = Object.entries(value)
-    .filter(
-      ([, field]) => field !== null && field !== undefined && !(Array.isArray(field) && field.length === 0),
-    )
+    .filter(([, field]) => !isNothing(field))
     .sort(([a], [b]) => (a < b ? -1 : 1))
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join()}}`
 }
 
-export const isSame = (a: unknown, b: unknown): boolean => a === b || canonical(a) === canonical(b)
+/** Whether two values mean the same: their canonical texts are equal. */
+export function isSame(a: unknown, b: unknown): boolean {
+  if (a === b || (isNothing(a) && isNothing(b))) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a) !== Array.isArray(b)) return false
+  if (Array.isArray(a)) {
+    const other = b as unknown[]
+    return a.length === other.length && a.every((one, index) => isSame(one, other[index]))
+  }
+  const [x, y] = [a as Record<string, unknown>, b as Record<string, unknown>]
+  for (const name in x) if (!isSame(x[name], y[name])) return false
+  for (const name in y) if (!(name in x) && !isNothing(y[name])) return false
+  return true
+}
+
+/** What a field need not be written for. */
+const isNothing = (value: unknown): boolean =>
+  value === null || value === undefined || (Array.isArray(value) && value.length === 0)
 
 /** Letters and digits that make no words. */
 const safe = 'bcdfghjklmnpqrstvwxz2456789'

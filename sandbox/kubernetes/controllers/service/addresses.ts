@@ -1,5 +1,4 @@
 import { matchesLabels } from '#platform/kubernetes/labelSelector.ts'
-import type { Cluster } from '../../cluster.ts'
 import type { Pod, Service, ServicePort } from '../kinds.ts'
 import { isFinished, isReady } from '../pods/pod.ts'
 
@@ -26,12 +25,8 @@ export const isSelecting = ({ spec }: Service): boolean =>
 export const selects = ({ spec }: Service, pod: Pod): boolean =>
   matchesLabels({ matchLabels: spec.selector! }, pod.metadata.labels)
 
-/** The pods behind a Service, by name. */
-export function addressesOf(cluster: Cluster, service: Service): Address[] {
-  const pods = cluster.list('Pod', {
-    namespace: service.metadata.namespace!,
-    labelSelector: { matchLabels: service.spec.selector! },
-  }) as readonly Pod[]
+/** Where a Service sends to: those of its pods that have an address. */
+export function addressesOf(service: Service, pods: readonly Pod[]): Address[] {
   return pods
     .filter((pod) => pod.status?.podIP !== undefined && !isFinished(pod))
     .map((pod) => {
