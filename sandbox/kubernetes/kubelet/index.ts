@@ -1,4 +1,6 @@
 import type { Cluster } from '../cluster.ts'
+import type { Node } from '../controllers/kinds.ts'
+import { isTrue } from '../controllers/runtime/conditions.ts'
 import { contextFor } from '../controllers/runtime/context.ts'
 import type { Context } from '../controllers/runtime/controller.ts'
 import { Workers } from '../controllers/runtime/workers.ts'
@@ -21,6 +23,11 @@ export function startKubelet(cluster: Cluster, options: KubeletOptions = {}): Ru
   const { context, stop } = contextFor(cluster, options.speed)
   const nodes = registerNodes(context, { ...usualNodes, ...options.nodes })
   const kubelet = new Kubelet(context, nodes, { ...usualPace, ...options.pace })
+  // A node that was away when the sandbox stopped is still away.
+  for (const { name } of nodes) {
+    const { status } = cluster.get('Node', undefined, name) as Node
+    if (!isTrue(status, 'Ready')) kubelet.freeze(name, true)
+  }
   const workers = new Workers(cluster, options.onError)
   workers.run(schedulerController(context))
   return {

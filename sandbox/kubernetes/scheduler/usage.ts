@@ -2,7 +2,7 @@ import type { ClusterEvent } from '../cluster.ts'
 import type { Node, Pod } from '../controllers/kinds.ts'
 import { isFinished } from '../controllers/pods/pod.ts'
 import { type Amounts, podResources } from '../controllers/pods/resources.ts'
-import { quantity } from '../controllers/quantity.ts'
+import { amountOf } from '../kinds/pod/amount.ts'
 
 interface Share {
   readonly node: string
@@ -40,7 +40,7 @@ export class Usage {
     const used = this.#nodes.get(node.metadata.name!)
     const { allocatable = {} } = node.status ?? {}
     const lacks = (name: string, amount: number) =>
-      amount > 0 && (used?.get(name) ?? 0) + amount > quantity(allocatable[name])
+      amount > 0 && (used?.get(name) ?? 0) + amount > amountOf(allocatable[name])
     return [
       ...(lacks('pods', 1) ? ['Too many pods'] : []),
       ...Object.keys(wanted)

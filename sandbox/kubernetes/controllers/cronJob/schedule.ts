@@ -23,6 +23,8 @@ const horizon = 5 * 366 * 24 * hour
 
 /** Undefined when it is no schedule, or no such time zone. */
 export function parseSchedule(text: string, timeZone = 'UTC'): Schedule | undefined {
+  const every = /^@every\s+(.+)$/.exec(text.trim())
+  if (every) return parseInterval(every[1]!)
   const fields = (names[text.trim()] ?? text).trim().split(/\s+/)
   if (fields.length !== 5) return undefined
   const minutes = parseField(fields[0]!, 0, 59)
@@ -51,6 +53,17 @@ export function parseSchedule(text: string, timeZone = 'UTC'): Schedule | undefi
       return undefined
     },
   }
+}
+
+const units: Readonly<Record<string, number>> = { h: hour, m: minute, s: 1000 }
+
+/** `1h30m`: so long after the last time, in whole seconds. */
+function parseInterval(text: string): Schedule | undefined {
+  if (!/^(\d+(\.\d+)?[hms])+$/.test(text)) return undefined
+  let interval = 0
+  for (const [, number, unit] of text.matchAll(/([\d.]+)([hms])/g)) interval += Number(number) * units[unit!]!
+  const step = Math.max(1000, Math.floor(interval / 1000) * 1000)
+  return { next: (after) => Math.floor(after / 1000) * 1000 + step }
 }
 
 function parseField(

@@ -1,5 +1,5 @@
+import { amountOf } from '../../kinds/pod/amount.ts'
 import type { Container, Pod } from '../kinds.ts'
-import { quantity } from '../quantity.ts'
 
 export type Amounts = Readonly<Record<string, number>>
 
@@ -17,7 +17,7 @@ export function podResources({ spec }: Pod, of: 'requests' | 'limits' = 'request
       add(beside, container, of)
     } else {
       for (const [name, value] of Object.entries(container.resources?.[of] ?? {})) {
-        amounts[name] = Math.max(amounts[name] ?? 0, (beside[name] ?? 0) + quantity(value))
+        amounts[name] = Math.max(amounts[name] ?? 0, (beside[name] ?? 0) + amountOf(value))
       }
     }
   }
@@ -26,6 +26,6 @@ export function podResources({ spec }: Pod, of: 'requests' | 'limits' = 'request
 
 function add(amounts: Record<string, number>, { resources }: Container, of: 'requests' | 'limits'): void {
   for (const [name, value] of Object.entries(resources?.[of] ?? {})) {
-    amounts[name] = (amounts[name] ?? 0) + quantity(value)
+    amounts[name] = (amounts[name] ?? 0) + amountOf(value)
   }
 }

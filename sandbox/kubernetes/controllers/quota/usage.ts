@@ -1,8 +1,8 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
+import { amountOf } from '../../kinds/pod/amount.ts'
 import type { Pod, Service } from '../kinds.ts'
 import { isFinished } from '../pods/pod.ts'
 import { podResources } from '../pods/resources.ts'
-import { quantity } from '../quantity.ts'
 
 /** The objects of a kind in the namespace that a quota is for. */
 export type Listing = (kind: string) => readonly KubeObject[]
@@ -50,7 +50,7 @@ export function usageOf(resource: string, list: Listing): number | undefined {
 const storage = (claims: readonly KubeObject[]): number =>
   claims.reduce((total, { spec }) => {
     const { resources } = spec as { resources?: { requests?: { storage?: string } } }
-    return total + quantity(resources?.requests?.storage)
+    return total + amountOf(resources?.requests?.storage)
   }, 0)
 
 function services(all: readonly Service[], resource: string): number {
@@ -63,8 +63,8 @@ const binary = ['Ei', 'Pi', 'Ti', 'Gi', 'Mi', 'Ki'] as const
 /** As the API writes an amount of a resource. */
 export function formatAmount(resource: string, amount: number): string {
   if (/memory|storage/.test(resource)) {
-    const suffix = binary.find((one) => amount > 0 && amount % quantity(`1${one}`) === 0)
-    return suffix ? `${amount / quantity(`1${suffix}`)}${suffix}` : String(amount)
+    const suffix = binary.find((one) => amount > 0 && amount % amountOf(`1${one}`) === 0)
+    return suffix ? `${amount / amountOf(`1${suffix}`)}${suffix}` : String(amount)
   }
   return Number.isInteger(amount) ? String(amount) : `${Math.round(amount * 1000)}m`
 }

@@ -12,6 +12,7 @@ describe('a cron schedule', () => {
     ['0 0 13 * 5', '2026-03-01T00:00:00Z', '2026-03-06T00:00:00Z'],
     ['0 0 * * 7', '2026-03-02T00:00:00Z', '2026-03-08T00:00:00Z'],
     ['@hourly', '2026-03-01T10:59:59Z', '2026-03-01T11:00:00Z'],
+    ['@every 1h30m', '2026-03-01T10:02:00Z', '2026-03-01T11:32:00Z'],
     ['1,2,40 * * * *', '2026-03-01T10:02:00Z', '2026-03-01T10:40:00Z'],
   ])('%s after %s is %s', (text, after, next) => {
     expect(parseSchedule(text)!.next(Date.parse(after))).toBe(Date.parse(next))
@@ -34,6 +35,7 @@ describe('a cron schedule', () => {
     ['*/0 * * * *', 'UTC'],
     ['5-1 * * * *', 'UTC'],
     ['a * * * *', 'UTC'],
+    ['@every day', 'UTC'],
     ['* * * * *', 'Nowhere/City'],
   ])('should not take %s in %s for one', (text, zone) => {
     expect(parseSchedule(text, zone)).toBeUndefined()

@@ -26,16 +26,18 @@ export class Sandbox {
   readonly kubelet: RunningKubelet
   /** What controllers have thrown that was no refusal. */
   readonly errors: unknown[] = []
-  readonly #folder = mkdtempSync(join(tmpdir(), 'gennaker-sandbox-'))
+  readonly #folder: string
   readonly #stop: () => void
 
-  static async start(options?: KubeletOptions): Promise<Sandbox> {
-    const sandbox = new Sandbox(options)
+  /** On a new folder, or on that of one that has been stopped. */
+  static async start(options: KubeletOptions = {}, folder?: string): Promise<Sandbox> {
+    const sandbox = new Sandbox(options, folder ?? mkdtempSync(join(tmpdir(), 'gennaker-sandbox-')))
     await sandbox.untilIs('ServiceAccount', 'default', () => true)
     return sandbox
   }
 
-  private constructor(options: KubeletOptions = {}) {
+  private constructor(options: KubeletOptions, folder: string) {
+    this.#folder = folder
     const opened = openCluster({ folder: this.#folder })
     const onError = (error: unknown) => this.errors.push(error)
     const { speed = 1 } = options
@@ -49,6 +51,12 @@ export class Sandbox {
       stopFurnishing()
       opened.close()
     }
+  }
+
+  /** Stops it; it can be started on its folder again. */
+  stop(): string {
+    this.#stop()
+    return this.#folder
   }
 
   close(): void {
