@@ -1,7 +1,8 @@
 import type { Container, Pod } from '../controllers/kinds.ts'
 import type { Context } from '../controllers/runtime/controller.ts'
 import { behaviourOf, type Pace } from './behaviour.ts'
-import { ContainerRun, type Host, type Role } from './containerRun.ts'
+import { ContainerRun } from './containerRun.ts'
+import type { Host, Role } from './host.ts'
 import { podStatus } from './podStatus.ts'
 import { missingEnvironment, missingVolume } from './references.ts'
 

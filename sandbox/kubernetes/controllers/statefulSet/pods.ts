@@ -2,7 +2,7 @@ import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import type { ControllerRevision, Pod, StatefulSet } from '../kinds.ts'
 import { podFromTemplate } from '../pods/fromTemplate.ts'
 
-export const revisionLabel = 'controller-revision-hash'
+const revisionLabel = 'controller-revision-hash'
 
 export const revisionOf = (pod: Pod): string | undefined => pod.metadata.labels?.[revisionLabel]
 
