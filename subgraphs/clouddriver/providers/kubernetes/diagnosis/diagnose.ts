@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../domain/manifest.ts'
 import type { ClusterAccess } from '../account.ts'
 import type { KubernetesClient } from '../client/client.ts'
 import type { Kind } from '../kinds/define.ts'
-import { eventsOf, isWarning } from './events.ts'
+import { eventsOf, presentWarning } from './events.ts'
 import { logTail } from './logTail.ts'
 import { examine, type Finding, type Trouble } from './podTrouble.ts'
 import { rollingOf } from './workload.ts'
@@ -53,7 +53,7 @@ async function causeOf(
 ): Promise<JsonObject | undefined> {
   // Rules that forbid to read events must not hide what the pod itself tells.
   const events = await eventsOf(client, pod, signal).catch(() => [])
-  const trouble = 'trouble' in finding ? finding.trouble : toldByEvents(events, finding.suspect)
+  const trouble = 'trouble' in finding ? finding.trouble : await toldByEvents(client, pod, events, signal)
   if (!trouble) return undefined
   const { container, reason, message, exitCode, restarts } = trouble
   return {
@@ -69,11 +69,22 @@ async function causeOf(
 }
 
 /** A probe that fails, a volume that cannot be mounted: only events tell of these. */
-function toldByEvents(events: readonly JsonObject[], container: string | undefined): Trouble | undefined {
-  const warning = events.findLast(isWarning)
+async function toldByEvents(
+  client: KubernetesClient,
+  pod: KubeObject,
+  events: readonly JsonObject[],
+  signal: AbortSignal,
+): Promise<Trouble | undefined> {
+  const warning = presentWarning(events)
   if (!warning) return undefined
+  // Meanwhile the pod itself may tell what is wrong.
+  const resource = await client.resource({ kind: 'Pod', group: '' }, signal)
+  const { namespace } = pod.metadata
+  const now = examine((await client.get({ resource, namespace, name: nameOf(pod) }, signal)) ?? pod)
+  if (!now) return undefined
+  if ('trouble' in now) return now.trouble
   return {
-    ...(container !== undefined && { container, log: 'current' as const }),
+    ...(now.suspect !== undefined && { container: now.suspect, log: 'current' as const }),
     reason: String(warning.reason),
     message: String(warning.message),
   }

@@ -15,8 +15,16 @@ export async function eventsOf(
     { namespace, fieldSelector: `involvedObject.uid=${uid}` },
     signal,
   )
-  const time = (event: JsonObject) => Date.parse(String(event.lastTimestamp)) || 0
-  return events.map(eventView).toSorted((a, b) => time(a) - time(b))
+  return events.map(eventView).toSorted((a, b) => timeOf(a) - timeOf(b))
+}
+
+const timeOf = ({ lastTimestamp }: JsonObject) => Date.parse(String(lastTimestamp)) || 0
+
+/** The last warning, unless things have gone on since: a pod may have found its node in the end. */
+export function presentWarning(events: readonly JsonObject[]): JsonObject | undefined {
+  const warning = events.findLast(isWarning)
+  const hasGoneOn = warning && events.some((event) => !isWarning(event) && timeOf(event) > timeOf(warning))
+  return hasGoneOn ? undefined : warning
 }
 
 export const isWarning = ({ type }: JsonObject) => type === 'Warning'
