@@ -25,7 +25,9 @@ const lastWordsMs = 500
 
 interface AtWork {
   run: TaskRun | undefined
-  readonly stop: AbortController
+  readonly canceled: AbortController
+  /** Aborted when the task is to be left as it is; also one that is being canceled. */
+  readonly abandoned: AbortController
   readonly ended: Promise<void>
 }
 
@@ -72,21 +74,25 @@ export class TaskRunner {
     this.#close()
     const all = Promise.all([...this.#atWork.values()].map(({ ended }) => ended))
     await within(all, timeoutMs)
-    for (const { stop } of this.#atWork.values()) stop.abort(new Abandoned('the service stops'))
+    for (const { abandoned } of this.#atWork.values()) abandoned.abort(new Abandoned('the service stops'))
     // What does not listen to its signal cannot write any more, and is not waited for.
     await within(all, lastWordsMs)
   }
 
   #cancel(id: string, { user, reason }: Cancellation): void {
     const message = `${user} has canceled it${reason ? `: ${reason}` : '.'}`
-    this.#atWork.get(id)?.stop.abort(new CloudError('CANCELED', message))
+    this.#atWork.get(id)?.canceled.abort(new CloudError('CANCELED', message))
   }
 
   #begin(id: string, obtain: () => Promise<TaskWork | undefined>): void {
     if (this.#stopped || this.#atWork.has(id)) return
-    const stop = new AbortController()
     const { promise: ended, resolve } = Promise.withResolvers<void>()
-    const atWork: AtWork = { run: undefined, stop, ended }
+    const atWork = {
+      run: undefined,
+      canceled: new AbortController(),
+      abandoned: new AbortController(),
+      ended,
+    }
     this.#atWork.set(id, atWork)
     this.#metrics.running(this.#atWork.size)
     void this.#underLease(id, obtain, atWork).finally(() => {
@@ -100,7 +106,7 @@ export class TaskRunner {
     const { leases, log } = this.#ports
     try {
       await leases.withLock(`clouddriver.task.${id}`, async (lost) => {
-        const lose = () => atWork.stop.abort(new Abandoned('the lease was lost'))
+        const lose = () => atWork.abandoned.abort(new Abandoned('the lease was lost'))
         lost.addEventListener('abort', lose)
         const work = await obtain()
         if (work) await this.#work(work, atWork)
@@ -117,12 +123,16 @@ export class TaskRunner {
 
   async #work(work: TaskWork, atWork: AtWork): Promise<void> {
     const { clock } = this.#ports
-    const abandoned = abandonment(atWork.stop.signal)
-    const run = new TaskRun(work, this.worker, abandoned, this.#ports)
+    const { canceled, abandoned } = atWork
+    const run = new TaskRun(work, this.worker, abandoned.signal, this.#ports)
     atWork.run = run
     if (work.cancellation) this.#cancel(work.task.id, work.cancellation)
     try {
-      const { ending, result } = await this.#operations(work, run, atWork.stop.signal)
+      const { ending, result } = await this.#operations(
+        work,
+        run,
+        AbortSignal.any([abandoned.signal, canceled.signal]),
+      )
       const task = await run.end({ ...ending, endTime: clock.now() }, result)
       this.#metrics.ended(task)
     } finally {
@@ -164,7 +174,8 @@ export class TaskRunner {
       return { result: await this.#metrics.timed(ready, () => runOperation(ready, run, options)) }
     } catch (error) {
       const reason: unknown = signal.aborted ? signal.reason : error
-      if (reason instanceof Abandoned || error instanceof Abandoned) throw reason
+      const left = [error, reason].find((each) => each instanceof Abandoned)
+      if (left) throw left
       if (!(reason instanceof CloudError))
         log.error({ task: run.task.id, err: reason }, 'an operation failed')
       const failure = failureOf(reason)
@@ -182,15 +193,4 @@ async function within(work: Promise<unknown>, ms: number): Promise<void> {
   })
   await Promise.race([work, late])
   clearTimeout(timer)
-}
-
-/** Aborted only when the task is to be left as it is, not when it is canceled. */
-function abandonment(stop: AbortSignal): AbortSignal {
-  const controller = new AbortController()
-  const look = () => {
-    if (stop.reason instanceof Abandoned) controller.abort(stop.reason)
-  }
-  if (stop.aborted) look()
-  else stop.addEventListener('abort', look)
-  return controller.signal
 }

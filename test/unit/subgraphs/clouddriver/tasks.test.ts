@@ -196,11 +196,11 @@ describe('operations', () => {
 
 describe('a task', () => {
   it.each([
-    ['before it has begun', 'clouddriver.operation.beforeRun=delay:3000@1', []],
-    ['when it has decided', 'clouddriver.operation.decided=delay:3000@1', []],
-    ['when its operation is done', 'clouddriver.operation.afterRun=delay:3000@1', ['shop-v000']],
-    ['between two operations', 'clouddriver.operation.recorded=delay:3000@1', ['shop-v000']],
-    ['at its end', 'clouddriver.task.beforeEnd=delay:3000@1', ['shop-v000', 'shop-v001']],
+    ['before it has begun', 'clouddriver.operation.beforeRun=delay:1500@1', []],
+    ['when it has decided', 'clouddriver.operation.decided=delay:1500@1', []],
+    ['when its operation is done', 'clouddriver.operation.afterRun=delay:1500@1', ['shop-v000']],
+    ['between two operations', 'clouddriver.operation.recorded=delay:1500@1', ['shop-v000']],
+    ['at its end', 'clouddriver.task.beforeEnd=delay:1500@1', ['shop-v000', 'shop-v001']],
   ])('should go on after a death %s, and do nothing twice', async (_, failpoints, done) => {
     const { cloud, clouddriver } = await startWithAccount({ failpoints })
     const operations = [created(), created()]
@@ -221,7 +221,7 @@ describe('a task', () => {
 
   it('should fail when its account is gone after a restart', async () => {
     const { clouddriver } = await startWithAccount({
-      failpoints: 'clouddriver.operation.beforeRun=delay:3000',
+      failpoints: 'clouddriver.operation.beforeRun=delay:1500',
     })
     const { submitOperations: task } = await clouddriver.get(submit, { operations: [created()] })
     await clouddriver.get('mutation { deleteAccount(name: "test") }')
@@ -234,7 +234,7 @@ describe('a task', () => {
 
   it('should be canceled after a restart when that was asked before', async () => {
     const { cloud, clouddriver } = await startWithAccount({
-      failpoints: 'clouddriver.operation.beforeRun=delay:3000',
+      failpoints: 'clouddriver.operation.beforeRun=delay:1500',
     })
     const { submitOperations: task } = await clouddriver.get(submit, { operations: [created()] })
     await clouddriver.get(`mutation { cancelOperationTask(id: "${task.id}") { id } }`)
