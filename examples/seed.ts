@@ -47,22 +47,31 @@ function applications(accounts: ReadonlySet<string>): string[] {
 async function seedApplication(graphql: string, origin: string, name: string): Promise<void> {
   const { attributes } = exampleOf(name)
   await send(graphql, saveApplication, { name, attributes })
+  const saved = new Set((await pipelinesOf(graphql, name)).map((definition) => definition.name))
   for (const file of readdirSync(join(folder, name, 'pipelines')).sort()) {
     const text = readFileSync(join(folder, name, 'pipelines', file), 'utf8')
     const definition = JSON.parse(text.replaceAll(exampleOrigin, origin))
-    await send(graphql, savePipeline, { application: name, definition })
+    // A start that was cut off may have saved some.
+    if (!saved.has(definition.name)) await send(graphql, savePipeline, { application: name, definition })
   }
 }
 
 async function moveApplication(graphql: string, from: string, to: string, name: string): Promise<void> {
-  const { application } = await send(graphql, pipelinesOf, { name })
-  for (const { definition } of (application as { pipelines: { definition: unknown }[] } | null)?.pipelines ??
-    []) {
+  for (const definition of await pipelinesOf(graphql, name)) {
     const text = JSON.stringify(definition)
     const moved = text.replaceAll(`${from}/`, `${to}/`)
     if (moved !== text)
       await send(graphql, savePipeline, { application: name, definition: JSON.parse(moved) })
   }
+}
+
+/** The definitions of an application's pipelines; none where it is gone. */
+async function pipelinesOf(graphql: string, name: string): Promise<{ name: string }[]> {
+  const { application } = await send(graphql, definitions, { name })
+  const { pipelines } = (application ?? { pipelines: [] }) as {
+    pipelines: { definition: { name: string } }[]
+  }
+  return pipelines.map(({ definition }) => definition)
 }
 
 const accountNames = '{ accounts { name } }'
@@ -72,7 +81,7 @@ const saveApplication = `mutation ($name: String!, $attributes: JSON!) {
 const savePipeline = `mutation ($application: String!, $definition: JSON!) {
   savePipeline(application: $application, definition: $definition) { id }
 }`
-const pipelinesOf = `query ($name: String!) {
+const definitions = `query ($name: String!) {
   application(name: $name) { pipelines { definition } }
 }`
 
