@@ -2,3 +2,4 @@
 await import('./codegen.ts')
 await import('./compose.ts')
 await import('./errors-doc.ts')
+await import('./kubernetes-schema.ts')

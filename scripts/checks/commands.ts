@@ -45,6 +45,7 @@ export const checks: readonly Check[] = [
     ],
   },
   { name: 'file length', args: ['scripts/checks/fileLength.ts'] },
+  { name: 'Kubernetes types are fresh', args: ['scripts/kubernetes-schema.ts', '--check'] },
   { name: 'docs/errors.md is fresh', args: ['scripts/errors-doc.ts', '--check'] },
   { name: 'package-lock.json is complete', args: ['scripts/lock.ts', '--check'] },
 ]

@@ -8,7 +8,7 @@ import { apiVersionOf, type Resource } from '../resources/resource.ts'
 import type { Call, ResourceCall } from './api.ts'
 import { mediaType, readBody, unsupportedMediaType } from './body.ts'
 
-export const protobufType = 'application/vnd.kubernetes.protobuf'
+const protobufType = 'application/vnd.kubernetes.protobuf'
 const accepted = ['application/json', 'application/yaml', protobufType]
 
 export interface Body {

@@ -7,7 +7,7 @@ export function checkResourceVersion({ api, info }: ResourceCall): number | unde
   const text = info.query.get('resourceVersion') ?? ''
   if (text === '') return undefined
   if (!/^\d+$/.test(text))
-    throw invalidOption('resourceVersion', text, 'strconv.ParseUint: parsing "' + text + '": invalid syntax')
+    throw invalidOption('resourceVersion', text, `strconv.ParseUint: parsing "${text}": invalid syntax`)
   const wanted = Number(text)
   const { revision } = api.cluster.store
   if (wanted <= revision) return wanted

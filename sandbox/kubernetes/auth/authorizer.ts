@@ -1,6 +1,7 @@
 import type { RequestInfo } from '../api/requestInfo.ts'
 import { StatusError } from '../errors.ts'
 import type { Caller } from '../objects/request.ts'
+import { nameIn } from '../selectors/fields.ts'
 import type { Store } from '../storage/store.ts'
 import { type Question, RbacRules } from './rbac.ts'
 
@@ -27,9 +28,11 @@ export class Authorizer {
   }
 }
 
-function questionOf({ path, verb, target }: RequestInfo): Question {
+function questionOf({ path, query, verb, target }: RequestInfo): Question {
   if (target === undefined) return { verb, path }
-  const { group, plural, namespace, name, subresource } = target
+  const { group, plural, namespace, subresource } = target
+  // Who asks for one object by its name in a list may be allowed that one alone.
+  const name = target.name ?? nameIn(query.get('fieldSelector'))
   return {
     verb,
     group,

@@ -1,4 +1,5 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
+import { isRecord, specOf, statusOf } from '../kinds/kind.ts'
 
 /** One column of a table that is printed. */
 export interface Column {
@@ -58,3 +59,14 @@ const both = (large: number, largeUnit: string, small: number, smallUnit: string
 export const none = '<none>'
 
 export const joined = (values: readonly unknown[]): string => (values.length === 0 ? none : values.join(','))
+
+export const count = (name: string, read: (object: KubeObject) => unknown): Column =>
+  integer(name, (object) => Number(read(object) ?? 0))
+export const fromStatus = (name: string, field: string): Column =>
+  count(name, (object) => statusOf(object)[field])
+export const fromSpec = (name: string, field: string): Column =>
+  count(name, (object) => specOf(object)[field])
+
+/** A map as `key=value,…`. */
+export const mapText = (map: unknown): string =>
+  isRecord(map) ? joined(Object.entries(map).map(([key, value]) => `${key}=${value}`)) : none

@@ -4,8 +4,10 @@ import { convert } from '../resources/convert.ts'
 import { definitionVersion } from '../resources/custom.ts'
 import { type Resource, storedKey } from '../resources/resource.ts'
 import { valueAt } from '../selectors/jsonPath.ts'
+import { clusterColumns } from './cluster.ts'
 import { ageColumn, type Column, nameColumn, since } from './columns.ts'
-import { kindColumns } from './kinds.ts'
+import { networkColumns } from './network.ts'
+import { workloadColumns } from './workloads.ts'
 
 /** Objects as a table to print: kubectl's columns of the kind, and of each object as much as the request includes. */
 export function tableOf(call: ResourceCall, objects: readonly KubeObject[], metadata: object): unknown {
@@ -38,6 +40,13 @@ const headOf = ({ metadata }: KubeObject) => ({
   apiVersion: 'meta.k8s.io/v1',
   metadata,
 })
+
+/** The columns of the kinds that have more than a name and an age. */
+const kindColumns: Readonly<Record<string, readonly Column[]>> = {
+  ...workloadColumns,
+  ...networkColumns,
+  ...clusterColumns,
+}
 
 const plain: readonly Column[] = [nameColumn, ageColumn]
 

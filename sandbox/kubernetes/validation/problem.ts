@@ -9,8 +9,7 @@ export interface Problem {
   readonly message: string
 }
 
-const shown = (value: unknown): string =>
-  typeof value === 'object' ? JSON.stringify(value) : JSON.stringify(value ?? null)
+const shown = (value: unknown): string => JSON.stringify(value ?? null)
 
 export const required = (field: string, detail = ''): Problem => ({
   field,
