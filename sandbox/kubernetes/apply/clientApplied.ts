@@ -1,7 +1,8 @@
-import type { KubeObject } from '#platform/kubernetes/objects.ts'
+import { groupOf, type KubeObject, versionOf } from '#platform/kubernetes/objects.ts'
 import { lastAppliedAnnotation, lastAppliedOf } from '#platform/kubernetes/patch/clientApply.ts'
 import { goJson } from '#platform/kubernetes/patch/goJson.ts'
-import type { FieldSchema } from '#platform/kubernetes/patch/schema.ts'
+import { type FieldSchema, isBuiltIn } from '#platform/kubernetes/patch/schema.ts'
+import { decodeTyped } from '../schema/decode.ts'
 import { compareObjects } from './compare.ts'
 import { difference, type FieldSet, noFields } from './fieldSet.ts'
 import { fieldsOf } from './owned.ts'
@@ -11,10 +12,22 @@ import { fieldsOf } from './owned.ts'
  * last-applied annotation remembers them: kubectl may take them without a conflict.
  */
 export function clientAppliedFields(live: KubeObject, schema: FieldSchema): FieldSet {
-  const remembered = lastAppliedOf(live)
+  const remembered = asStored(lastAppliedOf(live))
   if (remembered === undefined || remembered.apiVersion !== live.apiVersion) return noFields
   const { added, modified, removed } = compareObjects(remembered, live, schema)
   return [added, modified, removed].reduce(difference, fieldsOf(remembered, schema))
+}
+
+/** As the API server keeps it: quantities, which can be written in many ways, are compared with those of the live object. */
+function asStored(remembered: KubeObject | undefined): KubeObject | undefined {
+  if (remembered === undefined || !isBuiltIn(remembered.apiVersion)) return remembered
+  const { apiVersion, kind } = remembered
+  try {
+    return decodeTyped({ group: groupOf(apiVersion), version: versionOf(apiVersion), kind }, remembered)
+      .object
+  } catch {
+    return undefined // whoever wrote the annotation, it was not kubectl
+  }
 }
 
 /**
