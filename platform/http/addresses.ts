@@ -70,6 +70,26 @@ export function createAddressGuard({
   }
 }
 
+/**
+ * For the API servers of clusters, which mostly live in private networks: these are open, the machine itself only with
+ * `allowLoopback`; metadata addresses and those of the link are not, unless the rules name them.
+ */
+export function createClusterGuard(rules: AddressRules, allowLoopback: boolean): AddressGuard {
+  const strict = createAddressGuard(rules)
+  const lenient = createAddressGuard({ ...rules, allowPrivateNetworks: true })
+  return {
+    isHostAllowed: strict.isHostAllowed,
+    refusal(text) {
+      if (!strict.refusal(text)) return undefined
+      const refusal = lenient.refusal(text)
+      if (refusal) return refusal
+      const range = parse(text)?.range()
+      const isClosed = range === 'linkLocal' || (range === 'loopback' && !allowLoopback)
+      return isClosed ? `not an address that a cluster may have (${range})` : undefined
+    },
+  }
+}
+
 /** IPv4 addresses that are written as IPv6 (::ffff:127.0.0.1) count as what they are. */
 function parse(text: string): Address | undefined {
   return ipaddr.isValid(text) ? ipaddr.process(text) : undefined

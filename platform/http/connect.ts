@@ -32,11 +32,11 @@ export function createGuardedAgent(
   })
 }
 
-/** Resolves all addresses of a name and passes on those that are allowed. */
-function guardedLookup(
+/** Resolves all addresses of a name and passes on those that are allowed. Literal addresses never come here. */
+export function guardedLookup(
   guard: AddressGuard,
   destination: Destination,
-  resolve: LookupFunction,
+  resolve: LookupFunction = dns.lookup,
 ): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, found) => {
@@ -51,7 +51,7 @@ function guardedLookup(
   }
 }
 
-function refused({ host }: Destination, reason: string): HttpError {
+export function refused({ host }: Destination, reason: string): HttpError {
   return new HttpError(
     'refused-address',
     `Requests to ${host} are refused: it is ${reason}. http.allowedHosts or http.allowedCidrs can allow it.`,

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Config } from '#platform/config/schema.ts'
+import type { AddressGuard } from '#platform/http/addresses.ts'
 import type { HttpClient } from '#platform/http/client.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { Clock } from '#platform/service/service.ts'
@@ -76,6 +77,8 @@ export interface MachineAccess {
   readonly files: boolean
   /** `kubernetes.allowExecCredentials` of the configuration, and the definition stands there too. */
   readonly programs: boolean
+  /** Which addresses its connections may go to: requests would come from inside, in the caller's name. Undefined: any. */
+  readonly addresses?: AddressGuard | undefined
 }
 
 /** An account in use. The optional parts are there where the cloud has such things. */

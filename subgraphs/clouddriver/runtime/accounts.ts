@@ -1,3 +1,4 @@
+import { type AddressGuard, createClusterGuard, isLoopback } from '#platform/http/addresses.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { AccountPorts, AnyProvider, OpenAccount } from '../providers/provider.ts'
 import { unusable } from './unusable.ts'
@@ -32,9 +33,12 @@ export class AccountRegistry {
   readonly #closing = new Set<Promise<void>>()
   readonly #ports: RegistryPorts
   readonly #log: Logger
+  readonly #addresses: AddressGuard
 
   constructor(ports: RegistryPorts, log: Logger) {
     this.#ports = ports
+    const { http, server } = ports.config
+    this.#addresses = createClusterGuard(http, http.allowLoopback ?? isLoopback(server.host))
     this.#log = log
   }
 
@@ -60,8 +64,12 @@ export class AccountRegistry {
     return definition.provider.open(definition.settings, {
       ...this.#ports,
       log: this.#log.child({ account: definition.name }),
-      // Whoever may save accounts must not get at the files and programs of this machine.
-      machine: { files: isConfigured, programs: isConfigured && config.kubernetes.allowExecCredentials },
+      // Whoever may save accounts must not get at the files, programs and closed addresses of this machine.
+      machine: {
+        files: isConfigured,
+        programs: isConfigured && config.kubernetes.allowExecCredentials,
+        addresses: isConfigured ? undefined : this.#addresses,
+      },
     })
   }
 

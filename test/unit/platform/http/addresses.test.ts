@@ -1,4 +1,4 @@
-import { createAddressGuard } from '#platform/http/addresses.ts'
+import { createAddressGuard, createClusterGuard } from '#platform/http/addresses.ts'
 
 const rules = { allowPrivateNetworks: false, allowedHosts: [], allowedCidrs: [] }
 
@@ -98,5 +98,33 @@ describe('the address guard', () => {
       allowedHosts: ['Jenkins.local', 'only-port:8080', '[::1]', '[::2]:90'],
     })
     expect(guard.isHostAllowed({ host, port })).toBe(isAllowed)
+  })
+})
+
+describe('the guard of clusters', () => {
+  const guard = (allowLoopback = false, more: object = {}) =>
+    createClusterGuard({ ...rules, ...more }, allowLoopback)
+
+  it.each(['10.0.0.1', '192.168.1.1', '172.16.3.4', 'fc00::1', '8.8.8.8'])('lets through %s', (address) => {
+    expect(guard().refusal(address)).toBeUndefined()
+  })
+
+  it.each(['169.254.169.254', 'fd00:ec2::254', '100.100.100.200', '169.254.1.1', 'fe80::1', '0.0.0.0'])(
+    'refuses %s, loopback or not',
+    (address) => {
+      expect(guard(true).refusal(address)).toBeDefined()
+    },
+  )
+
+  it.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('refuses %s unless loopback is allowed', (address) => {
+    expect(guard().refusal(address)).toContain('loopback')
+    expect(guard(true).refusal(address)).toBeUndefined()
+  })
+
+  it('lets through what the configuration names', () => {
+    expect(guard(false, { allowedCidrs: ['127.0.0.0/8'] }).refusal('127.0.0.1')).toBeUndefined()
+    expect(guard(false, { allowedHosts: ['kube:6443'] }).isHostAllowed({ host: 'kube', port: 6443 })).toBe(
+      true,
+    )
   })
 })

@@ -1,3 +1,4 @@
+import type { AddressGuard } from '#platform/http/addresses.ts'
 import { KubernetesError } from '../client/errors.ts'
 
 /** Where an API server is and how an account proves who it is, as it is at the moment. */
@@ -6,6 +7,8 @@ export interface Endpoint {
   readonly server: URL
   readonly tls: TlsOptions
   readonly proxy?: string | undefined
+  /** Which addresses the server, or the proxy, may have. Undefined: any. */
+  readonly guard?: AddressGuard | undefined
   /** Authorization and impersonation. */
   readonly headers: Headers
   /** Of the kubeconfig's context. */

@@ -23,13 +23,15 @@ export function fromKubeconfig(settings: KubernetesAccountSettings, machine: Mac
     const text = kubeconfigContents ?? (await read(file))
     const { cluster, user, namespace } = contextOf(parseKubeconfig(text, origin), context, origin)
     const server = URL.parse(cluster.server)
-    if (!server) throw misconfigured(`${origin}: the server of the cluster is not an address`)
+    if (!server || !/^https?:$/.test(server.protocol))
+      throw misconfigured(`${origin}: the server of the cluster is not an address with https: or http:`)
     const identity = await identityOf(user, cluster, read, machine, signal)
     return {
       server,
       namespace,
       tls: { ...(await clusterTls(cluster, read)), cert: identity.cert, key: identity.key },
       proxy: cluster['proxy-url'],
+      guard: machine.addresses,
       headers: { ...impersonation(user), ...identity.headers },
       validUntil: identity.validUntil ?? Date.now() + fileLifeMs,
     }

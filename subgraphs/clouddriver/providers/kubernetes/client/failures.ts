@@ -1,6 +1,8 @@
+import { HttpError } from '#platform/http/errors.ts'
+import { misconfigured } from '../accounts/endpoint.ts'
 import { KubernetesError } from './errors.ts'
 
-type Reason = 'Unreachable' | 'Untrusted' | 'TimedOut'
+type Reason = 'Unreachable' | 'Untrusted' | 'TimedOut' | 'Misconfigured'
 
 /** What the codes of Node and undici mean for whoever runs the account. */
 const meanings: Readonly<Record<string, readonly [Reason, string]>> = {
@@ -15,6 +17,14 @@ const meanings: Readonly<Record<string, readonly [Reason, string]>> = {
   CERT_NOT_YET_VALID: ['Untrusted', 'has a certificate that is not valid yet'],
   ERR_TLS_CERT_ALTNAME_INVALID: ['Untrusted', 'has a certificate of another host'],
   DEPTH_ZERO_SELF_SIGNED_CERT: ['Untrusted', 'has a certificate that it has signed itself'],
+  UND_ERR_INVALID_ARG: [
+    'Misconfigured',
+    'cannot be asked: the credentials hold signs that no header may have',
+  ],
+  ERR_OSSL_PEM_NO_START_LINE: [
+    'Misconfigured',
+    'cannot be asked: a certificate or a key of the account is not PEM',
+  ],
   EPROTO: ['Untrusted', 'does not speak TLS as it should'],
 }
 
@@ -31,6 +41,7 @@ const certificateCodes = /CERT|SIGNATURE|ISSUER|SELF_SIGNED|^ERR_SSL_|^ERR_TLS_/
 
 /** Why there is no answer of `host`, from what the HTTP client has thrown. */
 export function failureOf(error: unknown, host: string): KubernetesError {
+  if (error instanceof HttpError) return misconfigured(error.message, error)
   const code = codeOf(error)
   const [reason, meaning] = meanings[code] ?? guess(code)
   const details = { nothingSent: unsent.has(code) || reason === 'Untrusted' }

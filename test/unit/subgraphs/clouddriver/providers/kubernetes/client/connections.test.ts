@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
+import { createClusterGuard } from '#platform/http/addresses.ts'
 import type { EndpointSource } from '../../../../../../../subgraphs/clouddriver/providers/kubernetes/accounts/endpoint.ts'
 import { Rate } from '../../../../../../../subgraphs/clouddriver/providers/kubernetes/client/rate.ts'
 import { Session } from '../../../../../../../subgraphs/clouddriver/providers/kubernetes/client/session.ts'
@@ -75,5 +76,38 @@ describe('connections', () => {
     const answer = version({ tls: given })
     if (problem) await expect(answer).rejects.toThrow(problem)
     else expect(await answer).toEqual(answered)
+  })
+
+  describe('of an account that came by a call', () => {
+    const rules = { allowPrivateNetworks: false, allowedHosts: [], allowedCidrs: [] }
+    const closed = createClusterGuard(rules, false)
+
+    it.each([
+      ['an address', 'https://127.0.0.1:1'],
+      ['an address in other words', 'https://[::ffff:7f00:1]:1'],
+      ['a name', 'https://localhost:1'],
+      ['a metadata address', 'http://169.254.169.254'],
+    ])('do not go to %s that is closed', async (_, server) => {
+      await expect(version({ server: new URL(server), guard: closed })).rejects.toMatchObject({
+        reason: 'Misconfigured',
+        message: expect.stringContaining('are refused'),
+      })
+    })
+
+    it.each(['http', 'socks5'])('do not go to a proxy (%s) on an address that is closed', async (scheme) => {
+      const { port } = proxy.address() as AddressInfo
+      for (const host of ['127.0.0.1', 'localhost'])
+        await expect(version({ proxy: `${scheme}://${host}:${port}`, guard: closed })).rejects.toMatchObject({
+          reason: 'Misconfigured',
+        })
+    })
+
+    it('go where the configuration allows it', async () => {
+      expect(await version({ guard: createClusterGuard(rules, true) })).toEqual(answered)
+      const { host } = new URL(twinCredentials.server)
+      expect(await version({ guard: createClusterGuard({ ...rules, allowedHosts: [host] }, false) })).toEqual(
+        answered,
+      )
+    })
   })
 })
