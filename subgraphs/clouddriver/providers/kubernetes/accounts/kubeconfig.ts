@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml'
+import { type Document, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { misconfigured } from './endpoint.ts'
 
@@ -71,12 +71,23 @@ export function parseKubeconfig(text: string, origin: string): Kubeconfig {
     const { line, col } = lines.linePos(error.pos[0])
     throw misconfigured(`${origin} is not YAML: line ${line}, column ${col}: ${error.code}`)
   }
-  const parsed = kubeconfig.safeParse(document.toJS({ maxAliasCount: 100 }))
+  const parsed = kubeconfig.safeParse(contentOf(document, origin))
   if (parsed.success) return parsed.data
   const { path, message } = parsed.error.issues[0]!
   const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined
   const line = node?.range ? `line ${lines.linePos(node.range[0]).line}: ` : ''
   throw misconfigured(`${origin} is not a kubeconfig: ${line}${path.join('.') || 'it'}: ${message}`)
+}
+
+/** Aliases can make a small text huge. */
+const mostAliases = 100
+
+function contentOf(document: Document, origin: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: mostAliases })
+  } catch (error) {
+    throw misconfigured(`${origin} has too many aliases, or one of nothing`, error)
+  }
 }
 
 /** The context of the name, or the current one. */

@@ -23,6 +23,16 @@ const kubeconfig = (user: object, cluster: object = {}) =>
     ],
   })
 
+/** Nine to the power of eight values. */
+const bomb = [...'abcdefgh']
+  .map(
+    (name, n, all) =>
+      `${name}: &${name} [${Array(9)
+        .fill(n === 0 ? 'x' : `*${all[n - 1]}`)
+        .join(', ')}]`,
+  )
+  .join('\n')
+
 const source = (definition: object, machine = everything) =>
   endpointSource(kubernetesAccountSettings.parse({ name: 'x', ...definition }), machine)
 const read = (user: object, cluster?: object, machine = everything) =>
@@ -101,6 +111,12 @@ describe('kubeconfig', () => {
       { kubeconfigFile: fileOf('wrong', 'contexts: []\nusers:\n- name: u\n  user: {token: 5}\n') },
       /wrong is not a kubeconfig: line 4: users.0.user.token: .*expected string/,
     ],
+    [
+      'a server that is no web address',
+      { kubeconfigFile: fileOf('ftp', kubeconfig({}, { server: 'ftp://example.com' })) },
+      'not an address with https: or http:',
+    ],
+    ['aliases that make it huge', { kubeconfigFile: fileOf('bomb', bomb) }, 'bomb has too many aliases'],
     [
       'a context that is not there',
       { kubeconfigFile: fileOf('c', kubeconfig({})), context: 'prod' },
