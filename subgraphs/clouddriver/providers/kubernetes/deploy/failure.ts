@@ -2,10 +2,11 @@ import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import { CloudError } from '../../cloudError.ts'
 import { KubernetesError } from '../client/errors.ts'
 import type { Kind } from '../kinds/define.ts'
+import { withoutSecrets } from '../manifest/sensitive.ts'
 import { recreateAnnotation, replaceAnnotation, serverSideApplyAnnotation } from '../manifest/strategy.ts'
 
-/** What the API server has refused about a manifest, in words that help its author. */
-export function explained(error: unknown, manifest: KubeObject, kind: Kind): CloudError {
+/** What the API server has refused about a manifest, or a part of one, in words that help its author. */
+export function explained(error: unknown, manifest: Partial<KubeObject>, kind: Kind): CloudError {
   if (!(error instanceof CloudError)) {
     const message = error instanceof Error ? error.message : String(error)
     return new CloudError('FAILED', withoutSecrets(message, manifest, kind), { cause: error })
@@ -38,14 +39,4 @@ const hints: readonly (readonly [RegExp, string])[] = [
 function hintFor(error: CloudError): string | undefined {
   if (!(error instanceof KubernetesError)) return undefined
   return hints.find(([pattern]) => pattern.test(error.message))?.[1]
-}
-
-/** API servers repeat what they cannot read, and pieces of what stands around it. */
-function withoutSecrets(text: string, manifest: KubeObject, kind: Kind): string {
-  if (kind.sensitive.length === 0) return text
-  let clean = text.replace(/, error found in #[\s\S]*$/, '')
-  for (const field of kind.sensitive)
-    for (const value of Object.values((manifest[field] ?? {}) as Record<string, unknown>))
-      if (typeof value === 'string' && value !== '') clean = clean.replaceAll(value, '***')
-  return clean
 }

@@ -11,6 +11,7 @@ import { replaceArtifacts } from '../artifacts/replace.ts'
 import { explained } from '../deploy/failure.ts'
 import { checkBound } from '../deploy/prepare.ts'
 import { resultOf } from '../deploy/result.ts'
+import type { Kind } from '../kinds/define.ts'
 import { liveTarget, type OperationTarget, targetOf, targetParameters, targetProblems } from './target.ts'
 
 const jsonOperation = z.looseObject({
@@ -168,8 +169,15 @@ async function sent(
     return await client.patch(target, type, patch, { signal, fieldManager: 'kubectl-patch' })
   } catch (error) {
     signal.throwIfAborted()
-    throw explained(error, (Array.isArray(patch) ? {} : patch) as KubeObject, target.kind)
+    throw explained(error, manifestOf(patch, target.kind), target.kind)
   }
+}
+
+/** The part of a manifest that a patch is; all that a JSON patch writes may be what is secret in it. */
+function manifestOf(patch: unknown, { sensitive }: Kind): Partial<KubeObject> {
+  if (!Array.isArray(patch)) return patch as Partial<KubeObject>
+  const values = patch.map(({ value }: { value?: unknown }) => value)
+  return Object.fromEntries(sensitive.map((field) => [field, values]))
 }
 
 /** Undefined: the patch does not fit; the server says why. */
