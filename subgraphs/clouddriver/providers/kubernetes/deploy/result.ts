@@ -27,10 +27,11 @@ export function resultOf(touched: readonly Touched[], { created = [], bound = []
 
 /** 'kind name' by namespace; what is in none stands under ''. */
 export function namesByNamespace(touched: readonly Touched[]): Record<string, string[]> {
-  const names: Record<string, string[]> = {}
-  for (const { object, kind } of touched) {
-    names[object.metadata.namespace ?? ''] ??= []
-    names[object.metadata.namespace ?? '']!.push(`${kind.name} ${object.metadata.name}`)
-  }
-  return names
+  const byNamespace = Map.groupBy(touched, ({ object }) => object.metadata.namespace ?? '')
+  return Object.fromEntries(
+    [...byNamespace].map(([namespace, all]) => [
+      namespace,
+      all.map(({ object, kind }) => `${kind.name} ${object.metadata.name}`),
+    ]),
+  )
 }
