@@ -19,11 +19,13 @@ interface AccountParts {
 export function healthOf(parts: AccountParts): AccountHealth {
   const { settings, scope, discovery, inventory, reachability } = parts
   const unusable = reachability.problem ? inWords(reachability.problem) : undefined
-  const unread = discovery.known ? undefined : 'The API server has not answered yet'
+  const unread = discovery.known ? undefined : unreadBecause(discovery)
+  const troubles = inventory.troubles()
+  const outdated = troubles.length > 0 ? outdatedBecause(troubles) : undefined
   const refusals = inventory.refusals()
   return {
-    healthy: !unusable && !unread && !inventory.isRefused(),
-    problem: unusable ?? unread ?? (refusals.length > 0 ? refused(refusals) : undefined),
+    healthy: !unusable && !unread && !outdated && !inventory.isRefused(),
+    problem: unusable ?? unread ?? outdated ?? (refusals.length > 0 ? refused(refusals) : undefined),
     locations:
       settings.namespaces.length > 0
         ? settings.namespaces
@@ -48,6 +50,18 @@ function inWords({ status, reason, message }: KubernetesError): string {
   if (status === 0)
     return reason === 'Misconfigured' ? `The account cannot be used: ${message}` : `The API server ${message}`
   return `The API server cannot be used: ${message}`
+}
+
+function unreadBecause({ failure }: Discovery): string {
+  return failure
+    ? `The API server does not say what it has: ${failure.message}`
+    : 'The API server has not answered yet'
+}
+
+/** Most often all for one reason. */
+function outdatedBecause(troubles: readonly { readonly kind: string; readonly error: Error }[]): string {
+  const kinds = troubles.map(({ kind }) => kind).join(', ')
+  return `The inventory is not current (${kinds}): ${troubles[0]!.error.message}`
 }
 
 function refused(refusals: readonly KubernetesError[]): string {

@@ -13,6 +13,7 @@ const shortestIntervalMs = 2_000
 export class Discovery {
   readonly #transport: Transport
   #known: Resources | undefined
+  #failure: Error | undefined
   #readAt = Number.NEGATIVE_INFINITY
   #reading: Promise<Resources> | undefined
 
@@ -23,6 +24,11 @@ export class Discovery {
   /** As they are known, without asking. */
   get known(): Resources | undefined {
     return this.#known
+  }
+
+  /** Why the last reading has failed. */
+  get failure(): Error | undefined {
+    return this.#failure
   }
 
   resources(): Promise<Resources> {
@@ -47,7 +53,12 @@ export class Discovery {
     this.#reading ??= readResources(this.#transport)
       .then((resources) => {
         this.#known = resources
+        this.#failure = undefined
         return resources
+      })
+      .catch((error: Error) => {
+        this.#failure = error
+        throw error
       })
       .finally(() => {
         this.#readAt = performance.now()

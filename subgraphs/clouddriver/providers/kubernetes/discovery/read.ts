@@ -1,3 +1,4 @@
+import { KubernetesError } from '../client/errors.ts'
 import type { Transport } from '../client/transport.ts'
 import { type DiscoveredResource, Resources } from './resources.ts'
 
@@ -41,8 +42,21 @@ interface LegacyResources {
   }[]
 }
 
-/** All that the server serves: two requests where it answers aggregated, one for each group and version where not. */
+/**
+ * All that the server serves: two requests where it answers aggregated, one for each group and version where not. Throws
+ * KubernetesError, also for JSON that says nothing of kinds: what balances an API server's load may answer in its place.
+ */
 export async function readResources(transport: Transport, signal?: AbortSignal): Promise<Resources> {
+  try {
+    return await read(transport, signal)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    const message = 'What answers GET /api and /apis is not an API server: it tells of no kinds.'
+    throw new KubernetesError('FAILED', { status: 200, reason: 'NotAnApiServer' }, message, { cause: error })
+  }
+}
+
+async function read(transport: Transport, signal?: AbortSignal): Promise<Resources> {
   const roots = await Promise.all(
     ['/api', '/apis'].map((path) =>
       transport.json({ method: 'GET', path, accept: `${aggregated},application/json`, signal }),

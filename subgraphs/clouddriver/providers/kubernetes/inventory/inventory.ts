@@ -37,6 +37,7 @@ interface Scope {
   isSettled: boolean
   isListed: boolean
   refusal: KubernetesError | undefined
+  trouble: Error | undefined
 }
 
 /** What an account holds, in memory; whoever watches tells it through `sink`. */
@@ -96,6 +97,14 @@ export class KubernetesInventory implements Inventory {
     return [...new Map(shown.map(({ source, refusal }) => [source.kind, refusal!])).values()]
   }
 
+  /** Kinds that are not current, though the server answers, and why. */
+  troubles(): readonly { readonly kind: string; readonly error: Error }[] {
+    const troubled = [...this.#scopes].flatMap(({ source: { kind }, trouble }) =>
+      trouble ? [{ kind, error: trouble }] : [],
+    )
+    return [...new Map(troubled.map((each) => [each.kind, each])).values()]
+  }
+
   /** Nothing that is shown may be read. */
   isRefused(): boolean {
     const shown = [...this.#scopes].filter(({ source }) => source.view)
@@ -128,7 +137,14 @@ export class KubernetesInventory implements Inventory {
 
   /** Where the watch of a source, in one namespace or in all, puts what it sees. */
   sink(source: Source, namespace: string | undefined): ReflectorSink {
-    const scope: Scope = { source, namespace, isSettled: false, isListed: false, refusal: undefined }
+    const scope: Scope = {
+      source,
+      namespace,
+      isSettled: false,
+      isListed: false,
+      refusal: undefined,
+      trouble: undefined,
+    }
     this.#scopes.add(scope)
     let untold = new Set<Entry>()
     return {
@@ -159,6 +175,10 @@ export class KubernetesInventory implements Inventory {
       },
       refused: (error) => {
         scope.refusal = error
+        this.#settle(scope)
+      },
+      troubled: (error) => {
+        scope.trouble = error
         this.#settle(scope)
       },
     }

@@ -37,6 +37,7 @@ class Followed {
         untold.clear()
       },
       refused: () => {},
+      troubled: () => {},
     }
     const signal = AbortSignal.any([ports.signal, this.#ended.signal])
     void reflect(resource, selection, sink, { ...ports, signal })

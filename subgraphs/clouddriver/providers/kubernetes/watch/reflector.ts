@@ -19,6 +19,8 @@ export interface ReflectorSink {
   listed(): void
   /** It may not be read, for the time being. Undefined: it can be read again. */
   refused(error: KubernetesError | undefined): void
+  /** What was told is not current: the server answers, but not this, again and again. Undefined: it is current again. */
+  troubled(error: Error | undefined): void
 }
 
 export interface ReflectorPorts {
@@ -32,6 +34,9 @@ export interface ReflectorPorts {
 const longestPauseMs = 1_000
 /** Permissions, and kinds that are not there, change seldom. */
 const refusedPauseMs = 30_000
+const refusedStatuses: readonly number[] = [403, 404, 405]
+/** In a row, until they are trouble: one may be a server that is just being replaced. */
+const failuresOfTrouble = 2
 /** A watch that has lived shorter counts as a failure. */
 const shortestLifeMs = 1_000
 /** The server ends watches by itself; not all of them at the same time. */
@@ -51,6 +56,7 @@ export async function reflect(
   let version: string | undefined
   let failures = 0
   let isRefused = false
+  let isTroubled = false
 
   while (!signal.aborted) {
     const begun = performance.now()
@@ -62,6 +68,10 @@ export async function reflect(
     } catch (error) {
       if (signal.aborted) return
       if (isExpired(error)) version = undefined
+      else if (failures >= failuresOfTrouble && isTrouble(error as KubernetesError)) {
+        isTroubled = true
+        sink.troubled(error as Error)
+      }
       await recover(error as KubernetesError).catch(() => {})
     }
     failures = performance.now() - begun > shortestLifeMs ? 0 : failures + 1
@@ -70,7 +80,7 @@ export async function reflect(
 
   async function recover(error: KubernetesError): Promise<void> {
     if (isUnanswered(error) || error.status === 401) return reachability.regained(error)
-    if (error.status !== 403 && error.status !== 404 && error.status !== 405) return
+    if (!refusedStatuses.includes(error.status)) return
     isRefused = true
     sink.refused(error)
     version = undefined
@@ -105,6 +115,8 @@ export async function reflect(
       signal: AbortSignal.any([signal, tooLate]),
       repeats: 'asked',
     })
+    if (isTroubled) sink.troubled(undefined)
+    isTroubled = false
     for await (const { type, object } of watchEvents(body)) {
       if (type === 'ERROR') throw errorOfStatus(object as KubeObject & { code?: number })
       version = object.metadata.resourceVersion ?? version
@@ -116,6 +128,9 @@ export async function reflect(
     }
   }
 }
+
+/** A refusal of this account is told in its own way. A server that is away ends no watch again and again: it is waited for. */
+const isTrouble = ({ status }: KubernetesError) => ![401, ...refusedStatuses].includes(status)
 
 const pauseMs = (failures: number) =>
   Math.min(longestPauseMs, 50 * 2 ** Math.min(failures, 10)) * (0.5 + Math.random() / 2)

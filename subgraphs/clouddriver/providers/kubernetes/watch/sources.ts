@@ -40,8 +40,7 @@ async function firstResources(discovery: Discovery, { reachability, signal }: Re
     try {
       return await discovery.resources()
     } catch (error) {
-      if (signal.aborted || !(error instanceof KubernetesError)) return undefined
-      await reachability.regained(error).catch(() => {})
+      if (error instanceof KubernetesError) await reachability.regained(error).catch(() => {})
       await wait(pauseMs * Math.random(), signal).catch(() => {})
     }
   }
@@ -79,6 +78,7 @@ function watchDefinitions({ ports }: WatchedAccount, resources: Resources, chang
       isListed = true
     },
     refused: () => {},
+    troubled: () => {},
   }
   void reflect(definitions, {}, sink, ports)
 }

@@ -151,6 +151,35 @@ describe('an account whose API server', () => {
     rmSync(folder, { recursive: true })
   })
 
+  it.each([
+    ['the list and the watch of a kind', 500, 'pods'],
+    ['the watch of everything', 502, 'watch=true'],
+  ])(
+    'fails at %s with %i is not healthy until it works again: what is known is not current',
+    async (_, status, part) => {
+      const account = await openReady()
+      faulty.fault = ({ url = '' }) =>
+        url.includes(part) && !url.includes('/version') ? { status } : undefined
+      faulty.cut()
+      await until(() => /^The inventory is not current \(.*pod.*\): /.test(account.health().problem ?? ''))
+      expect(account.health().healthy).toBe(false)
+      faulty.fault = () => undefined
+      await until(() => account.health().healthy)
+      expect(account.health().problem).toBeUndefined()
+      const name = await change()
+      await until(() => knows(account, name))
+    },
+  )
+
+  it('is for a while something else that speaks JSON says so, and comes by itself', async () => {
+    faulty.fault = () => ({ status: 200 })
+    const account = openTestAccount({ kubeconfigContents: faulty.kubeconfig() })
+    await until(() => account.health().problem?.includes('is not an API server') === true)
+    expect(account.health().healthy).toBe(false)
+    faulty.fault = () => undefined
+    await until(() => account.health().healthy && account.inventory.size().complete)
+  })
+
   it('has a certificate of another authority is not spoken to', async () => {
     const config = JSON.stringify({
       'current-context': 'x',
