@@ -33,7 +33,7 @@ export async function* logLines(
 }
 
 export function parseCursor(cursor: string): LogPosition | undefined {
-  const found = /^(\d{1,25})\.(\d{1,9})$/.exec(cursor)
+  const found = /^(\d{1,19})\.(\d{1,9})$/.exec(cursor)
   return found ? { nanoseconds: BigInt(found[1]!), ordinal: Number(found[2]) } : undefined
 }
 

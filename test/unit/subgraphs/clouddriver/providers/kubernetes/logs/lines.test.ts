@@ -53,7 +53,10 @@ describe('logLines', () => {
     expect(lines.map(({ text }) => text)).toEqual(['', '', 'no time at all'])
   })
 
-  it.each(['', 'x', '1', '1.', '1.2.3', '-1.0'])('knows that %j is no cursor', (text) => {
-    expect(parseCursor(text)).toBeUndefined()
-  })
+  it.each(['', 'x', '1', '1.', '1.2.3', '-1.0', '99999999999999999999.0'])(
+    'knows that %j is no cursor',
+    (text) => {
+      expect(parseCursor(text)).toBeUndefined()
+    },
+  )
 })
