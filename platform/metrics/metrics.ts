@@ -30,6 +30,8 @@ export interface GaugeMetric {
   set(value: number, labels?: Labels): void
   inc(labels?: Labels, by?: number): void
   dec(labels?: Labels, by?: number): void
+  /** Of what is not there any more. */
+  remove(labels: Labels): void
 }
 
 export interface HistogramMetric {
@@ -60,6 +62,7 @@ export function createMetrics(): Metrics {
         set: (value, labels = {}) => gauge.set(labels, value),
         inc: (labels = {}, by = 1) => gauge.inc(labels, by),
         dec: (labels = {}, by = 1) => gauge.dec(labels, by),
+        remove: (labels) => gauge.remove(labels),
       }
     },
     histogram(

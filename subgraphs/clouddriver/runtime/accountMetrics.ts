@@ -14,7 +14,7 @@ export function accountGauges(accounts: AccountRegistry, metrics: Metrics): () =
   accounts.onChange((change, { name, provider }) => {
     if (change === 'ADDED') return
     for (const gauge of [healthy, objects, bytes])
-      gauge.set(0, { cloudProvider: provider.name, account: name })
+      gauge.remove({ cloudProvider: provider.name, account: name })
   })
   return () => {
     for (const { name, provider, open } of accounts.all()) {

@@ -22,6 +22,16 @@ describe('metrics', () => {
     expect(await metrics.render()).toContain('gennaker_shared_total 2\n')
   })
 
+  it('tell no more of what is removed', async () => {
+    const metrics = createMetrics()
+    const gauge = metrics.gauge('accounts', 'Accounts.', ['name'])
+    for (const name of ['a', 'b']) gauge.set(1, { name })
+    gauge.remove({ name: 'a' })
+    const text = await metrics.render()
+    expect(text).toContain('gennaker_accounts{name="b"} 1')
+    expect(text).not.toContain('name="a"')
+  })
+
   it('tell of the process, in each registry', async () => {
     for (const metrics of [createMetrics(), createMetrics()]) {
       expect(await metrics.render()).toMatch(/process_resident_memory_bytes \d/)
