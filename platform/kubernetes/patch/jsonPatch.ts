@@ -29,6 +29,9 @@ export function applyJsonPatch(original: Json, patch: unknown): Json {
 
 function apply(document: Json, operation: unknown): void {
   if (!isMap(operation) || typeof operation.path !== 'string') throw rejected()
+  // Behind the last item of a list something can only be put.
+  if (['remove', 'replace', 'test'].includes(String(operation.op)) && isBehindList(document, operation.path))
+    throw rejected()
   let failure: Error | null | undefined
   try {
     const op = operation.op === 'replace' && isMissingMember(document, operation.path) ? 'add' : operation.op
@@ -37,6 +40,10 @@ function apply(document: Json, operation: unknown): void {
     throw rejected()
   }
   if (failure !== null) throw rejected()
+}
+
+function isBehindList(document: Json, path: string): boolean {
+  return path.endsWith('/-') && isList(Pointer.fromJSON(path).evaluate(document).parent)
 }
 
 function isMissingMember(document: Json, path: string): boolean {

@@ -2,7 +2,7 @@ import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import { invalid, type Problem, required } from '../validation/problem.ts'
 import { child, type Draft, isRecord, type KindRules, setDefaults, specOf } from './kind.ts'
 import { oneOf } from './pod/problems.ts'
-import { defaultTemplate, templateProblems } from './template.ts'
+import { defaultTemplate, selectorProblems, templateProblems } from './template.ts'
 import { counts, unchanging } from './workloads.ts'
 
 const restartPolicies = ['OnFailure', 'Never']
@@ -25,14 +25,13 @@ export const job: KindRules = {
   defaults(object) {
     const spec = child(object, 'spec')
     defaultJobSpec(spec)
-    const { labels } = child(child(spec, 'template'), 'metadata')
-    if (object.metadata.labels === undefined && isRecord(labels))
-      object.metadata.labels = { ...labels } as never
+    labelLikePods(object, spec)
   },
   prepareCreate(object) {
     const spec = specOf(object)
     object.status = {}
     if (spec.manualSelector !== true) selectByUid(object, spec)
+    labelLikePods(object, spec)
   },
   problems(object) {
     const spec = specOf(object)
@@ -44,12 +43,19 @@ export const job: KindRules = {
         'activeDeadlineSeconds',
         'ttlSecondsAfterFinished',
       ]),
+      ...selectorProblems(spec),
       ...oneOf(spec.completionMode, ['Indexed', 'NonIndexed'], 'spec.completionMode'),
       ...templateProblems(spec, restartPolicies),
     ]
   },
   updateProblems: jobUpdateProblems,
   orphansDependents: true,
+}
+
+/** A job without labels gets those of its pods. */
+function labelLikePods({ metadata }: KubeObject, spec: Draft): void {
+  const { labels } = child(child(spec, 'template'), 'metadata')
+  if (isRecord(labels)) metadata.labels ??= { ...labels } as Record<string, string>
 }
 
 function selectByUid({ metadata }: KubeObject, spec: Draft): void {

@@ -28,6 +28,8 @@ export interface KindRules {
   readonly needsResourceVersion?: true
   /** What becomes of dependents when a deletion does not say it; background is usual. */
   readonly orphansDependents?: true
+  /** A change of annotations is a change of the generation, too. */
+  readonly countsAnnotations?: true
   /** A new object may bring its status with it. */
   readonly createsWithStatus?: true
   /** A deletion at once answers with the object instead of a Status. */

@@ -16,7 +16,7 @@ export const service: KindRules = {
     setDefaults(spec, { type: 'ClusterIP', sessionAffinity: 'None' })
     if (spec.sessionAffinity === 'ClientIP') {
       child(child(spec, 'sessionAffinityConfig'), 'clientIP').timeoutSeconds ??= 10_800
-    }
+    } else delete spec.sessionAffinityConfig
     for (const port of list(spec.ports)) {
       port.protocol ??= 'TCP'
       port.targetPort ??= port.port

@@ -29,17 +29,21 @@ export function templateProblems(spec: Draft, restartPolicies: readonly string[]
 
 export function selectorProblems(spec: Draft): Problem[] {
   const { selector } = spec
-  if (!isRecord(selector)) return [required('spec.selector')]
+  if (!isRecord(selector)) return [required('spec.selector'), mismatch(spec)]
   if (Object.keys(selector).length === 0) {
     return [invalid('spec.selector', selector, 'empty selector is invalid for deployment')]
   }
-  const template = isRecord(spec.template) ? spec.template : {}
-  const labels = labelsOf(template)
-  if (matchesLabels(selector as LabelSelector, labels)) return []
-  return [
-    invalid('spec.template.metadata.labels', labels ?? {}, '`selector` does not match template `labels`'),
-  ]
+  return matchesLabels(selector as LabelSelector, labelsIn(spec)) ? [] : [mismatch(spec)]
 }
+
+const mismatch = (spec: Draft): Problem =>
+  invalid(
+    'spec.template.metadata.labels',
+    labelsIn(spec) ?? {},
+    '`selector` does not match template `labels`',
+  )
+
+const labelsIn = ({ template }: Draft): Labels => labelsOf(isRecord(template) ? template : {})
 
 function labelsOf(template: Draft): Labels {
   return isRecord(template.metadata) ? (template.metadata.labels as Labels) : undefined

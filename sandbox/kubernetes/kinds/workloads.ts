@@ -18,6 +18,9 @@ export const deployment: KindRules = {
     }
     defaultTemplate(spec)
   },
+  prepareCreate: (object) => {
+    object.status = {}
+  },
   problems(object) {
     const spec = specOf(object)
     return [
@@ -29,6 +32,7 @@ export const deployment: KindRules = {
     ]
   },
   updateProblems: unchanging('selector'),
+  countsAnnotations: true,
 }
 
 function strategyProblems({ type, rollingUpdate }: Draft): Problem[] {
@@ -117,6 +121,7 @@ export const statefulSet: KindRules = {
     defaultTemplate(spec)
     for (const claim of list(spec.volumeClaimTemplates)) {
       setDefaults(claim, { apiVersion: 'v1', kind: 'PersistentVolumeClaim' })
+      child(claim, 'metadata').creationTimestamp ??= null
       child(claim, 'spec').volumeMode ??= 'Filesystem'
       child(claim, 'status').phase ??= 'Pending'
     }
@@ -129,6 +134,7 @@ export const statefulSet: KindRules = {
     return [
       ...counts(spec, ['replicas', 'minReadySeconds', 'revisionHistoryLimit']),
       ...oneOf(spec.podManagementPolicy, ['OrderedReady', 'Parallel'], 'spec.podManagementPolicy'),
+      ...updateStrategyProblems(isRecord(spec.updateStrategy) ? spec.updateStrategy : {}),
       ...selectorProblems(spec),
       ...templateProblems(spec),
     ]
@@ -154,8 +160,19 @@ export const statefulSet: KindRules = {
   },
 }
 
+function updateStrategyProblems({ type, rollingUpdate }: Draft): Problem[] {
+  const path = 'spec.updateStrategy'
+  const problems = oneOf(type, ['OnDelete', 'RollingUpdate'], `${path}.type`)
+  if (type !== 'OnDelete' || rollingUpdate === undefined) return problems
+  const detail = `only allowed for updateStrategy 'RollingUpdate'`
+  return [...problems, invalid(`${path}.rollingUpdate`, rollingUpdate, detail)]
+}
+
+const templateGeneration = 'deprecated.daemonset.template.generation'
+
 export const daemonSet: KindRules = {
   defaults(object) {
+    object.metadata.annotations = { [templateGeneration]: '0', ...object.metadata.annotations }
     const spec = child(object, 'spec')
     spec.revisionHistoryLimit ??= 10
     const strategy = child(spec, 'updateStrategy')
@@ -172,19 +189,13 @@ export const daemonSet: KindRules = {
       numberMisscheduled: 0,
       numberReady: 0,
     }
-    object.metadata.annotations = {
-      ...object.metadata.annotations,
-      'deprecated.daemonset.template.generation': '1',
-    }
+    object.metadata.annotations = { ...object.metadata.annotations, [templateGeneration]: '1' }
   },
   prepareUpdate(object, before) {
-    const annotation = 'deprecated.daemonset.template.generation'
-    const last = Number(before.metadata.annotations?.[annotation] ?? 1)
+    const last = Number(before.metadata.annotations?.[templateGeneration] ?? 1)
     const isSame = isDeepStrictEqual(specOf(object).template, specOf(before).template)
-    object.metadata.annotations = {
-      ...object.metadata.annotations,
-      [annotation]: String(isSame ? last : last + 1),
-    }
+    const next = String(isSame ? last : last + 1)
+    object.metadata.annotations = { ...object.metadata.annotations, [templateGeneration]: next }
   },
   problems(object) {
     const spec = specOf(object)

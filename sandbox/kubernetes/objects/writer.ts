@@ -171,6 +171,7 @@ function withStatus(resource: Resource, before: KubeObject, input: KubeObject): 
 /** What generations count changes of: all but the head, and the status where it is kept apart. */
 function content(resource: Resource, object: KubeObject): Record<string, unknown> {
   const { apiVersion, kind, metadata, status, ...rest } = object
+  if (rulesOf(resource).countsAnnotations) return { ...rest, annotations: metadata.annotations }
   return resource.hasStatus ? rest : { ...rest, status }
 }
 

@@ -20,8 +20,13 @@ export const pod: KindRules = {
   },
   problems: (object) => podSpecProblems(specOf(object), 'spec'),
   updateProblems(object, before): Problem[] {
+    for (const field of ['containers', 'initContainers']) {
+      if (list(specOf(object)[field]).length !== list(specOf(before)[field]).length)
+        return [forbidden(`spec.${field}`, 'pod updates may not add or remove containers')]
+    }
     const isBound = specOf(before).nodeName !== undefined
-    if (isDeepStrictEqual(fixed(object, isBound), fixed(before, isBound))) return []
+    const isSame = isDeepStrictEqual(fixed(object, isBound), fixed(before, isBound))
+    if (isSame && isEndingKept(object, before) && areTolerationsKept(object, before)) return []
     return [forbidden('spec', notChangeable)]
   },
   returnsDeleted: true,
@@ -33,6 +38,17 @@ export const pod: KindRules = {
     return seconds < 0 ? 1 : seconds
   },
 }
+
+/** A time to end below zero, of old, may become one second. */
+function isEndingKept(object: KubeObject, before: KubeObject): boolean {
+  const [now, was] = [object, before].map((pod) => specOf(pod).terminationGracePeriodSeconds)
+  return now === was || (now === 1 && Number(was) < 0)
+}
+
+const areTolerationsKept = (object: KubeObject, before: KubeObject): boolean =>
+  list(specOf(before).tolerations).every((known) =>
+    list(specOf(object).tolerations).some((toleration) => isDeepStrictEqual(toleration, known)),
+  )
 
 /** What stays as it was when the pod was made; the node, from when it has one. */
 function fixed(object: KubeObject, isBound: boolean): Draft {

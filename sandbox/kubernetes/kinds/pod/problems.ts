@@ -167,8 +167,8 @@ function probeProblems(probe: Draft, path: string): Problem[] {
     ['httpGet', httpGet],
     ['tcpSocket', tcpSocket],
   ] as const) {
-    if (isRecord(handler) && typeof handler.port === 'number')
-      problems.push(...portNumber(handler.port, `${path}.${name}.port`))
+    if (isRecord(handler) && typeof handler.port !== 'string')
+      problems.push(...portNumber(handler.port ?? 0, `${path}.${name}.port`))
   }
   for (const field of [
     'initialDelaySeconds',

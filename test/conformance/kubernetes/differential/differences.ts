@@ -1,4 +1,4 @@
-import type { Json } from '../../../fixtures/kubernetes/api.ts'
+import type { Answer, Json } from '../../../fixtures/kubernetes/api.ts'
 
 /** Something that Kubernetes has changed between the control plane at hand (1.20) and the version that the twin speaks. */
 export interface VersionDifference {
@@ -58,6 +58,7 @@ export const versionDifferences: readonly VersionDifference[] = [
           'batch.kubernetes.io/job-name',
         )
     },
+    unowned: ['batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-name'],
   },
   {
     reason: 'Since 1.27 stateful sets say what becomes of their claims.',
@@ -74,16 +75,23 @@ export const versionDifferences: readonly VersionDifference[] = [
     unowned: ['maxSurge'],
   },
   {
+    reason: 'Since 1.21 whoever applies an empty map owns it.',
+    unowned: ['emptyDir'],
+  },
+  {
+    reason: '1.20 takes templates of claims that are sent again for changed.',
+    unowned: ['volumeClaimTemplates'],
+  },
+  {
+    reason: 'Since 1.24 a job has a generation.',
+    leaveOut({ kind, metadata }) {
+      if (kind === 'Job') drop(metadata, 'generation')
+    },
+  },
+  {
     reason: 'Since 1.21 selectors and references are owned as a whole.',
-    ownedWhole: [
-      'configMapKeyRef',
-      'fieldRef',
-      'imagePullSecrets',
-      'nodeSelector',
-      'resourceFieldRef',
-      'secretKeyRef',
-      'selector',
-    ],
+    unowned: ['valueFrom'],
+    ownedWhole: ['imagePullSecrets', 'nodeSelector', 'selector'],
   },
 ]
 
@@ -103,16 +111,35 @@ const granular = [
   'limits',
   'ports',
   'requests',
+  'resources',
+  'rollingUpdate',
   'volumeMounts',
   'volumes',
 ].map((name) => `f:${name}`)
 
 /** Whether 1.20 mistakes who owns what of an object from now on. */
-export function isMistakenFromNow({ metadata }: Json): boolean {
-  return metadata.managedFields.some(({ fieldsV1 }: Json) => hasEmptied(fieldsV1))
+export function isMistakenFromNow(object: Json): boolean {
+  return object.metadata.managedFields.some(({ fieldsV1 }: Json) => hasEmptied(fieldsV1, object))
 }
 
-const hasEmptied = (fields: Json): boolean =>
-  Object.entries<Json>(fields).some(([name, inner]) =>
-    Object.keys(inner).length === 0 ? granular.includes(name) : hasEmptied(inner),
-  )
+const hasEmptied = (fields: Json, value: Json): boolean =>
+  Object.entries<Json>(fields).some(([name, inner]) => {
+    const part = partOf(value, name)
+    if (Object.keys(inner).length > 0) return hasEmptied(inner, part)
+    return granular.includes(name) && Object.keys(part ?? {}).length > 0
+  })
+
+/** What `f:<field>` or `k:<keys of an item>` means. */
+function partOf(value: Json, name: string): Json {
+  if (name.startsWith('f:')) return value?.[name.slice(2)]
+  if (!name.startsWith('k:')) return undefined
+  const keys = Object.entries(JSON.parse(name.slice(2)))
+  return value?.find((item: Json) => keys.every(([key, wanted]) => item[key] === wanted))
+}
+
+/** Whether the twin refuses what 1.20 did not look at: the spec of the pods of a stateful set. */
+export const isUnchecked = (expected: Answer, { status, body }: Answer): boolean =>
+  status === 422 &&
+  body.details?.kind === 'StatefulSet' &&
+  body.details.causes?.some(({ field }: Json) => field.startsWith('spec.template.spec')) &&
+  !expected.body.details?.causes?.some(({ field }: Json) => field.startsWith('spec.template.spec'))

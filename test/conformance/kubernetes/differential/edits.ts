@@ -65,7 +65,9 @@ export function nextEdit(chance: Chance, kind: Kind, name: string): Edit {
   const hasTemplate = Boolean(manifest.spec?.template)
   const writer = { fieldManager: chance.one(['writer', 'another']) }
   const applier = { fieldManager: chance.one(['alpha', 'beta']) }
-  switch (chance.one(['put', 'merge', 'strategic', 'strategic', 'json', 'apply', 'apply', 'force'])) {
+  // 1.20 wants a resourceVersion with every replacement of a service.
+  const replacement = kind.resource === 'services' ? 'merge' : 'put'
+  switch (chance.one([replacement, 'merge', 'strategic', 'strategic', 'json', 'apply', 'apply', 'force'])) {
     case 'put':
       return { method: 'PUT', body: manifest, query: writer }
     case 'merge':

@@ -9,13 +9,16 @@ const labels = (chance: Chance): Json =>
     chance.some(['tier', 'stage', 'team/owner'], 1).map((key) => [key, chance.one(['a', 'b', 'c'])]),
   )
 
+/** A variable is always of one sort: 1.20 does not see that a stateful set's is of two. */
 const environment = (chance: Chance): Json[] =>
-  chance.some(['A', 'B', 'C', 'D'], 1).map((name) =>
-    chance.one([
-      { name, value: chance.one(['1', '2', '']) },
-      { name, valueFrom: { configMapKeyRef: { name: 'm', key: name } } },
-      { name, valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
-    ]),
+  chance.some<Json>(
+    [
+      { name: 'A', value: chance.one(['1', '2', '']) },
+      { name: 'B', value: 'b' },
+      { name: 'C', valueFrom: { configMapKeyRef: { name: 'm', key: chance.one(['c', 'd']) } } },
+      { name: 'D', valueFrom: { fieldRef: { fieldPath: chance.one(['metadata.name', 'spec.nodeName']) } } },
+    ],
+    1,
   )
 
 const ports = (chance: Chance): Json[] =>
@@ -30,12 +33,14 @@ const resources = (chance: Chance): Json => ({
   ...maybe(chance, 0.5, () => ({ requests: { cpu: chance.one(['100m', '0.1']) } })),
 })
 
-const probe = (chance: Chance): Json => ({
-  ...chance.one([
-    { httpGet: { path: '/', port: 80 } },
-    { tcpSocket: { port: 80 } },
-    { exec: { command: ['true'] } },
-  ]),
+const handlers: Record<string, Json> = {
+  a: { httpGet: { path: '/', port: 80 } },
+  b: { tcpSocket: { port: 80 } },
+  c: { exec: { command: ['true'] } },
+}
+/** A container's probe is always of one sort: 1.20 keeps the defaults of one that is applied no more. */
+const probe = (chance: Chance, container: string): Json => ({
+  ...handlers[container],
   ...maybe(chance, 0.5, () => ({ periodSeconds: 1 + chance.below(20) })),
 })
 
@@ -46,7 +51,7 @@ const container = (chance: Chance, name: string, mounts: readonly string[], isIn
   ...maybe(chance, 0.5, () => ({ env: environment(chance) })),
   ...maybe(chance, 0.4, () => ({ ports: ports(chance) })),
   ...maybe(chance, 0.3, () => ({ resources: resources(chance) })),
-  ...maybe(chance, isInit ? 0 : 0.3, () => ({ readinessProbe: probe(chance) })),
+  ...maybe(chance, isInit ? 0 : 0.3, () => ({ readinessProbe: probe(chance, name) })),
   ...maybe(chance, 0.3, () => ({ command: ['sh'], args: chance.some(['-c', 'x', 'y'], 1) })),
   ...maybe(chance, 0.3, () => ({ securityContext: { runAsUser: 1000 } })),
   ...maybe(chance, mounts.length > 0 ? 0.7 : 0, () => ({
@@ -131,7 +136,7 @@ export const kinds: readonly Kind[] = [
   })),
   kind('v1', 'Service', 'services', (chance, name) => ({
     spec: {
-      selector: { app: name, ...labels(chance) },
+      selector: { app: name },
       ports: servicePorts(chance),
       ...maybe(chance, 0.3, () => ({ sessionAffinity: 'ClientIP' })),
       ...maybe(chance, 0.2, () => ({ externalIPs: ['192.0.2.1'] })),
