@@ -110,6 +110,37 @@ describeCluster('watches', (suite) => {
     expect(body.message).toMatch(/invalid/i)
   })
 
+  // How much a real server remembers depends on its load: there it cannot be made to forget in a test's time.
+  const ofTwin = suite.server.isTwin ? it : it.skip
+  ofTwin('should tell that it has forgotten what came after an old version', async () => {
+    for (const name of ['forgotten-1', 'forgotten-2'])
+      await suite.create('configmaps', labelled(name, { w: 'old' }))
+    const list = { labelSelector: 'w=old', limit: 1 }
+    const old = await suite.api.get(suite.path('configmaps'), list)
+    const { resourceVersion } = old.metadata
+    const path = suite.path('configmaps', 'forgotten-1')
+    const change = (_: unknown, n: number) => suite.api.patch(path, 'merge', { data: { n: `${n}` } })
+    const page = () =>
+      suite.api.send('GET', suite.path('configmaps'), undefined, {
+        query: { ...list, continue: old.metadata.continue },
+      })
+    for (let round = 0; round < 60 && (await page()).status === 200; round++)
+      await Promise.all(Array.from({ length: 100 }, change))
+    const { status, body } = await page()
+    expect([status, body.reason]).toEqual([410, 'Expired'])
+    expect(body.message).toMatch(/^The provided continue parameter is too old/)
+    const watch = await suite.api.watch(suite.path('configmaps'), { resourceVersion })
+    const { type, object } = await watch.until(() => true)
+    expect(type).toBe('ERROR')
+    expect(object).toMatchObject({
+      kind: 'Status',
+      code: 410,
+      reason: 'Expired',
+      message: expect.stringMatching(/^too old resource version: \d+ \(\d+\)$/),
+    })
+    await watch.ended()
+  })
+
   it('should follow one object by the path of its list alone', async () => {
     const all = await suite.api.watch('/api/v1/configmaps', {
       fieldSelector: `metadata.namespace=${suite.namespace},metadata.name=anywhere`,
