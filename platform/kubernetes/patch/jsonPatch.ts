@@ -29,6 +29,7 @@ export function applyJsonPatch(original: Json, patch: unknown): Json {
 
 function apply(document: Json, operation: unknown): void {
   if (!isMap(operation) || typeof operation.path !== 'string') throw rejected()
+  if ([operation.path, operation.from].some(isOfPrototypes)) throw rejected()
   // Behind the last item of a list something can only be put.
   if (['remove', 'replace', 'test'].includes(String(operation.op)) && isBehindList(document, operation.path))
     throw rejected()
@@ -40,6 +41,11 @@ function apply(document: Json, operation: unknown): void {
     throw rejected()
   }
   if (failure !== null) throw rejected()
+}
+
+/** Objects of the cluster have no such member that a patch could name; those of JavaScript have. */
+function isOfPrototypes(path: unknown): boolean {
+  return typeof path === 'string' && /\/(__proto__|(constructor|prototype)\/)/.test(path)
 }
 
 function isBehindList(document: Json, path: string): boolean {
