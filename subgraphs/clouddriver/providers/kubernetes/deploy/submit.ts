@@ -12,6 +12,13 @@ import { apply, create, createApplied, replace, serverSideApply, type Write } fr
 /** How long a custom resource's definition may take until the API server knows the resource. */
 const establishedWithinMs = 30_000
 
+/** Something else has got the version's name since it was chosen. */
+export class VersionTaken extends CloudError {
+  constructor(name: string) {
+    super('CONFLICT', `Another deployment has made ${name} meanwhile, with other content`)
+  }
+}
+
 export interface Submission {
   readonly client: KubernetesClient
   readonly signal: AbortSignal
@@ -83,7 +90,10 @@ async function createOnce(write: Write): Promise<KubeObject> {
   }
 }
 
-/** Nothing had the version's name when it was chosen: what has it now came of an interrupted run, or of somebody else. */
+/**
+ * Nothing had the version's name when it was chosen: what has it now came of an interrupted run, or of
+ * somebody else: VersionTaken then.
+ */
 async function createVersion(write: Write): Promise<KubeObject> {
   try {
     return await createApplied(write)
@@ -92,9 +102,6 @@ async function createVersion(write: Write): Promise<KubeObject> {
     const live = await write.client.get(write.reference, write.signal)
     if (!live) throw error
     if (isDeepStrictEqual(lastAppliedOf(live), lastAppliedOf(withLastApplied(write.manifest)))) return live
-    throw new CloudError(
-      'CONFLICT',
-      `Another deployment has made ${write.reference.name} meanwhile, with other content: deploy again to get the next version`,
-    )
+    throw new VersionTaken(write.reference.name)
   }
 }
