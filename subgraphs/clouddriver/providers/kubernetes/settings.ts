@@ -98,8 +98,8 @@ export const kubernetesAccountSettings = z
     dockerImageBinding: z.enum(['match-name-and-tag', 'match-name-only']).default('match-name-and-tag'),
     /** Requests a second on the average; watches and logs under way do not count. */
     qps: z.number().positive().max(10_000).default(50),
-    /** Requests that may go out at once after a silence. */
-    burst: z.int().positive().max(10_000).default(100),
+    /** Requests that may go out at once after a silence. Both are kubectl's. */
+    burst: z.int().positive().max(10_000).default(300),
     ...unused,
   })
   .superRefine((settings, context) => {

@@ -36,9 +36,12 @@ export function openAccount(
   const discovery = new Discovery(transport)
   const direct = createClient(transport, discovery)
   const latest = new LatestObjects(direct.get)
-  const client = observingWrites(direct, (object) =>
-    latest.distrust(keyOfPlace(placeOfObject(object, settings))),
-  )
+  const client = observingWrites(direct, (reference, object) => {
+    const place = placeOfObject(reference, settings)
+    const isFollowed = inventory.watches(place.kind, place.namespace)
+    if (object) latest.wrote(keyOfPlace(place), object, isFollowed)
+    else latest.distrust(keyOfPlace(place))
+  })
   const scope = scopeOf(settings)
   const inventory = new KubernetesInventory(settings)
   const ended = new AbortController()

@@ -3,6 +3,8 @@ import type { KubernetesClient, ObjectReference } from '../client/client.ts'
 
 /** How long an object stays known after the last who has waited for its changes: who waits again comes back at once. */
 const lingerMs = 1_000
+/** How long what was written stays known: who wants to know of it comes when all of a deployment is written. */
+const writtenLingerMs = 30_000
 
 /** Ends what keeps an object current. */
 type Stop = () => void
@@ -11,7 +13,7 @@ interface Known {
   listeners: number
   readonly stop: Stop
   timer: NodeJS.Timeout | undefined
-  /** It has been read from the server while it was followed: from then on what is told is all there is. */
+  /** It has been read, or written, while it was followed: from then on what is told is all there is. */
   isRead: boolean
   /** Grows when what is being read may be out of date already. */
   doubts: number
@@ -22,12 +24,14 @@ interface Known {
 }
 
 /**
- * Objects that somebody waits for, as they are: each is read once, then kept by what the watches tell. Only what has been read
- * counts: a watch may be behind a write that its reader already knows of.
+ * Objects that somebody waits for, as they are: each is read once, then kept by what the watches tell. Only what the server
+ * has answered counts: a watch may be behind a write that its reader already knows of.
  */
 export class LatestObjects {
   readonly #read: KubernetesClient['get']
   readonly #known = new Map<string, Known>()
+  /** What has been written of what nobody follows. */
+  readonly #written = new Map<string, { readonly object: KubeObject; readonly timer: NodeJS.Timeout }>()
 
   constructor(read: KubernetesClient['get']) {
     this.#read = read
@@ -54,10 +58,30 @@ export class LatestObjects {
     clearTimeout(known.timer)
     return () => {
       known.listeners--
-      if (known.listeners > 0) return
-      known.timer = setTimeout(() => this.#forget(place, known), lingerMs)
-      known.timer.unref()
+      if (known.listeners === 0) this.#forgetIn(lingerMs, place, known)
     }
+  }
+
+  /**
+   * What a write has answered is as good as what a read does: for the next read, and from then on where the object is followed
+   * already, so that all its changes are told.
+   */
+  wrote(place: string, object: KubeObject, isFollowed: boolean): void {
+    if (!isFollowed) {
+      this.distrust(place)
+      const timer = setTimeout(() => this.#written.delete(place), writtenLingerMs)
+      timer.unref()
+      this.#written.set(place, { object, timer })
+      return
+    }
+    this.hold(place, () => () => {})()
+    const known = this.#known.get(place)!
+    known.isRead = true
+    known.doubts++
+    known.object = object
+    known.version = versionOf(object)
+    take(known)
+    if (known.listeners === 0) this.#forgetIn(writtenLingerMs, place, known)
   }
 
   tell(place: string, object: KubeObject, isGone: boolean): void {
@@ -78,7 +102,7 @@ export class LatestObjects {
     const known = this.#known.get(place)
     if (known?.isRead) return known.object
     const doubts = known?.doubts
-    const object = await this.#read(reference, signal)
+    const object = this.#takeWritten(place) ?? (await this.#read(reference, signal))
     if (!known || known.doubts !== doubts) return object
     // Told, but not there: it has been made or has ended meanwhile, and who asks next reads it again.
     known.isRead = object !== undefined || known.told?.object === undefined
@@ -95,10 +119,26 @@ export class LatestObjects {
       known.isRead = false
       known.doubts++
     }
+    for (const written of place === undefined ? [...this.#written.keys()] : [place])
+      this.#takeWritten(written)
   }
 
   close(): void {
     for (const [place, known] of this.#known) this.#forget(place, known)
+    for (const place of [...this.#written.keys()]) this.#takeWritten(place)
+  }
+
+  #takeWritten(place: string): KubeObject | undefined {
+    const written = this.#written.get(place)
+    clearTimeout(written?.timer)
+    this.#written.delete(place)
+    return written?.object
+  }
+
+  #forgetIn(ms: number, place: string, known: Known): void {
+    clearTimeout(known.timer)
+    known.timer = setTimeout(() => this.#forget(place, known), ms)
+    known.timer.unref()
   }
 
   #forget(place: string, known: Known): void {

@@ -30,7 +30,7 @@ describe('kubernetesAccountSettings', () => {
       omitNamespaces: ['kube-system'],
       onlySpinnakerManaged: true,
       qps: 50,
-      burst: 100,
+      burst: 300,
       customResources: [
         {
           kubernetesKind: 'Foo.example.com',

@@ -92,6 +92,38 @@ describe('LatestObjects', () => {
     latest.close()
   })
 
+  it('takes what a write has answered for read, then goes by what is told', async () => {
+    const { latest, version, set, reads } = objects()
+    latest.wrote('place', object(4), true)
+    latest.tell('place', object(3), false)
+    expect(await version()).toBe('4')
+    latest.tell('place', object(5), false)
+    expect([await version(), reads()]).toEqual(['5', 0])
+    set(object(6))
+    latest.distrust('place')
+    expect([await version(), reads()]).toEqual(['6', 1])
+    latest.close()
+  })
+
+  it('takes what a write has answered for the next read alone where nobody follows', async () => {
+    const { latest, version, set, reads } = objects()
+    set(object(5))
+    latest.wrote('place', object(4), false)
+    expect([await version(), await version(), reads()]).toEqual(['4', '5', 1])
+    latest.wrote('place', object(6), false)
+    latest.distrust('place')
+    expect([await version(), reads()]).toEqual(['5', 2])
+  })
+
+  it('does not go back to what a write has answered when something newer has been told', async () => {
+    const { latest, version, reads } = objects()
+    latest.hold('place', () => () => {})
+    latest.tell('place', object(7), false)
+    latest.wrote('place', object(6), true)
+    expect([await version(), reads()]).toEqual(['7', 0])
+    latest.close()
+  })
+
   it('stops following when nobody has waited for a while', async () => {
     const { latest } = objects()
     await new Promise<void>((resolve) => {
