@@ -141,14 +141,14 @@ export async function logOf(gennaker: Gennaker, stageId: string): Promise<string
   return lines
 }
 
-/** Subscribes by WebSocket; answers the list that its events are added to. What goes wrong is an event with errors. */
+/** Subscribes by WebSocket; answers the list that its events are added to. What goes wrong is an event with `errors`. */
 export function following(gennaker: Gennaker, query: string, variables: Json = {}): Seen[] {
   const events: Seen[] = []
   const client = gennaker.client()
   client.subscribe<Seen>(
     { query, variables },
     {
-      next: ({ data, errors }) => events.push(errors ? { errors } : data),
+      next: ({ data, errors }) => events.push(errors ? { ...data, errors } : data),
       error: (error) => events.push({ errors: error }),
       complete: () => void client.dispose(),
     },

@@ -67,7 +67,10 @@ export class Transport {
   }
 
   async close(): Promise<void> {
-    this.#ended.abort(new DOMException('The account has been closed.', 'AbortError'))
+    const message = 'is not asked any more: the account has been closed, or has another definition'
+    this.#ended.abort(
+      new KubernetesError('UNAVAILABLE', { status: 0, reason: 'Closed' }, `${this.#host()} ${message}`),
+    )
     await this.#session.close()
   }
 
