@@ -106,11 +106,14 @@ function add(name: string): void {
   const found = bodies.get(name)
   if (found === undefined) throw new Error(`there is no message ${name}`)
   messages.set(name, '')
-  const fields = [...found.body.matchAll(/(optional|repeated|map<string, ([\w.]+)>) ?([\w.]+)? (\w+) = (\d+)/g)]
+  const fields = [
+    ...found.body.matchAll(/(optional|repeated|map<string, ([\w.]+)>) ?([\w.]+)? (\w+) = (\d+)/g),
+  ]
   const texts = fields.map(([, label, mapped, type, field, number]) => {
     const isInlined = inlined.includes(`${name.split('.').at(-1)}.${field}`)
     const suffix = label === 'repeated' ? '*' : ''
-    const written = mapped === undefined ? typeText(type!, found.scope) + suffix : `{${typeText(mapped, found.scope)}`
+    const written =
+      mapped === undefined ? typeText(type!, found.scope) + suffix : `{${typeText(mapped, found.scope)}`
     return `${number} ${isInlined ? '.' : field} ${written}`
   })
   messages.set(name, texts.join(','))

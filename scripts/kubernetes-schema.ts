@@ -78,7 +78,19 @@ function asQuantity(model: string, name: string, type: string): string {
   return type === 'string' && quantities.has(`${model.replace(/^V\d+/, '')}.${name}`) ? 'quantity' : type
 }
 
-const plain = new Set(['any', 'boolean', 'bytes', 'double', 'int32', 'int64', 'intOrString', 'microTime', 'quantity', 'string', 'time'])
+const plain = new Set([
+  'any',
+  'boolean',
+  'bytes',
+  'double',
+  'int32',
+  'int64',
+  'intOrString',
+  'microTime',
+  'quantity',
+  'string',
+  'time',
+])
 const types = new Map<string, Fields>()
 
 function add(model: string): void {
@@ -92,7 +104,8 @@ function add(model: string): void {
 }
 
 for (const resource of builtinResources) add(typeNameOf(resource))
-for (const extra of ['V1Scale', 'V1Eviction', 'AuthenticationV1TokenRequest', 'V1DeleteOptions', 'V1Status']) add(extra)
+for (const extra of ['V1Scale', 'V1Eviction', 'AuthenticationV1TokenRequest', 'V1DeleteOptions', 'V1Status'])
+  add(extra)
 
 const lines = [...types]
   .sort(([a], [b]) => (a < b ? -1 : 1))
