@@ -1,8 +1,9 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import type { Job, JobState } from '../../../domain/manifest.ts'
 import type { JobReader } from '../../provider.ts'
-import type { KubernetesAccount } from '../account.ts'
+import type { ClusterAccess } from '../account.ts'
 import type { ManifestChanges } from '../manifests/changes.ts'
+import { requireNamespace } from '../manifests/managed.ts'
 import { completionDetails, type JobPod } from './completion.ts'
 
 interface JobObject extends KubeObject {
@@ -24,12 +25,11 @@ interface JobObject extends KubeObject {
   }
 }
 
-export function jobReader(
-  { client, settings }: Pick<KubernetesAccount, 'client' | 'settings'>,
-  changes: ManifestChanges,
-): JobReader {
+export function jobReader(account: ClusterAccess, changes: ManifestChanges): JobReader {
+  const { client, settings } = account
   return {
     async get(location, name, signal) {
+      requireNamespace(location, account)
       const resource = await client.resource({ kind: 'Job', group: 'batch' }, signal)
       const object = await client.get({ resource, namespace: location, name: bare(name) }, signal)
       if (!object) return undefined

@@ -1,17 +1,20 @@
 import type { LogLine, LogReader, LogRequest } from '../../provider.ts'
-import type { KubernetesAccount } from '../account.ts'
+import type { ClusterAccess } from '../account.ts'
 import { KubernetesError } from '../client/errors.ts'
 import { isUnanswered } from '../client/failures.ts'
 import { objectPath } from '../client/paths.ts'
 import { wait } from '../client/rate.ts'
+import { requireNamespace } from '../manifests/managed.ts'
 import { isBehind, type LogPosition, logLines, parseCursor } from './lines.ts'
 
 /** Until a container begins, and after a broken connection. */
 const pauseMs = 500
 
-export function logReader({ client }: Pick<KubernetesAccount, 'client'>): LogReader {
+export function logReader(account: ClusterAccess): LogReader {
+  const { client } = account
   return {
     async *read(request, signal) {
+      requireNamespace(request.location, account)
       let position = startOf(request)
       for (let isAgain = false; !signal.aborted; isAgain = true) {
         if (isAgain) await wait(pauseMs, signal).catch(() => {})

@@ -11,6 +11,7 @@ import { parseManifestName } from '../manifest/manifest.ts'
 import { rollouts } from '../stability/rollouts.ts'
 import { keyOfPlace, type ManifestChanges, type Place, placeOfObject } from './changes.ts'
 import type { LatestObjects } from './latest.ts'
+import { requireManaged } from './managed.ts'
 import { eventView, manifestView } from './view.ts'
 
 type ReadingAccount = Omit<KubernetesAccount, 'manifests' | 'jobs' | 'logs'>
@@ -54,10 +55,13 @@ export function manifestReader(
     },
 
     async inCluster({ location, kind, application, cluster }, signal) {
+      requireManaged(kindNamed(kind, settings), location, account)
       const resource = await client.resource(kindNamed(kind, settings).api, signal)
       const objects = await client.list(resource, { namespace: location || undefined }, signal)
       return objects
         .filter((object) => {
+          const { namespace } = object.metadata
+          if (namespace !== undefined && !account.allowsNamespace(namespace)) return false
           const moniker = monikerOf(object.metadata.name ?? '', declaredMoniker(object))
           return moniker.app === application && moniker.cluster === cluster
         })
@@ -66,7 +70,10 @@ export function manifestReader(
     },
 
     diff: (manifest, location, signal) => diffManifest(account, manifest, location, signal),
-    rollouts: (references, signal) => rollouts(waiting, references, signal),
+    async rollouts(references, signal) {
+      for (const reference of references) placeOf(reference)
+      return rollouts(waiting, references, signal)
+    },
     onChange: (references, listener) => changes.onChange(references.map(placeOf), listener),
   }
 
@@ -78,8 +85,10 @@ export function manifestReader(
         { status: 0, reason: 'BadName' },
         `${text} is not the name of a manifest: it must be 'kind name', e.g. 'deployment web'`,
       )
-    const kind = kindNamed(parsed.kind, settings).name
-    return { kind, namespace: location === '_' ? '' : location, name: parsed.name }
+    const kind = kindNamed(parsed.kind, settings)
+    const namespace = location === '_' ? '' : location
+    requireManaged(kind, namespace, account)
+    return { kind: kind.name, namespace, name: parsed.name }
   }
 }
 

@@ -1,5 +1,6 @@
 import { groupOf, versionOf } from '#platform/kubernetes/objects.ts'
 import type { ClusterAccess } from '../account.ts'
+import type { Kind } from '../kinds/define.ts'
 import { kindOf } from '../kinds/index.ts'
 import type { GivenManifest } from '../manifest/read.ts'
 
@@ -21,6 +22,15 @@ export function locationProblems(namespace: string, path: string, account: Clust
   return [{ path, message: `The account ${settings.name} does not manage ${which}: it manages ${allowed}` }]
 }
 
+/** Whether the account manages a kind. */
+export const kindProblems = (kind: Kind, path: string, account: ClusterAccess): Problem[] =>
+  account.allowsKind(kind.api) ? [] : [unmanaged(kind, path, account)]
+
+const unmanaged = (kind: Kind, path: string, { settings }: ClusterAccess): Problem => ({
+  path,
+  message: `The account ${settings.name} does not manage the kind ${kind.name}`,
+})
+
 /** Whether the account manages what manifests are and where they go, and whether they can be that big. */
 export function placeProblems(
   manifests: readonly GivenManifest[],
@@ -35,11 +45,7 @@ export function placeProblems(
       version: versionOf(manifest.apiVersion),
     }
     const problems: Problem[] = []
-    if (!account.allowsKind(api))
-      problems.push({
-        path: `${path}.kind`,
-        message: `The account ${account.settings.name} does not manage the kind ${kind.name}`,
-      })
+    if (!account.allowsKind(api)) problems.push(unmanaged(kind, `${path}.kind`, account))
     // A custom resource that names no namespace may be one of the whole cluster.
     const namespace = namespaceOverride || manifest.metadata.namespace || ''
     const isCustom = kind.priority === unregisteredPriority
@@ -64,14 +70,23 @@ export function placeProblems(
 const unregisteredPriority = 1000
 const mostData = 1_048_576
 
+/** What is given as text of a Secret stands over what is given as data under the same name. */
 function dataSize(manifest: GivenManifest['manifest'], kind: string): number {
   if (kind !== 'configMap' && kind !== 'secret') return 0
-  const texts = { ...(manifest.data as object), ...(manifest.stringData as object) }
-  const binary = Object.values((manifest.binaryData ?? {}) as object)
-  const encoded = kind === 'secret' ? Object.values((manifest.data ?? {}) as object) : []
-  const plain = Object.values(texts).filter((value) => !encoded.includes(value))
-  return sum(plain, 'utf8') + sum([...binary, ...encoded], 'base64')
+  const texts = (manifest.stringData ?? {}) as Fields
+  const data = Object.entries((manifest.data ?? {}) as Fields).filter(([name]) => !Object.hasOwn(texts, name))
+  const binary = Object.values((manifest.binaryData ?? {}) as Fields)
+  return (
+    sum(
+      data.map(([, value]) => value),
+      kind === 'secret' ? 'base64' : 'utf8',
+    ) +
+    sum(Object.values(texts), 'utf8') +
+    sum(binary, 'base64')
+  )
 }
+
+type Fields = Readonly<Record<string, unknown>>
 
 const sum = (values: readonly unknown[], encoding: 'utf8' | 'base64') =>
   values.reduce<number>(

@@ -220,6 +220,39 @@ describeCluster('what an account reads', (suite) => {
     expect(await account.jobs!.get(suite.namespace, 'nothing')).toBeUndefined()
   })
 
+  it('nothing outside of the namespaces and kinds that it manages', async () => {
+    const elsewhere = { location: 'kube-system', name: 'configMap kube-root-ca.crt' }
+    const refused = {
+      code: 'INVALID',
+      message: expect.stringContaining("not manage the namespace 'kube-system'"),
+    }
+    const cluster = { location: 'kube-system', kind: 'configMap', application: 'shop', cluster: 'x' }
+    await expect(manifests().get(elsewhere)).rejects.toMatchObject(refused)
+    await expect(manifests().rollouts([elsewhere])).rejects.toMatchObject(refused)
+    expect(() => manifests().onChange([elsewhere], () => undefined)).toThrow('does not manage')
+    await expect(manifests().inCluster(cluster)).rejects.toMatchObject(refused)
+    await expect(account.jobs!.get('kube-system', 'job x')).rejects.toMatchObject(refused)
+    await expect(lines({ location: 'kube-system', instance: 'pod x' })).rejects.toMatchObject(refused)
+    const some = openTestAccount({ kubeconfigFile: suite.kubeconfig, omitKinds: ['secret'] })
+    await expect(some.manifests!.get(at('secret key-v002'))).rejects.toMatchObject({
+      code: 'INVALID',
+      message: 'The account test does not manage the kind secret',
+    })
+  })
+
+  it('of a cluster in all namespaces only what is in its own', async () => {
+    const metadata = {
+      name: 'everywhere',
+      annotations: { 'moniker.spinnaker.io/application': 'all', 'moniker.spinnaker.io/cluster': 'all' },
+    }
+    await suite.create('configmaps', { metadata })
+    await suite.api.create('/api/v1/namespaces/default/configmaps', { metadata })
+    const cluster = { location: '', kind: 'configMap', application: 'all', cluster: 'all' }
+    const found = await manifests().inCluster(cluster)
+    await suite.api.delete('/api/v1/namespaces/default/configmaps/everywhere')
+    expect(found.map(({ location }) => location)).toEqual([suite.namespace])
+  })
+
   it('follows a selection: what is there, what changes, what goes', async () => {
     const seen: string[] = []
     const resource = await account.client.resource({ kind: 'ConfigMap' }, signal)
