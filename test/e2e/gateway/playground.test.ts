@@ -95,6 +95,8 @@ inBrowser('the playground (needs chromium)', () => {
       'WatchExecutions',
       'JudgeStage',
       'WatchExecution',
+      'WatchInfrastructure',
+      'Clusters',
     ])
     await page.click('[aria-label="Show Documentation Explorer"]')
     await page.locator('.graphiql-doc-explorer').getByText('Subscription', { exact: true }).click()
