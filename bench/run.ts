@@ -12,6 +12,9 @@ const benchmarks: Record<string, () => Promise<{ default: Benchmark }>> = {
   gate: () => import('./gate.ts'),
   fanout: () => import('./fanout.ts'),
   graphs: () => import('./graphs.ts'),
+  deploy: () => import('./deploy.ts'),
+  inventory: () => import('./inventory.ts'),
+  twin: () => import('./twin.ts'),
   startup: () => import('./startup.ts'),
 }
 

@@ -18,6 +18,8 @@ export interface SpawnOptions {
   readonly dataFolder: string
   /** 0 takes any free one. */
   readonly port: number
+  /** How many; the sandbox's usual number without it. */
+  readonly nodes?: number
   /** Called when it ends without having been stopped; it is not started again. */
   readonly onExit: (reason: string) => void
 }
@@ -26,9 +28,12 @@ const main = join(import.meta.dirname, 'main.ts')
 const stopMs = 5_000
 
 /** Starts the cluster as a process of its own, and waits until it can be used. Throws with its own words if it cannot start. */
-export async function spawnCluster({ dataFolder, port, onExit }: SpawnOptions): Promise<SpawnedCluster> {
+export async function spawnCluster(options: SpawnOptions): Promise<SpawnedCluster> {
+  const { dataFolder, port, nodes, onExit } = options
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
-  const child = spawn(process.execPath, [main, '--data', dataFolder, '--port', String(port)], {
+  const flags = ['--data', dataFolder, '--port', String(port)]
+  if (nodes !== undefined) flags.push('--nodes', String(nodes))
+  const child = spawn(process.execPath, [main, ...flags], {
     // It ends with its standard input: when this process dies, so does the cluster.
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
