@@ -15,7 +15,7 @@ const problemsOf = (kind: string, fields: object) => {
 
 const megabyte = 1_048_576
 const entries = (count: number, prefix: string) =>
-  Object.fromEntries(Array.from({ length: count }, (_, n) => [`${prefix}${n}`, String(n).padStart(8, '0')]))
+  Object.fromEntries(Array.from({ length: count }, (_, n) => [`${prefix}${n}`, String(n).padStart(20, '0')]))
 
 describe('how much a manifest holds', () => {
   it.each([
