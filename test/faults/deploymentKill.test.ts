@@ -11,7 +11,7 @@ import { describeCluster, type Suite } from '../fixtures/kubernetes/suite.ts'
 const deaths: FailpointName[] = [
   'orca.start.beforeWrite',
   'orca.start.afterWrite',
-  // the deployment, of which test/e2e/deploy/kill.test.ts has more
+  // the deployment; test/e2e/deploy/kill.test.ts has the way between the services
   'clouddriver.operation.decided',
   'clouddriver.operation.afterRun',
   'orca.transition.beforeWrite',

@@ -2,13 +2,14 @@ import type { FailpointName } from '#platform/failpoints/table.ts'
 import { type Gennaker, stageOf } from '../../fixtures/gennaker.ts'
 import { configMap, deploys, ended, replicaSet, serverGroups, startWithSandbox } from './support.ts'
 
-/** Where the process dies by kill -9 during a deployment, and at which pass after the start. */
+/**
+ * Where the process dies by kill -9 during a deployment, and at which pass after the start: on the way between the two
+ * services. test/faults/deploymentKill.test.ts has the operations themselves.
+ */
 const deaths: { point: FailpointName; pass: number }[] = [
   { point: 'clouddriver.submit.afterWrite', pass: 1 },
   // The stage's second task submits: Orca does not know that the operations have arrived.
   { point: 'orca.task.afterExecute', pass: 2 },
-  { point: 'clouddriver.operation.decided', pass: 1 },
-  { point: 'clouddriver.operation.afterRun', pass: 1 },
   { point: 'clouddriver.task.afterEnd', pass: 1 },
 ]
 
