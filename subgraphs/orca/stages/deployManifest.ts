@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { JsonObject } from '../domain/execution.ts'
 import { defineStage } from './define.ts'
 import { bindingTasks } from './manifest/bindProducedArtifacts.ts'
 import { manifestList, manifestsIn } from './manifest/manifests.ts'
@@ -123,6 +124,19 @@ const cleanup = submitOperations<Parameters>('cleanupArtifacts', ({ parameters, 
   expectsResult: false,
 }))
 
+/** Beyond this the manifests are offered as deployed only: an execution has a limit, and the context holds them already. */
+const mostOffered = 1_000_000
+
+/** The manifests as they were given, without what Secrets hold: what is offered goes far. */
+function offeredManifests({ manifests }: JsonObject): JsonObject {
+  const given = manifestsIn(Array.isArray(manifests) ? manifests : [manifests]).map((manifest) => {
+    if (manifest.kind !== 'Secret') return manifest
+    const { data: _, stringData: __, ...rest } = manifest
+    return rest
+  })
+  return JSON.stringify(given).length > mostOffered ? {} : { manifests: given }
+}
+
 const strategyOf = ({ trafficManagement }: Parameters) =>
   (trafficManagement?.enabled && trafficManagement.options?.strategy) || 'none'
 
@@ -132,7 +146,11 @@ export const deployManifest = defineStage<Parameters>({
   description: 'Deploys manifests, and waits until they are stable.',
   parameters,
   tasks: ({ parameters, stage }) => [
-    resolveManifestSource<Parameters>('resolveDeploySourceManifest', (manifests) => ({ manifests })),
+    resolveManifestSource<Parameters>(
+      'resolveDeploySourceManifest',
+      (manifests) => ({ manifests }),
+      offeredManifests,
+    ),
     deploy,
     monitorOperations('monitorDeploy'),
     promoteOutputs(),

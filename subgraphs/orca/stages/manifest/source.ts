@@ -67,19 +67,21 @@ export interface SourceParameters extends BindingParameters {
 
 /**
  * Brings the manifests of an artifact into the context, as `kept` says, where they do not stand in the stage itself; and offers
- * the artifacts that will be put into them.
+ * the artifacts that will be put into them, and what else `offered` says of the context then.
  */
 export function resolveManifestSource<P extends SourceParameters>(
   name: string,
   kept: (manifests: readonly unknown[]) => JsonObject,
+  offered: (context: JsonObject) => JsonObject = () => ({}),
 ): TaskDefinition<P> {
   return cloudTask({
     name,
     timeoutMs: hour,
     overridableTimeout: true,
     execute: async (work) => {
-      const outputs = artifactsToBind(work)
+      const artifacts = artifactsToBind(work)
       const context = work.parameters.source === 'artifact' ? kept(await manifestsOfArtifact(work)) : {}
+      const outputs = { ...artifacts, ...offered({ ...work.stage.context, ...context }) }
       return { status: 'SUCCEEDED', context, outputs }
     },
   })

@@ -44,6 +44,7 @@ describe('a deployManifest stage', () => {
       'monitorCleanup',
     ])
     expect(seen.outputs).toMatchObject({
+      manifests: [deployment('web')],
       'outputs.manifests': [deployment('web')],
       'outputs.manifestNamesByNamespace': { default: ['deployment web'] },
       'outputs.createdArtifacts': [{ type: 'kubernetes/deployment', name: 'web' }],
@@ -67,6 +68,20 @@ describe('a deployManifest stage', () => {
       user: 'ann',
       description: { account: 'prod', moniker: { app: 'shop' }, enableTraffic: true },
     })
+  })
+
+  it('offers the manifests as they were given, without what Secrets hold, unless they are very big', async () => {
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'key' }, stringData: { a: 'hush' } }
+    const { stringData: _, ...shown } = secret
+    const { outputs } = stageOf(await run({ manifests: [secret] }), '1')
+    expect(outputs.manifests).toEqual([shown])
+    const big = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'big' },
+      data: { a: 'x'.repeat(1e6) },
+    }
+    expect(stageOf(await run({ manifests: [big] }), '1').outputs).not.toHaveProperty('manifests')
   })
 
   it('shows the phases of the deployment while it is under way', async () => {
