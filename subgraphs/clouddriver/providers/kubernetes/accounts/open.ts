@@ -36,11 +36,9 @@ export function openAccount(
   const discovery = new Discovery(transport)
   const direct = createClient(transport, discovery)
   const latest = new LatestObjects(direct.get)
-  const client = observingWrites(direct, (reference, object) => {
+  const client = observingWrites(direct, (reference) => {
     const place = placeOfObject(reference, settings)
-    const isFollowed = inventory.watches(place.kind, place.namespace)
-    if (object) latest.wrote(keyOfPlace(place), object, isFollowed)
-    else latest.distrust(keyOfPlace(place))
+    return latest.writing(keyOfPlace(place), inventory.watches(place.kind, place.namespace))
   })
   const scope = scopeOf(settings)
   const inventory = new KubernetesInventory(settings)

@@ -1,26 +1,27 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import type { ApiResource, KubernetesClient, ObjectReference, WriteOptions } from './client.ts'
 
-/**
- * The client, and word of each object that is written through it, before the writer knows that it is: what is there now,
- * undefined where that is not known.
- */
+/** Is told what is there after a write, before the writer knows; undefined where that is not known. */
+type Written = (object: KubeObject | undefined) => void
+
+/** The client, and word of each object that is about to be written through it. */
 export function observingWrites(
   client: KubernetesClient,
-  written: (reference: ObjectReference, object: KubeObject | undefined) => void,
+  writing: (reference: ObjectReference) => Written,
 ): KubernetesClient {
   async function observed<T>(
     reference: ObjectReference,
-    write: Promise<T>,
+    write: () => Promise<T>,
     now: (answer: T) => KubeObject | undefined,
   ) {
+    const written = writing(reference)
     let object: KubeObject | undefined
     try {
-      const answer = await write
+      const answer = await write()
       object = now(answer)
       return answer
     } finally {
-      written(reference, object)
+      written(object)
     }
   }
   const of = (resource: ApiResource, { metadata }: KubeObject): ObjectReference => ({
@@ -35,11 +36,16 @@ export function observingWrites(
   return {
     ...client,
     create: (resource, object, options) =>
-      observed(of(resource, object), client.create(resource, object, options), answered(options)),
+      observed(of(resource, object), () => client.create(resource, object, options), answered(options)),
     replace: (resource, object, options) =>
-      observed(of(resource, object), client.replace(resource, object, options), answered(options)),
+      observed(of(resource, object), () => client.replace(resource, object, options), answered(options)),
     patch: (reference, type, body, options) =>
-      observed(reference, client.patch(reference, type, body, options), answered(options)),
-    delete: (reference, options) => observed(reference, client.delete(reference, options), () => undefined),
+      observed(reference, () => client.patch(reference, type, body, options), answered(options)),
+    delete: (reference, options) =>
+      observed(
+        reference,
+        () => client.delete(reference, options),
+        () => undefined,
+      ),
   }
 }

@@ -6,6 +6,9 @@ const lingerMs = 1_000
 /** How long what was written stays known: who wants to know of it comes when all of a deployment is written. */
 const writtenLingerMs = 30_000
 
+/** A watch may be dead, or behind, and nobody knows: nothing is believed for longer without a look. */
+const believedMs = 30_000
+
 /** Ends what keeps an object current. */
 type Stop = () => void
 
@@ -15,6 +18,7 @@ interface Known {
   timer: NodeJS.Timeout | undefined
   /** It has been read, or written, while it was followed: from then on what is told is all there is. */
   isRead: boolean
+  readAt: number
   /** Grows when what is being read may be out of date already. */
   doubts: number
   object: KubeObject | undefined
@@ -24,7 +28,7 @@ interface Known {
 }
 
 /**
- * Objects that somebody waits for, as they are: each is read once, then kept by what the watches tell. Only what the server
+ * Objects that somebody waits for, as they are: each is read once, and again from time to time; between that it is kept by what the watches tell. Only what the server
  * has answered counts: a watch may be behind a write that its reader already knows of.
  */
 export class LatestObjects {
@@ -33,8 +37,11 @@ export class LatestObjects {
   /** What has been written of what nobody follows. */
   readonly #written = new Map<string, { readonly object: KubeObject; readonly timer: NodeJS.Timeout }>()
 
-  constructor(read: KubernetesClient['get']) {
+  readonly #now: () => number
+
+  constructor(read: KubernetesClient['get'], now = () => performance.now()) {
     this.#read = read
+    this.#now = now
   }
 
   get isEmpty(): boolean {
@@ -48,6 +55,7 @@ export class LatestObjects {
       stop: follow(),
       timer: undefined,
       isRead: false,
+      readAt: 0,
       doubts: 0,
       object: undefined,
       told: undefined,
@@ -63,25 +71,23 @@ export class LatestObjects {
   }
 
   /**
-   * What a write has answered is as good as what a read does: for the next read, and from then on where the object is followed
-   * already, so that all its changes are told.
+   * An object is about to be written; the answer is called with what it is then, where that is known. It is as good as what
+   * a read answers: for the next read, and from then on where the object is followed already. What is told of it before the
+   * write has answered counts too: its controller may be faster.
    */
-  wrote(place: string, object: KubeObject, isFollowed: boolean): void {
-    if (!isFollowed) {
+  writing(place: string, isFollowed: boolean): (object: KubeObject | undefined) => void {
+    const release = isFollowed ? this.hold(place, () => () => {}) : undefined
+    const doubts = this.#known.get(place)?.doubts
+    return (object) => {
+      release?.()
+      const known = this.#known.get(place)
+      if (object && known && isFollowed && known.doubts === doubts) return this.#wrote(place, object, known)
       this.distrust(place)
+      if (!object || isFollowed) return
       const timer = setTimeout(() => this.#written.delete(place), writtenLingerMs)
       timer.unref()
       this.#written.set(place, { object, timer })
-      return
     }
-    this.hold(place, () => () => {})()
-    const known = this.#known.get(place)!
-    known.isRead = true
-    known.doubts++
-    known.object = object
-    known.version = versionOf(object)
-    take(known)
-    if (known.listeners === 0) this.#forgetIn(writtenLingerMs, place, known)
   }
 
   tell(place: string, object: KubeObject, isGone: boolean): void {
@@ -100,12 +106,13 @@ export class LatestObjects {
     signal?: AbortSignal,
   ): Promise<KubeObject | undefined> {
     const known = this.#known.get(place)
-    if (known?.isRead) return known.object
+    if (known?.isRead && this.#now() - known.readAt < believedMs) return known.object
     const doubts = known?.doubts
     const object = this.#takeWritten(place) ?? (await this.#read(reference, signal))
     if (!known || known.doubts !== doubts) return object
     // Told, but not there: it has been made or has ended meanwhile, and who asks next reads it again.
     known.isRead = object !== undefined || known.told?.object === undefined
+    known.readAt = this.#now()
     known.object = object
     known.version = object ? versionOf(object) : -1n
     if (object) take(known)
@@ -118,6 +125,8 @@ export class LatestObjects {
       if (!known) continue
       known.isRead = false
       known.doubts++
+      // The read that follows tells more. A cluster that was restored counts from where it was then.
+      known.told = undefined
     }
     for (const written of place === undefined ? [...this.#written.keys()] : [place])
       this.#takeWritten(written)
@@ -126,6 +135,16 @@ export class LatestObjects {
   close(): void {
     for (const [place, known] of this.#known) this.#forget(place, known)
     for (const place of [...this.#written.keys()]) this.#takeWritten(place)
+  }
+
+  #wrote(place: string, object: KubeObject, known: Known): void {
+    known.isRead = true
+    known.readAt = this.#now()
+    known.doubts++
+    known.object = object
+    known.version = versionOf(object)
+    take(known)
+    if (known.listeners === 0) this.#forgetIn(writtenLingerMs, place, known)
   }
 
   #takeWritten(place: string): KubeObject | undefined {
