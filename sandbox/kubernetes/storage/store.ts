@@ -17,8 +17,11 @@ type Listener = (changes: readonly Change[]) => void
 export class Store {
   readonly #journal: Journal
   #collections = new Map<string, Collection>()
+  /** Kinds whose objects nobody has asked for yet: a cluster's many Events are not needed to start. */
+  readonly #unread: Set<string>
   #histories = new Map<string, History>()
   #revision = 0
+  #toldRevision: number
   readonly #startedAt: number
   #early = new Set<Listener>()
   #committed = new Set<Listener>()
@@ -27,30 +30,36 @@ export class Store {
 
   constructor(journal: Journal) {
     this.#journal = journal
-    const { revision, objects } = journal.load()
-    for (const { kind, object } of objects) this.#collection(kind).set(deepFreeze(object))
+    const { revision, kinds } = journal.load()
+    this.#unread = new Set(kinds)
     this.#revision = Math.max(revision, 1)
     this.#startedAt = this.#revision
+    this.#toldRevision = this.#revision
   }
 
   get revision(): number {
     return this.#revision
   }
 
+  /** All up to here is stored, and those who listen for that have been told. */
+  get toldRevision(): number {
+    return this.#toldRevision
+  }
+
   kinds(): Iterable<string> {
-    return this.#collections.keys()
+    return [...this.#collections.keys(), ...this.#unread]
   }
 
   get(kind: string, namespace: string | undefined, name: string): KubeObject | undefined {
-    return this.#collections.get(kind)?.get(objectKey(namespace, name))
+    return this.#known(kind)?.get(objectKey(namespace, name))
   }
 
   list(kind: string, namespace?: string): readonly KubeObject[] {
-    return this.#collections.get(kind)?.list(namespace) ?? []
+    return this.#known(kind)?.list(namespace) ?? []
   }
 
   ownedBy(kind: string, uid: string): readonly KubeObject[] {
-    return this.#collections.get(kind)?.ownedBy(uid) ?? []
+    return this.#known(kind)?.ownedBy(uid) ?? []
   }
 
   /** Creates or replaces; answers the object with its resourceVersion. */
@@ -94,7 +103,7 @@ export class Store {
 
   /** Forgets what was before now, as etcd does every few minutes. */
   compact(): void {
-    for (const kind of this.#collections.keys()) this.#history(kind).compact(this.#revision)
+    for (const kind of this.kinds()) this.#history(kind).compact(this.#revision)
   }
 
   /** Told of changes in a microtask after the write. */
@@ -119,8 +128,14 @@ export class Store {
     if (collection === undefined) {
       collection = new Collection()
       this.#collections.set(kind, collection)
+      if (this.#unread.delete(kind))
+        for (const object of this.#journal.objects(kind)) collection.set(deepFreeze(object))
     }
     return collection
+  }
+
+  #known(kind: string): Collection | undefined {
+    return this.#unread.has(kind) ? this.#collection(kind) : this.#collections.get(kind)
   }
 
   #history(kind: string): History {
@@ -158,5 +173,6 @@ export class Store {
     const changes = this.#uncommitted
     this.#uncommitted = []
     for (const listener of this.#committed) listener(changes)
+    this.#toldRevision = changes.at(-1)?.revision ?? this.#toldRevision
   }
 }

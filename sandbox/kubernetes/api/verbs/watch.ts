@@ -129,9 +129,10 @@ class WatchStream {
     else response.write(`${JSON.stringify({ type, object })}\n`)
   }
 
+  /** It promises that nothing before it is still to come: what is not told yet is behind it. */
   #bookmark(annotations?: Record<string, string>): void {
     const { resource, api } = this.#call
-    this.#revision = Math.max(this.#revision, api.cluster.store.revision)
+    this.#revision = Math.max(this.#revision, api.cluster.store.toldRevision)
     const object: KubeObject = {
       kind: resource.kind,
       apiVersion: apiVersionOf(resource),
@@ -146,17 +147,10 @@ class WatchStream {
 
   #remind(): void {
     const cancel = this.#call.api.cluster.clock.after(bookmarkEveryMs, () => {
-      this.#bookmarkWhenSettled()
+      this.#bookmark()
       this.#remind()
     })
     this.#leave[2] = cancel
-  }
-
-  /** A bookmark promises that nothing before it is still to come. */
-  #bookmarkWhenSettled(): void {
-    const settled = this.#call.api.cluster.store.settled()
-    if (settled === undefined) this.#bookmark()
-    else void settled.then(() => this.#bookmark())
   }
 
   #refuse(error: StatusError): void {
@@ -166,7 +160,7 @@ class WatchStream {
 
   #end(): void {
     this.#release()
-    if (this.#wantsBookmarks && this.#call.api.cluster.store.settled() === undefined) this.#bookmark()
+    if (this.#wantsBookmarks) this.#bookmark()
     this.#call.response.end()
   }
 

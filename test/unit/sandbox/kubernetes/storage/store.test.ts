@@ -35,6 +35,22 @@ describe('the store', () => {
     expect(store.settled()).toBeUndefined()
   })
 
+  it('should tell how far it has told, whoever writes in between: bookmarks promise that', async () => {
+    const { store, as } = clusters.open()
+    await store.settled()
+    const told: number[] = []
+    store.onCommit((changes) => told.push(changes.at(-1)!.revision))
+    as('test').create(configMap('first'))
+    const settled = store.settled()!
+    // Who waits for the same commit may write again before others that wait for it get their turn.
+    const writing = settled.then(() => as('test').create(configMap('second')))
+    const seen = await settled.then(() => [store.toldRevision, store.revision])
+    expect(seen).toEqual([told[0], told[0]! + 1])
+    await writing
+    await store.settled()
+    expect(store.toldRevision).toBe(told[1])
+  })
+
   it('should know how a kind was at an earlier revision, until that is forgotten', () => {
     const { store, as } = clusters.open()
     const cluster = as('test')
