@@ -27,9 +27,13 @@ export interface Cluster {
   delete(kind: string, namespace: string | undefined, name: string, options?: DeleteOptions): void
   /**
    * Tells the present objects as ADDED, then each change in the order of the writes. The listener is called from a
-   * microtask after the write, never within it. Returns what ends it.
+   * microtask after the write, never within it. `changesOnly` leaves the present objects out. Returns what ends it.
    */
-  watch(kinds: readonly string[], listener: (event: ClusterEvent) => void): () => void
+  watch(
+    kinds: readonly string[],
+    listener: (event: ClusterEvent) => void,
+    options?: { readonly changesOnly?: boolean },
+  ): () => void
 }
 
 export interface ClusterEvent {

@@ -51,7 +51,7 @@ export function clusterFor(name: string, parts: Parts): Cluster {
       if (object === undefined) throw notFoundError(resource, key)
       writer.remove(resource, object, { ...request, ...options })
     },
-    watch: (kinds, listener) => follow(store, kinds, listener),
+    watch: (kinds, listener, { changesOnly = false } = {}) => follow(store, kinds, listener, changesOnly),
   }
 }
 
@@ -74,11 +74,17 @@ function select(
   return objects.filter(({ metadata }) => matchesLabels(labelSelector, metadata.labels))
 }
 
-function follow(store: Store, kinds: readonly string[], listener: (event: ClusterEvent) => void): () => void {
+function follow(
+  store: Store,
+  kinds: readonly string[],
+  listener: (event: ClusterEvent) => void,
+  changesOnly: boolean,
+): () => void {
   const wanted = new Set(kinds)
   const from = store.revision
   // Changes can be told before this microtask's turn; they wait for the present objects.
-  let waiting: ClusterEvent[] | undefined = kinds.flatMap((kind) =>
+  const present = changesOnly ? [] : kinds
+  let waiting: ClusterEvent[] | undefined = present.flatMap((kind) =>
     store.list(kind).map((object) => ({ type: 'ADDED' as const, object })),
   )
   let isOpen = true

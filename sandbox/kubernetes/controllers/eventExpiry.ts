@@ -14,10 +14,16 @@ const onAdded = ({ type }: ClusterEvent): Iterable<string> => (type === 'ADDED' 
 
 /** Deletes Events an hour after they happened, as the API server does. */
 export function eventExpiry({ cluster, time }: Context): Controller {
+  // There is no hurry: nobody else asks for the Events that there are when the cluster starts.
+  let isStarting = true
   return {
     name: 'event-expiry',
     watches: { Namespace: onAdded },
     reconcile() {
+      if (isStarting) {
+        isStarting = false
+        return period
+      }
       const oldest = time.now() - life
       for (const event of cluster.list('Event')) {
         const { namespace, name } = parseKey(keyOf(event))

@@ -1,6 +1,6 @@
 import type { KubeObject, OwnerReference } from '#platform/kubernetes/objects.ts'
 import type { ClusterEvent } from '../cluster.ts'
-import { allKinds } from './runtime/allKinds.ts'
+import { allKinds, isEvents } from './runtime/allKinds.ts'
 import { isSame } from './runtime/canonical.ts'
 import type { Context, Controller } from './runtime/controller.ts'
 import { kindOf } from './runtime/kindOf.ts'
@@ -17,7 +17,9 @@ export function garbageCollector({ cluster }: Context): Controller {
     `${kindOf(object)} ${object.metadata.namespace ?? ''} ${object.metadata.name}`
 
   const dependentsOf = ({ metadata }: KubeObject): readonly KubeObject[] =>
-    allKinds(cluster).flatMap(({ kind }) => cluster.list(kind, { ownedBy: metadata.uid! }))
+    allKinds(cluster).flatMap(({ kind }) =>
+      isEvents(kind) ? [] : cluster.list(kind, { ownedBy: metadata.uid! }),
+    )
 
   function* concerned({ type, object, before }: ClusterEvent): Iterable<string> {
     const owners = object.metadata.ownerReferences

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Container, Pod } from '../controllers/kinds.ts'
 import type { Context } from '../controllers/runtime/controller.ts'
 import { behaviourOf, type Pace } from './behaviour.ts'
@@ -118,7 +119,10 @@ export class PodRun {
     const pod = cluster.get('Pod', namespace, name!) as Pod | undefined
     if (this.#isFrozen || pod?.metadata.uid !== uid) return
     this.pod = pod!
-    this.pod = cluster.updateStatus({ ...pod!, status: podStatus(this.#parts(), time.stamp()) }) as Pod
+    const status = podStatus(this.#parts(), time.stamp())
+    // After a restart most of the pods are as they were: writing all of them once more would take seconds.
+    if (isDeepStrictEqual(status, pod!.status)) return
+    this.pod = cluster.updateStatus({ ...pod!, status }) as Pod
   }
 
   #all(): readonly ContainerRun[] {

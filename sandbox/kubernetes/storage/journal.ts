@@ -9,7 +9,8 @@ const format = 1
 
 export interface Stored {
   readonly revision: number
-  readonly objects: Iterable<{ kind: string; object: KubeObject }>
+  /** Of which there are objects. */
+  readonly kinds: readonly string[]
 }
 
 /**
@@ -50,13 +51,15 @@ export class Journal {
   }
 
   load(): Stored {
-    const revision = this.#statements.revision.get()!.value as number
-    const rows = this.#sql.prepare('SELECT kind, object FROM objects').all() as {
-      kind: string
-      object: string
-    }[]
-    this.#revision = revision
-    return { revision, objects: rows.map(({ kind, object }) => ({ kind, object: JSON.parse(object) })) }
+    this.#revision = this.#statements.revision.get()!.value as number
+    const rows = this.#sql.prepare('SELECT DISTINCT kind FROM objects').all()
+    return { revision: this.#revision, kinds: rows.map(({ kind }) => kind as string) }
+  }
+
+  /** What is stored of a kind of which nothing has been written since the start. */
+  objects(kind: string): KubeObject[] {
+    const rows = this.#sql.prepare('SELECT object FROM objects WHERE kind = ?').all(kind)
+    return rows.map(({ object }) => JSON.parse(object as string))
   }
 
   /** `object` is undefined when the one of that key is gone. */

@@ -26,6 +26,9 @@ export const allKinds = (cluster: Cluster): readonly KnownKind[] => [
   ...cluster.list(definitionKind).map(definedKind),
 ]
 
+/** There are many of them, and they neither own anything nor belong to anything: looking at all of them takes long. */
+export const isEvents = (kind: string): boolean => kind === 'Event'
+
 export function definedKind(definition: KubeObject): KnownKind {
   const { group, scope, names } = definition.spec as {
     group: string

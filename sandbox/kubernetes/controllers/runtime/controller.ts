@@ -16,7 +16,10 @@ export interface Context {
 export interface Controller {
   /** As it names itself in Events: `deployment-controller`. */
   readonly name: string
-  /** By kind, or `*` for every kind there is: the keys of what has to be looked at after an event. */
+  /**
+   * By kind, or `*` for every kind there is (of Events only what changes): the keys of what has to be looked at after an
+   * event.
+   */
   readonly watches: Readonly<Record<string, (event: ClusterEvent) => Iterable<string>>>
   /**
    * Looks at one object. It must bear being called at any time, for objects that are gone too. Returns the milliseconds

@@ -1,6 +1,6 @@
 import type { Cluster, ClusterEvent } from '../../cluster.ts'
 import { StatusError } from '../../errors.ts'
-import { allKinds, definedKind, definitionKind } from './allKinds.ts'
+import { allKinds, definedKind, definitionKind, isEvents } from './allKinds.ts'
 import type { Controller } from './controller.ts'
 import { kindOf } from './kindOf.ts'
 
@@ -44,7 +44,11 @@ export class Workers {
   run(controller: Controller): void {
     if (!('*' in controller.watches)) return this.#watch(controller, Object.keys(controller.watches))
     const kinds = new Set(allKinds(this.#cluster).map(({ kind }) => kind))
-    this.#watch(controller, [...kinds])
+    this.#watch(
+      controller,
+      [...kinds].filter((kind) => !isEvents(kind)),
+    )
+    this.#watch(controller, [...kinds].filter(isEvents), { changesOnly: true })
     const unsubscribe = this.#cluster.watch([definitionKind], ({ type, object }) => {
       const { kind } = definedKind(object)
       if (type === 'DELETED' || kinds.has(kind)) return
@@ -54,12 +58,15 @@ export class Workers {
     this.#subscriptions.push(unsubscribe)
   }
 
-  #watch(controller: Controller, kinds: readonly string[]): void {
-    this.#subscriptions.push(
-      this.#cluster.watch(kinds, (event) => {
-        for (const key of keysOf(controller, event)) this.#add(item(controller, key))
-      }),
-    )
+  #watch(
+    controller: Controller,
+    kinds: readonly string[],
+    options?: { readonly changesOnly: boolean },
+  ): void {
+    const listener = (event: ClusterEvent) => {
+      for (const key of keysOf(controller, event)) this.#add(item(controller, key))
+    }
+    this.#subscriptions.push(this.#cluster.watch(kinds, listener, options))
   }
 
   stop(): void {

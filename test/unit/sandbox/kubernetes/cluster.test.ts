@@ -44,6 +44,17 @@ describe('the cluster as controllers see it', () => {
     expect(events).toHaveLength(3)
   })
 
+  it('should leave the present objects out for who wants changes only', async () => {
+    cluster.create(configMap('there'))
+    const events: ReturnType<typeof tell>[] = []
+    const end = cluster.watch(['ConfigMap'], (event) => events.push(tell(event)), { changesOnly: true })
+    cluster.create(configMap('made'))
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(events).toEqual([['ADDED', 'made', undefined]])
+    end()
+  })
+
   it('should find objects by namespace, labels and owner', () => {
     const owner = cluster.create(configMap('owner'))
     const reference = { apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid: owner.metadata.uid! }

@@ -22,6 +22,22 @@ describe('the store', () => {
     expect(Number(second.as('test').create(configMap('new')).metadata.resourceVersion)).toBe(revision + 1)
   })
 
+  it('should hold after a restart what it held of a kind that is written before it is read', () => {
+    const folder = clusters.folder()
+    const first = clusters.open(folder)
+    for (const name of ['a', 'c']) first.as('test').create(configMap(name))
+    first.close()
+
+    const second = clusters.open(folder)
+    second.as('test').create(configMap('b'))
+    const named = ({ metadata }: { metadata: { name?: string } }) => metadata.name
+    expect(second.as('test').list('ConfigMap', { namespace: 'default' }).map(named)).toEqual(['a', 'b', 'c'])
+    second.close()
+    const third = clusters.open(folder)
+    expect([...third.store.kinds()]).toContain('ConfigMap')
+    expect(third.as('test').list('ConfigMap', { namespace: 'default' })).toHaveLength(3)
+  })
+
   it('should store all changes of a tick at once, and tell of them after that', async () => {
     const { store, as } = clusters.open()
     await store.settled()
