@@ -4,6 +4,7 @@ import type { Ports } from '../actions/ports.ts'
 import type { ManifestPlace } from '../actions/stage.ts'
 import type { Manifest } from '../domain/manifest.ts'
 import type { OperationTask } from '../domain/operationTask.ts'
+import { CloudReads } from './cloudReads.ts'
 
 /** One request's reads, gathered into few. Inventories are in memory and need none. */
 export interface Loaders {
@@ -12,12 +13,15 @@ export interface Loaders {
   readonly tasksOf: DataLoader<string, OperationTask[]>
   /** Live ones; each is read once in a request. */
   readonly manifests: DataLoader<ManifestPlace, Manifest | undefined, string>
+  readonly cloudReads: CloudReads
 }
 
 export function createLoaders(ports: Ports): Loaders {
   const { tasks, runner } = ports
+  const cloudReads = new CloudReads()
   const now = (task: OperationTask) => runner.find(task.id) ?? task
   return {
+    cloudReads,
     tasks: new DataLoader<string, OperationTask | undefined>(async (ids) => {
       const elsewhere = ids.filter((id) => !runner.find(id))
       const stored = elsewhere.length > 0 ? await tasks.findByIds(elsewhere) : []
@@ -31,7 +35,9 @@ export function createLoaders(ports: Ports): Loaders {
     manifests: new DataLoader<ManifestPlace, Manifest | undefined, string>(
       (places) =>
         Promise.all(
-          places.map((place) => findManifest(place.account, place, ports).catch((error: Error) => error)),
+          places.map((place) =>
+            cloudReads.do(() => findManifest(place.account, place, ports)).catch((error: Error) => error),
+          ),
         ),
       { cacheKeyFn: ({ account, location, name }) => `${account}\n${location}\n${name}` },
     ),

@@ -12,9 +12,10 @@ import { digestOf } from '../domain/digest.ts'
 export const manifest = (ports: Pick<Ports, 'accounts'>): ManifestResolvers => ({
   account: ({ account }) => ({ name: account }),
   moniker: ({ moniker }) => moniker ?? null,
-  events: async (parent) => {
+  events: async (parent, _, { loaders }) => {
     const account = getAccount(parent.account, ports)
-    return [...(await ofCloud(account, () => partOf(account, 'manifests').events(parent)))]
+    const read = () => ofCloud(account, () => partOf(account, 'manifests').events(parent))
+    return [...(await loaders.cloudReads.do(read))]
   },
   warnings: ({ warnings }) => [...warnings],
   artifacts: ({ artifacts }) => [...artifacts],
