@@ -27,7 +27,14 @@ export async function withSandbox(
   return { ...config, kubernetes: { ...config.kubernetes, accounts: [settings, ...others] } }
 }
 
-/** Without it the account is not healthy, and all else runs. */
+/** One that ends more often than this would end for ever. */
+const mostRestarts = 3
+const withinMs = 60_000
+
+/**
+ * Keeps a cluster: when its process dies it is started again where it was, so that its clients come back by themselves.
+ * Without it the account is not healthy, and all else runs.
+ */
 async function startCluster(
   dataFolder: string,
   port: number,
@@ -35,14 +42,39 @@ async function startCluster(
   teardown: Teardown,
 ): Promise<void> {
   const { spawnCluster } = await import('../../sandbox/kubernetes/spawn.ts')
-  const startedAt = performance.now()
-  const onExit = (reason: string) => log.error({ reason }, 'the sandbox cluster ended')
-  try {
-    const { url, stop } = await spawnCluster({ dataFolder, port, onExit })
-    teardown.last(stop)
-    const ms = Math.round(performance.now() - startedAt)
-    log.info({ ms, url, dataFolder }, 'sandbox cluster started')
-  } catch (error) {
-    log.error({ err: error }, 'the sandbox cluster cannot start')
+  let running: Promise<void> = Promise.resolve()
+  let stop: () => Promise<void> = async () => undefined
+  let at = port
+  let isWanted = true
+  let restarts: number[] = []
+
+  async function start(): Promise<void> {
+    const startedAt = performance.now()
+    try {
+      const { url, pid, ...cluster } = await spawnCluster({ dataFolder, port: at, onExit: restart })
+      stop = cluster.stop
+      at = Number(new URL(url).port)
+      const ms = Math.round(performance.now() - startedAt)
+      log.info({ ms, url, pid, dataFolder }, 'sandbox cluster started')
+    } catch (error) {
+      log.error({ err: error }, 'the sandbox cluster cannot start')
+    }
   }
+
+  function restart(reason: string): void {
+    if (!isWanted) return
+    const now = performance.now()
+    restarts = [...restarts.filter((at) => now - at < withinMs), now]
+    if (restarts.length > mostRestarts)
+      return log.error({ reason }, 'the sandbox cluster cannot be kept alive')
+    log.error({ reason }, 'the sandbox cluster ended; it is started again')
+    running = start()
+  }
+
+  teardown.last(async () => {
+    isWanted = false
+    await running
+    await stop()
+  })
+  await start()
 }
