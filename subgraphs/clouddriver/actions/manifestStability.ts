@@ -34,7 +34,7 @@ export async function manifestStability(
       read: async () => stabilityOf(await reader.rollouts(references)),
       isNews: ({ stable, manifests, digest }) =>
         stable || manifests.some(({ failed }) => failed) || (known !== undefined && digest !== known),
-      subscribe: (listener) => reader.onChange(references, listener),
+      subscribe: (listener) => reader.onRollout(references, listener),
       waitMs,
       settleMs,
       stopping: ports.stopping,

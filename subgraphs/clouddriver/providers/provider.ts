@@ -143,6 +143,8 @@ export interface ManifestReader {
   rollouts(references: readonly ManifestReference[], signal?: AbortSignal): Promise<readonly Rollout[]>
   /** Calls the listener, soon, whenever what `rollouts` or `get` would answer of these may have changed. */
   onChange(references: readonly ManifestReference[], listener: () => void): () => void
+  /** As `onChange`, for what `rollouts` alone would answer: of most kinds nothing is waited for once they are there. */
+  onRollout(references: readonly ManifestReference[], listener: () => void): () => void
 }
 
 export interface JobReader {

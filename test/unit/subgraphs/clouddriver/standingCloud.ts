@@ -83,6 +83,7 @@ export class StandingCloud {
           return references.map(({ name }) => this.rollouts.get(name)!)
         },
         onChange: (_, listener) => this.listen(listener),
+        onRollout: (_, listener) => this.listen(listener),
       },
       jobs: {
         get: async () => this.job,

@@ -58,6 +58,11 @@ const defaults = {
   replacers: [],
 } as const
 
+const alwaysStable = () => stable
+
 export function defineKind(definition: Pick<Kind, 'name' | 'api' | 'priority'> & Partial<Kind>): Kind {
-  return { ...defaults, status: () => stable, ...definition }
+  return { ...defaults, status: alwaysStable, ...definition }
 }
+
+/** Whether anything happens to its objects that could be waited for once they are there. */
+export const hasRollout = ({ status }: Kind): boolean => status !== alwaysStable

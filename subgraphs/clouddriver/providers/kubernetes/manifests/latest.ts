@@ -34,7 +34,7 @@ interface Known {
 export class LatestObjects {
   readonly #read: KubernetesClient['get']
   readonly #known = new Map<string, Known>()
-  /** What has been written of what nobody follows. */
+  /** What has been written of what nobody follows, and what has been read of what lasts. */
   readonly #written = new Map<string, { readonly object: KubeObject; readonly timer: NodeJS.Timeout }>()
 
   readonly #now: () => number
@@ -83,10 +83,7 @@ export class LatestObjects {
       const known = this.#known.get(place)
       if (object && known && isFollowed && known.doubts === doubts) return this.#wrote(place, object, known)
       this.distrust(place)
-      if (!object || isFollowed) return
-      const timer = setTimeout(() => this.#written.delete(place), writtenLingerMs)
-      timer.unref()
-      this.#written.set(place, { object, timer })
+      if (object && !isFollowed) this.#remember(place, object)
     }
   }
 
@@ -99,14 +96,17 @@ export class LatestObjects {
     if (known.isRead) take(known)
   }
 
-  /** As `client.get`. */
+  /** As `client.get`. `isLasting`: nothing happens to it once it is there, so that it need not be followed to be believed. */
   async get(
     reference: ObjectReference,
     place: string,
+    isLasting: boolean,
     signal?: AbortSignal,
   ): Promise<KubeObject | undefined> {
     const known = this.#known.get(place)
     if (known?.isRead && this.#now() - known.readAt < believedMs) return known.object
+    if (isLasting && !known)
+      return this.#written.get(place)?.object ?? this.#readLasting(reference, place, signal)
     const doubts = known?.doubts
     const object = this.#takeWritten(place) ?? (await this.#read(reference, signal))
     if (!known || known.doubts !== doubts) return object
@@ -145,6 +145,19 @@ export class LatestObjects {
     known.version = versionOf(object)
     take(known)
     if (known.listeners === 0) this.#forgetIn(writtenLingerMs, place, known)
+  }
+
+  async #readLasting(reference: ObjectReference, place: string, signal: AbortSignal | undefined) {
+    const object = await this.#read(reference, signal)
+    if (object) this.#remember(place, object)
+    return object
+  }
+
+  #remember(place: string, object: KubeObject): void {
+    this.#takeWritten(place)
+    const timer = setTimeout(() => this.#written.delete(place), writtenLingerMs)
+    timer.unref()
+    this.#written.set(place, { object, timer })
   }
 
   #takeWritten(place: string): KubeObject | undefined {

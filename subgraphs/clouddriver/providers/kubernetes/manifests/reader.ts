@@ -6,6 +6,7 @@ import type { ObjectReference } from '../client/client.ts'
 import { KubernetesError } from '../client/errors.ts'
 import { diffManifest } from '../deploy/diff.ts'
 import { declaredMoniker, monikerOf } from '../inventory/moniker.ts'
+import { hasRollout } from '../kinds/define.ts'
 import { kindNamed } from '../kinds/index.ts'
 import { parseManifestName } from '../manifest/manifest.ts'
 import { rollouts } from '../stability/rollouts.ts'
@@ -27,8 +28,15 @@ export function manifestReader(
     client: {
       value: {
         ...client,
-        get: (reference: ObjectReference, signal?: AbortSignal) =>
-          latest.get(reference, keyOfPlace(placeOfObject(reference, settings)), signal),
+        get: (reference: ObjectReference, signal?: AbortSignal) => {
+          const place = placeOfObject(reference, settings)
+          return latest.get(
+            reference,
+            keyOfPlace(place),
+            !hasRollout(kindNamed(place.kind, settings)),
+            signal,
+          )
+        },
       },
     },
   })
@@ -75,6 +83,13 @@ export function manifestReader(
       return rollouts(waiting, references, signal)
     },
     onChange: (references, listener) => changes.onChange(references.map(placeOf), listener),
+    onRollout(references, listener) {
+      const places = references.map(placeOf)
+      return changes.onChange(
+        places.filter(({ kind }) => hasRollout(kindNamed(kind, settings))),
+        listener,
+      )
+    },
   }
 
   function placeOf({ location, name: text }: ManifestReference): Place {

@@ -32,7 +32,7 @@ function objects() {
     meanwhile: (happens: (() => void) | undefined) => {
       during = happens
     },
-    version: async () => (await latest.get(reference, 'place'))?.metadata.resourceVersion,
+    version: async () => (await latest.get(reference, 'place', false))?.metadata.resourceVersion,
     reads: () => reads,
     pass: (ms: number) => {
       now += ms
@@ -170,6 +170,19 @@ describe('LatestObjects', () => {
     latest.tell('place', object(7), false)
     latest.writing('place', true)(object(6))
     expect([await version(), reads()]).toEqual(['7', 0])
+    latest.close()
+  })
+
+  it('believes for a while what lasts, read or written, without anybody following it', async () => {
+    const { latest, set, reads } = objects()
+    const version = async () => (await latest.get(reference, 'place', true))?.metadata.resourceVersion
+    expect([await version(), reads()]).toEqual([undefined, 1])
+    set(object(5))
+    expect([await version(), await version(), reads()]).toEqual(['5', '5', 2])
+    latest.writing('place', false)(object(6))
+    expect([await version(), await version(), reads()]).toEqual(['6', '6', 2])
+    latest.distrust('place')
+    expect([await version(), reads()]).toEqual(['5', 3])
     latest.close()
   })
 
