@@ -20,11 +20,15 @@ export async function withSandbox(
   const { kubernetes: wanted, kubernetesPort: port } = config.sandbox
   const isQuickStart = isWhole && isLoopback(config.server.host) && !config.mongodb.url
   if (wanted === 'off' || (wanted === 'auto' && !isQuickStart)) return config
+  if (config.kubernetes.accounts.some(({ name }) => name === account)) {
+    log.warn(`the configuration has an account '${account}' of its own: the sandbox cluster is not started`)
+    return config
+  }
   const dataFolder = join(config.data, 'sandbox')
   await startCluster(dataFolder, port, log, teardown)
   const settings = { name: account, kubeconfigFile: join(dataFolder, 'kubeconfig'), context: 'sandbox' }
-  const others = config.kubernetes.accounts.filter(({ name }) => name !== account)
-  return { ...config, kubernetes: { ...config.kubernetes, accounts: [settings, ...others] } }
+  const accounts = [...config.kubernetes.accounts, settings]
+  return { ...config, kubernetes: { ...config.kubernetes, accounts } }
 }
 
 /** One that ends more often than this would end for ever. */
