@@ -9,6 +9,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { builtinResources } from '../sandbox/kubernetes/resources/builtin.ts'
 import { typeNameOf } from '../sandbox/kubernetes/schema/names.ts'
+import { scalars } from '../sandbox/kubernetes/schema/types.ts'
 
 const target = fileURLToPath(new URL('../sandbox/kubernetes/schema/types.json', import.meta.url))
 const models = fileURLToPath(
@@ -78,19 +79,6 @@ function asQuantity(model: string, name: string, type: string): string {
   return type === 'string' && quantities.has(`${model.replace(/^V\d+/, '')}.${name}`) ? 'quantity' : type
 }
 
-const plain = new Set([
-  'any',
-  'boolean',
-  'bytes',
-  'double',
-  'int32',
-  'int64',
-  'intOrString',
-  'microTime',
-  'quantity',
-  'string',
-  'time',
-])
 const types = new Map<string, Fields>()
 
 function add(model: string): void {
@@ -99,7 +87,7 @@ function add(model: string): void {
   types.set(model, fields)
   for (const type of Object.values(fields)) {
     const inner = type.replace(/[![\]{}]/g, '')
-    if (!plain.has(inner)) add(inner)
+    if (!scalars.has(inner)) add(inner)
   }
 }
 

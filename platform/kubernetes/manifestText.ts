@@ -1,4 +1,5 @@
 import { type Document, LineCounter, parseAllDocuments, type Tags } from 'yaml'
+import { isObject } from '#platform/definition/json.ts'
 
 /** Manifests read from a text, or each thing that is wrong with it, with its line. */
 export interface ManifestsOfText {
@@ -60,8 +61,5 @@ export function takenApart(value: unknown): unknown[] {
     return value.items.flatMap(takenApart)
   return [value]
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const kindOf = (value: unknown) => (typeof value === 'string' ? 'a text' : `a ${typeof value}`)

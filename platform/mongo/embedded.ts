@@ -3,16 +3,13 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { spawnServer } from '#embedded/mongodb/index.ts'
+import { Restarts } from '#platform/lifecycle/restarts.ts'
 import type { Logger } from '#platform/log/log.ts'
 
 export interface EmbeddedMongo {
   readonly uri: string
   stop(): Promise<void>
 }
-
-/** A server that ends more often than this would end for ever. */
-const mostRestarts = 3
-const withinMs = 60_000
 
 /**
  * The embedded MongoDB as a child process, started again on the same socket when it dies, so that drivers reconnect
@@ -28,7 +25,7 @@ export async function startEmbeddedMongo(
   mkdirSync(socketFolder, { mode: 0o700 })
   const socketPath = join(socketFolder, 'mongodb.sock')
   let isWanted = true
-  let restarts: number[] = []
+  const restarts = new Restarts()
   const remove = () => rmSync(socketFolder, { recursive: true, force: true })
   let server = spawn()
 
@@ -38,9 +35,7 @@ export async function startEmbeddedMongo(
 
   function restart(reason: string): void {
     if (!isWanted) return
-    const now = performance.now()
-    restarts = [...restarts.filter((at) => now - at < withinMs), now]
-    if (restarts.length > mostRestarts) return onLost(reason)
+    if (!restarts.mayStartAgain()) return onLost(reason)
     log.error({ reason }, 'the embedded MongoDB ended; it is started again')
     server = spawn()
     server.catch((error: Error) => onLost(error.message))

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Config } from '#platform/config/schema.ts'
 import { isLoopback } from '#platform/http/addresses.ts'
+import { Restarts } from '#platform/lifecycle/restarts.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { Teardown } from './teardown.ts'
 
@@ -31,10 +32,6 @@ export async function withSandbox(
   return { ...config, kubernetes: { ...config.kubernetes, accounts } }
 }
 
-/** One that ends more often than this would end for ever. */
-const mostRestarts = 3
-const withinMs = 60_000
-
 /**
  * Keeps a cluster: when its process dies it is started again where it was, so that its clients come back by themselves.
  * Without it the account is not healthy, and all else runs.
@@ -50,7 +47,7 @@ async function startCluster(
   let stop: () => Promise<void> = async () => undefined
   let at = port
   let isWanted = true
-  let restarts: number[] = []
+  const restarts = new Restarts()
 
   async function start(): Promise<void> {
     const startedAt = performance.now()
@@ -67,10 +64,7 @@ async function startCluster(
 
   function restart(reason: string): void {
     if (!isWanted) return
-    const now = performance.now()
-    restarts = [...restarts.filter((at) => now - at < withinMs), now]
-    if (restarts.length > mostRestarts)
-      return log.error({ reason }, 'the sandbox cluster cannot be kept alive')
+    if (!restarts.mayStartAgain()) return log.error({ reason }, 'the sandbox cluster cannot be kept alive')
     log.error({ reason }, 'the sandbox cluster ended; it is started again')
     running = start()
   }

@@ -25,14 +25,16 @@ export interface DefinitionVersion {
     status?: object
     scale?: { specReplicasPath: string; statusReplicasPath: string; labelSelectorPath?: string }
   }
-  additionalPrinterColumns?: {
-    name: string
-    type: string
-    jsonPath: string
-    format?: string
-    description?: string
-    priority?: number
-  }[]
+  additionalPrinterColumns?: PrinterColumn[]
+}
+
+export interface PrinterColumn {
+  name: string
+  type: string
+  jsonPath: string
+  format?: string
+  description?: string
+  priority?: number
 }
 
 export const definitionSpec = (definition: KubeObject): DefinitionSpec => definition.spec as DefinitionSpec

@@ -25,7 +25,8 @@ export interface Field {
   readonly isRequired: boolean
 }
 
-const scalars: ReadonlySet<string> = new Set<Scalar>([
+/** The types that are no types of fields themselves. */
+export const scalars: ReadonlySet<string> = new Set<Scalar>([
   'any',
   'boolean',
   'bytes',

@@ -1,7 +1,7 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import type { ResourceCall } from '../api/api.ts'
 import { convert } from '../resources/convert.ts'
-import { definitionVersion } from '../resources/custom.ts'
+import { definitionVersion, type PrinterColumn } from '../resources/custom.ts'
 import { type Resource, storedKey } from '../resources/resource.ts'
 import { valueAt } from '../selectors/jsonPath.ts'
 import { clusterColumns } from './cluster.ts'
@@ -56,16 +56,7 @@ function columnsOf(resource: Resource): readonly Column[] {
   return extra === undefined ? plain : [nameColumn, ...extra.map(customColumn)]
 }
 
-type Printed = {
-  name: string
-  type: string
-  jsonPath: string
-  format?: string
-  description?: string
-  priority?: number
-}
-
-function customColumn({ name, type, jsonPath, format, description, priority }: Printed): Column {
+function customColumn({ name, type, jsonPath, format, description, priority }: PrinterColumn): Column {
   return {
     name,
     // kubectl prints dates by itself, as times; here they are told as ages.

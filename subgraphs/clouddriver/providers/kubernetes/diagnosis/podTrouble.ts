@@ -1,4 +1,5 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
+import type { ContainerStatus, PodStatus, Terminated } from '../podStatus.ts'
 
 /** What is wrong with a pod, as its status tells. */
 export interface Trouble {
@@ -13,38 +14,6 @@ export interface Trouble {
 
 /** `suspect`: nothing is wrong yet, but it is not ready; its events may tell more. */
 export type Finding = { readonly trouble: Trouble } | { readonly suspect: string | undefined } | undefined
-
-interface Terminated {
-  readonly exitCode?: number
-  readonly reason?: string
-  readonly message?: string
-}
-
-interface ContainerStatus {
-  readonly name: string
-  readonly ready?: boolean
-  readonly restartCount?: number
-  readonly state?: {
-    readonly waiting?: { readonly reason?: string; readonly message?: string }
-    readonly running?: object
-    readonly terminated?: Terminated
-  }
-  readonly lastState?: { readonly terminated?: Terminated }
-}
-
-interface PodStatus {
-  readonly phase?: string
-  readonly reason?: string
-  readonly message?: string
-  readonly conditions?: readonly {
-    readonly type: string
-    readonly status: string
-    readonly reason?: string
-    readonly message?: string
-  }[]
-  readonly initContainerStatuses?: readonly ContainerStatus[]
-  readonly containerStatuses?: readonly ContainerStatus[]
-}
 
 /** A container says these while it is being started. */
 export const startingReasons: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing'])

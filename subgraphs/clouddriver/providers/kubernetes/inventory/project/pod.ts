@@ -1,39 +1,7 @@
 import type { KubeObject } from '#platform/kubernetes/objects.ts'
 import type { HealthState, InstanceHealth } from '../../../../domain/resources.ts'
+import type { ContainerState, ContainerStatus, PodStatus } from '../../podStatus.ts'
 import type { PodBody } from '../entry.ts'
-
-interface ContainerState {
-  readonly running?: object
-  readonly waiting?: { readonly reason?: string; readonly message?: string }
-  readonly terminated?: {
-    readonly reason?: string
-    readonly message?: string
-    readonly exitCode?: number
-    readonly signal?: number
-  }
-}
-
-interface ContainerStatus {
-  readonly name: string
-  readonly ready?: boolean
-  readonly restartCount?: number
-  readonly state?: ContainerState
-  readonly lastState?: ContainerState
-}
-
-interface PodStatus {
-  readonly phase?: string
-  readonly reason?: string
-  readonly message?: string
-  readonly conditions?: readonly {
-    readonly type: string
-    readonly status: string
-    readonly reason?: string
-    readonly message?: string
-  }[]
-  readonly containerStatuses?: readonly ContainerStatus[]
-  readonly initContainerStatuses?: readonly ContainerStatus[]
-}
 
 /** Spinnaker knows the first two; a pod that has ended says how. */
 const phases: Readonly<Record<string, HealthState>> = {
