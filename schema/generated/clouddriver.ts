@@ -390,6 +390,8 @@ export type Manifest = {
 export const ManifestAction = {
   /** It is not there yet. */
   CREATE: 'CREATE',
+  /** It is deleted. */
+  DELETE: 'DELETE',
   /** Nothing changes. */
   NONE: 'NONE',
   /** It is deleted and made anew. */
@@ -537,6 +539,30 @@ export type MutationSubmitOperationsArgs = {
   stageId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/** What an operation would do to one thing in a cloud. */
+export type OperationEffect = {
+  __typename?: 'OperationEffect';
+  /** The account that it is in. */
+  account: Scalars['String']['output'];
+  /** What would happen. */
+  action: ManifestAction;
+  /** Each place that would differ; of what is new, against the version before it. */
+  changes: Array<ManifestChange>;
+  /** Where it is or would be. */
+  location: Scalars['String']['output'];
+  /** 'kind name' with the version that it would get. */
+  name: Scalars['String']['output'];
+};
+
+/** What operations would do. */
+export type OperationEffects = {
+  __typename?: 'OperationEffects';
+  /** One for each thing that they are about. */
+  effects: Array<OperationEffect>;
+  /** What the cloud refuses; nothing behind that is told. */
+  problems: Array<Scalars['String']['output']>;
+};
+
 /** Why a task failed. */
 export type OperationFailure = {
   __typename?: 'OperationFailure';
@@ -647,6 +673,11 @@ export type Query = {
    */
   manifestStability: ManifestStability;
   /**
+   * What operations would do, without doing it: each is run against the cloud so that nothing is changed (in Kubernetes by dry
+   * runs of the API server). `operations` as for submitOperations.
+   */
+  operationEffects: OperationEffects;
+  /**
    * A task that operations were submitted as. With `waitMs` (at most 25000) the answer comes when it has ended or when its
    * revision is above `afterRevision`.
    */
@@ -734,6 +765,13 @@ export type QueryManifestStabilityArgs = {
   known?: InputMaybe<Scalars['String']['input']>;
   manifests: Array<ManifestReference>;
   waitMs?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryOperationEffectsArgs = {
+  application?: InputMaybe<Scalars['String']['input']>;
+  cloudProvider: Scalars['String']['input'];
+  operations: Array<Scalars['JSON']['input']>;
 };
 
 
@@ -1061,6 +1099,8 @@ export type ResolversTypes = {
   ManifestStability: ResolverTypeWrapper<StabilityRecord>;
   Moniker: ResolverTypeWrapper<Moniker>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  OperationEffect: ResolverTypeWrapper<OperationEffect>;
+  OperationEffects: ResolverTypeWrapper<OperationEffects>;
   OperationFailure: ResolverTypeWrapper<OperationFailure>;
   OperationPhase: ResolverTypeWrapper<OperationPhase>;
   OperationState: OperationState;
@@ -1107,6 +1147,8 @@ export type ResolversParentTypes = {
   ManifestStability: StabilityRecord;
   Moniker: Moniker;
   Mutation: Record<PropertyKey, never>;
+  OperationEffect: OperationEffect;
+  OperationEffects: OperationEffects;
   OperationFailure: OperationFailure;
   OperationPhase: OperationPhase;
   OperationTask: OperationTaskRecord;
@@ -1334,6 +1376,19 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   submitOperations?: Resolver<ResolversTypes['OperationTask'], ParentType, ContextType, RequireFields<MutationSubmitOperationsArgs, 'cloudProvider' | 'operations'>>;
 };
 
+export type OperationEffectResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OperationEffect'] = ResolversParentTypes['OperationEffect']> = {
+  account?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  action?: Resolver<ResolversTypes['ManifestAction'], ParentType, ContextType>;
+  changes?: Resolver<Array<ResolversTypes['ManifestChange']>, ParentType, ContextType>;
+  location?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type OperationEffectsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OperationEffects'] = ResolversParentTypes['OperationEffects']> = {
+  effects?: Resolver<Array<ResolversTypes['OperationEffect']>, ParentType, ContextType>;
+  problems?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type OperationFailureResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OperationFailure'] = ResolversParentTypes['OperationFailure']> = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   details?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
@@ -1382,6 +1437,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType, RequireFields<QueryJobArgs, 'account' | 'location' | 'name' | 'waitMs'>>;
   manifest?: Resolver<Maybe<ResolversTypes['Manifest']>, ParentType, ContextType, RequireFields<QueryManifestArgs, 'account' | 'location' | 'name'>>;
   manifestStability?: Resolver<ResolversTypes['ManifestStability'], ParentType, ContextType, RequireFields<QueryManifestStabilityArgs, 'account' | 'manifests' | 'waitMs'>>;
+  operationEffects?: Resolver<ResolversTypes['OperationEffects'], ParentType, ContextType, RequireFields<QueryOperationEffectsArgs, 'cloudProvider' | 'operations'>>;
   operationTask?: Resolver<Maybe<ResolversTypes['OperationTask']>, ParentType, ContextType, RequireFields<QueryOperationTaskArgs, 'id' | 'waitMs'>>;
   serverGroup?: Resolver<Maybe<ResolversTypes['ServerGroup']>, ParentType, ContextType, RequireFields<QueryServerGroupArgs, 'account' | 'name' | 'region'>>;
   targetManifest?: Resolver<Maybe<ResolversTypes['Manifest']>, ParentType, ContextType, RequireFields<QueryTargetManifestArgs, 'account' | 'application' | 'cluster' | 'criteria' | 'kind' | 'location'>>;
@@ -1477,6 +1533,8 @@ export type Resolvers<ContextType = Context> = {
   ManifestStability?: ManifestStabilityResolvers<ContextType>;
   Moniker?: MonikerResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  OperationEffect?: OperationEffectResolvers<ContextType>;
+  OperationEffects?: OperationEffectsResolvers<ContextType>;
   OperationFailure?: OperationFailureResolvers<ContextType>;
   OperationPhase?: OperationPhaseResolvers<ContextType>;
   OperationTask?: OperationTaskResolvers<ContextType>;

@@ -1,27 +1,19 @@
 import { kindOf } from '#platform/definition/json.ts'
-import { isSoundObject, type Limits } from '#platform/definition/limits.ts'
-import { type Problem, ProblemList } from '#platform/definition/problems.ts'
 import { badInput, conflict } from '#platform/errors/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { JsonObject } from '../domain/manifest.ts'
 import { type OperationTask, orchestration, type SubmittedOperation } from '../domain/operationTask.ts'
-import type { AnyProvider } from '../providers/provider.ts'
 import type { ReadyOperation } from '../runtime/runOperation.ts'
 import type { TaskWork } from '../store/tasks.ts'
 import type { Ports } from './ports.ts'
-import { readOperation } from './readOperation.ts'
+import { type GivenOperations, readOperations } from './readOperations.ts'
 
-export interface Submission {
-  readonly cloudProvider: string
-  readonly operations: readonly unknown[]
+export interface Submission extends GivenOperations {
   readonly requestId?: string | null | undefined
   readonly application?: string | null | undefined
   readonly stageId?: string | null | undefined
 }
 
-/** Of all operations of a task together: they lie in one document of the store until the task has ended. */
-const limits: Limits = { bytes: 8 * 1024 * 1024, depth: 100, values: 400_000 }
-const mostOperations = 100
 const longestKey = 500
 
 /**
@@ -41,7 +33,7 @@ export async function submitOperations(
   if (keyProblems.length > 0) throw badInput(keyProblems)
   const known = given.requestId ? await ports.tasks.findByRequest(given.requestId) : undefined
   if (known) return sameSubmission(known, given, ports)
-  const work = newTask(given, readAll(given, ports), caller, ports)
+  const work = newTask(given, readOperations(given, ports), caller, ports)
   await ports.failpoint('clouddriver.submit.beforeWrite')
   if (await ports.tasks.insert(work, ports.runner.worker)) {
     await ports.failpoint('clouddriver.submit.afterWrite')
@@ -51,37 +43,6 @@ export async function submitOperations(
   const other = await ports.tasks.findByRequest(given.requestId!)
   return other ? sameSubmission(other, given, ports) : submitOperations(given, caller, ports)
 }
-
-/** All operations as they can be done. */
-function readAll({ cloudProvider, operations }: Submission, ports: Ports): ReadyOperation[] {
-  const provider = ports.providers.find(cloudProvider)
-  if (!provider) throw badInput([{ path: 'cloudProvider', message: ports.providers.unknown(cloudProvider) }])
-  if (operations.length === 0 || operations.length > mostOperations)
-    throw badInput([{ path: 'operations', message: `must be from 1 to ${mostOperations} operations` }])
-  const sound = new ProblemList()
-  if (!isSoundObject({ operations }, limits, sound.report)) throw badInput(sound.all().map(aboutAll))
-  return readEach(operations, provider, ports)
-}
-
-function readEach(
-  operations: readonly unknown[],
-  provider: AnyProvider,
-  { accounts }: Ports,
-): ReadyOperation[] {
-  const read = operations.map((operation) => readOperation(operation, provider, accounts))
-  const problems = read.flatMap((each, index) =>
-    'problems' in each ? each.problems.map(within(`operations[${index}]`)) : [],
-  )
-  if (problems.length > 0) throw badInput(problems)
-  return read.flatMap((each) => ('ready' in each ? [each.ready] : []))
-}
-
-const within =
-  (place: string) =>
-  ({ path, message }: Problem): Problem => ({ path: path === '' ? place : `${place}.${path}`, message })
-
-/** The limits speak of the JSON as a whole. */
-const aboutAll = ({ path, message }: Problem): Problem => ({ path: path || 'operations', message })
 
 function newTask(
   { cloudProvider, operations, requestId, application, stageId }: Submission,

@@ -4,6 +4,7 @@ import type { AddressGuard } from '#platform/http/addresses.ts'
 import type { HttpClient } from '#platform/http/client.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { Clock } from '#platform/service/service.ts'
+import type { OperationEffect } from '../domain/effect.ts'
 import type {
   ClusterReference,
   Job,
@@ -90,8 +91,17 @@ export interface OpenAccount {
   readonly jobs?: JobReader
   readonly logs?: LogReader
   readonly images?: ImageReader
+  /** The account as it is, with operations changing nothing in the cloud but being told of: for plans. */
+  rehearse?(): Rehearsal
   /** Ends watches and connections. */
   close(): Promise<void>
+}
+
+/** An account to run operations with that only say what they would do. Made for one plan. */
+export interface Rehearsal {
+  readonly account: OpenAccount
+  /** What has been done so far, each thing once. */
+  effects(signal: AbortSignal): Promise<readonly OperationEffect[]>
 }
 
 export interface AccountHealth {

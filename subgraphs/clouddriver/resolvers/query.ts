@@ -6,6 +6,7 @@ import { instanceLog } from '../actions/instanceLog.ts'
 import { findJob } from '../actions/job.ts'
 import { manifestStability } from '../actions/manifestStability.ts'
 import { clusterManifests, diffManifest, targetManifest } from '../actions/manifests.ts'
+import { operationEffects } from '../actions/operationEffects.ts'
 import { awaitTask } from '../actions/operationTask.ts'
 import type { Ports } from '../actions/ports.ts'
 import { waitMsOf } from '../runtime/longPoll.ts'
@@ -23,6 +24,16 @@ export const query = (ports: Ports): QueryResolvers => ({
   diffManifest: async (_, { account, location, manifest }) => {
     const diff = await diffManifest(account, location ?? undefined, manifest, ports)
     return { ...diff, changes: [...diff.changes], problems: [...diff.problems] }
+  },
+  operationEffects: async (_, { application, ...given }) => {
+    const { effects, problems } = await operationEffects(
+      { ...given, application: application ?? undefined },
+      ports,
+    )
+    return {
+      effects: effects.map((each) => ({ ...each, changes: [...each.changes] })),
+      problems: [...problems],
+    }
   },
   manifestStability: (_, { account, manifests, known, waitMs }) =>
     manifestStability(account, manifests, known ?? undefined, waitMsOf(waitMs), ports),

@@ -13,6 +13,7 @@ import { logReader } from '../logs/reader.ts'
 import { keyOfPlace, ManifestChanges, placeOfObject } from '../manifests/changes.ts'
 import { LatestObjects } from '../manifests/latest.ts'
 import { manifestReader } from '../manifests/reader.ts'
+import { rehearse } from '../rehearsal/rehearsal.ts'
 import type { KubernetesAccountSettings } from '../settings.ts'
 import { Following } from '../watch/follow.ts'
 import { Reachability } from '../watch/reachability.ts'
@@ -80,9 +81,11 @@ export function openAccount(
     ports: watching,
   })
 
-  return Object.assign(base, {
+  const account: KubernetesAccount = Object.assign(base, {
+    rehearse: () => rehearse(account),
     manifests: manifestReader(base, changes, latest),
     jobs: jobReader(base, changes),
     logs: logReader(base),
   })
+  return account
 }
