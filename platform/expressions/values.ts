@@ -39,6 +39,24 @@ export const double = (value: number): number | JavaDouble =>
 /** A value of one of the Java types that expressions may use and that is no JSON: `type` is its full Java name. */
 export abstract class JavaObject {
   abstract readonly type: string
+
+  /** Java's toString. */
+  abstract toString(): string
+
+  /** Java's equals: of types that say nothing else, only the same object. */
+  equals(other: unknown): boolean {
+    return this === other
+  }
+
+  /** Java's compareTo, of types that are Comparable; undefined when the two cannot be compared. */
+  compareTo(_other: unknown): number | undefined {
+    return undefined
+  }
+
+  /** What stands for it in JSON. */
+  toJSON(): unknown {
+    return this.toString()
+  }
 }
 
 /** A map whose entries are found when they are asked for: an execution, a stage, what a stage sees of those before it. */

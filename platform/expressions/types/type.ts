@@ -27,7 +27,7 @@ export type Methods = Readonly<Record<string, readonly Overload[]>>
 /** One signature of a method. The first overload whose parameters the arguments fit, exactly or by conversion, is taken. */
 export interface Overload {
   readonly parameters: readonly ParameterKind[]
-  /** The last parameter takes any number of arguments. */
+  /** The last parameter takes any number of arguments; they follow the others in `args`. */
   readonly variadic?: boolean
   // biome-ignore lint/suspicious/noExplicitAny: arguments have been converted to what `parameters` says.
   readonly call: (self: any, args: readonly any[], evaluation: Evaluation) => unknown
@@ -35,8 +35,9 @@ export interface Overload {
 
 /**
  * What a parameter takes, and how it arrives: string → string, int → number, long → bigint, double → number, boolean → boolean,
- * list → array, map → entries as a ReadonlyMap, char → string of one character, object → any Value as it is; a full Java name → the
- * JavaObject of that type.
+ * list → array, map → the map in whatever form it has (mapGet, entriesOf and sizeOf read all), char → string of one character,
+ * object → any Value as it is; a full Java name → the JavaObject of that type, or of one with it among its supertypes. null fits
+ * `object` alone.
  */
 export type ParameterKind =
   | 'string'
