@@ -57,6 +57,22 @@ export const cidr: Kind<string> = {
   fromText: (given) => given,
 }
 
+/** A name of the IANA's list, or a fixed distance to UTC. */
+export const timeZone: Kind<string> = {
+  schema: z.string().refine(isTimeZone),
+  allowed: 'a time zone like Europe/Berlin or UTC',
+  fromText: (given) => given,
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** In a text the parts are divided by commas. */
 export const listOf = <T>(kind: Kind<T>, min: 0 | 1 = 0): Kind<T[]> => ({
   schema: z
@@ -72,7 +88,8 @@ export const listOf = <T>(kind: Kind<T>, min: 0 | 1 = 0): Kind<T[]> => ({
       .map((part) => kind.fromText(part)),
 })
 
-const secretName = /(passw(or)?d|passphrase|secret|token|authorization|key|credentials?|contents)$/i
+const secretName =
+  /(passw(or)?d|passphrase|secret|token|authorization|key|credentials?|contents|sensitiveHeaders)$/i
 
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value]
@@ -87,8 +104,8 @@ function secretsUnder(value: unknown): string[] {
   )
 }
 
-/** Things that somebody else looks into, e.g. accounts of a cloud. Whatever is in them but their names may be secret. */
-export const namedObjects: Kind<JsonObject[]> = {
+/** Things that somebody else looks into. Whatever is in them, but under the keys that may be `shown`, may be secret. */
+export const objectsShowing = (...shown: readonly string[]): Kind<JsonObject[]> => ({
   schema: z.array(z.record(z.string(), z.unknown())),
   allowed: 'a list of objects',
   fromText(text) {
@@ -101,8 +118,11 @@ export const namedObjects: Kind<JsonObject[]> = {
   shown: (value) =>
     value.map((each) =>
       Object.fromEntries(
-        Object.entries(each).map(([key, child]) => [key, key === 'name' ? child : '********']),
+        Object.entries(each).map(([key, child]) => [key, shown.includes(key) ? child : '********']),
       ),
     ),
   secretsIn: secretsUnder,
-}
+})
+
+/** E.g. accounts of a cloud. */
+export const namedObjects = objectsShowing('name')

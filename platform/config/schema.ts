@@ -1,7 +1,18 @@
 import { z } from 'zod'
 import { parseFailpoints } from '#platform/failpoints/spec.ts'
 import { type ServiceName, serviceNames } from '#platform/service/service.ts'
-import { cidr, integer, listOf, namedObjects, oneOf, text, url, yesOrNo } from './kinds.ts'
+import {
+  cidr,
+  integer,
+  listOf,
+  namedObjects,
+  objectsShowing,
+  oneOf,
+  text,
+  timeZone,
+  url,
+  yesOrNo,
+} from './kinds.ts'
 import { optionalSetting, setting } from './setting.ts'
 
 /** What `services` may hold: the subgraphs and Gate. */
@@ -9,6 +20,23 @@ export const roles = ['gate', ...serviceNames] as const
 const port = integer(0, 65_535)
 const bytes = integer(1_024, 1_073_741_824)
 const milliseconds = integer(1, 3_600_000)
+const names = listOf(text('a name'))
+/** Sorts of artifact accounts, by the names that they have in Spinnaker's configuration. */
+export const artifactAccountSorts = [
+  'http',
+  'github',
+  'gitlab',
+  'bitbucket',
+  'gitrepo',
+  's3',
+  'gcs',
+  'oracle',
+  'helm',
+  'maven',
+  'dockerRegistry',
+] as const
+export type ArtifactAccountSort = (typeof artifactAccountSorts)[number]
+
 /** The ports that Spinnaker's services have. */
 const portsApart: Record<ServiceName, number> = { front50: 8080, clouddriver: 7002, orca: 8083 }
 
@@ -17,6 +45,16 @@ function perService<S extends z.ZodType>(schemaOf: (service: ServiceName) => S) 
     Object.fromEntries(serviceNames.map((name) => [name, schemaOf(name)])) as Record<ServiceName, S>,
   )
 }
+
+const artifactAccounts = (sort: ArtifactAccountSort) =>
+  z.strictObject({
+    enabled: setting(`Whether the artifact accounts of ${sort} are used.`, yesOrNo, true),
+    accounts: setting(
+      `Accounts to fetch artifacts with, of the sort ${sort}, with Spinnaker's fields (docs/artifacts.md).`,
+      namedObjects,
+      [],
+    ),
+  })
 
 /**
  * Everything that can be configured. A key's environment variable and flag follow from its path: http.timeoutMs is
@@ -155,6 +193,20 @@ export const configSchema = z.strictObject({
       'match-name-and-tag',
     ),
   }),
+  artifacts: z.strictObject({
+    maxBytes: setting('The largest artifact that is fetched.', bytes, 104_857_600),
+    maxUnpackedBytes: setting(
+      'The most that an archive or a repository may hold, unpacked.',
+      bytes,
+      536_870_912,
+    ),
+    maxEntries: setting('The most files that an archive may hold.', integer(1, 10_000_000), 20_000),
+    timeoutMs: setting('How long fetching an artifact may take altogether.', milliseconds, 120_000),
+    ...(Object.fromEntries(artifactAccountSorts.map((sort) => [sort, artifactAccounts(sort)])) as Record<
+      ArtifactAccountSort,
+      ReturnType<typeof artifactAccounts>
+    >),
+  }),
   orca: z.strictObject({
     concurrency: setting(
       'How many queue messages are handled at a time, besides calls to systems outside.',
@@ -167,6 +219,61 @@ export const configSchema = z.strictObject({
       3_600,
     ),
     sweepSeconds: setting('How often pending messages are looked for in the store.', integer(1, 3_600), 30),
+    executionWindow: z.strictObject({
+      timezone: setting(
+        'Whose clock execution windows are meant by that name no time zone.',
+        timeZone,
+        'America/Los_Angeles',
+      ),
+    }),
+    conditions: z.strictObject({
+      active: setting(
+        'Conditions that hold, by name: waitForCondition stages wait while there are any.',
+        names,
+        [],
+      ),
+      clusters: setting('The clusters that they hold for.', names, []),
+    }),
+    script: z.strictObject({
+      kubernetes: z.strictObject({
+        account: optionalSetting(
+          'The Kubernetes account that script stages run their jobs in. Without it there are none.',
+          text('the name of an account'),
+        ),
+        namespace: setting('The namespace of these jobs.', text('the name of a namespace'), 'default'),
+        image: setting(
+          'Their image: it needs sh, and git for scripts of repositories.',
+          text('an image'),
+          'alpine/git',
+        ),
+      }),
+    }),
+  }),
+  webhook: z.strictObject({
+    preconfigured: setting(
+      "Webhooks that are stage types of their own, with Spinnaker's fields: type, label, url, parameters, …",
+      objectsShowing('type', 'label', 'description', 'enabled', 'parameters'),
+      [],
+    ),
+    allowedRequestsEnabled: setting(
+      'Whether webhook stages may send nothing but allowedRequests.',
+      yesOrNo,
+      false,
+    ),
+    allowedRequests: setting(
+      'What webhook stages may send: httpMethods with urlPrefix, or with urlPattern and matchStrategy PATTERN_MATCHES.',
+      objectsShowing('httpMethods', 'matchStrategy', 'urlPrefix', 'urlPattern', 'safeToRetry'),
+      [],
+    ),
+  }),
+  job: z.strictObject({
+    preconfigured: z.strictObject({
+      kubernetes: setting(
+        "Jobs that are stage types of their own, with Spinnaker's fields: type, label, account, manifest, parameters, …",
+        objectsShowing('type', 'label', 'description', 'enabled', 'account', 'parameters'),
+        [],
+      ),
+    }),
   }),
   telemetry: z.strictObject({
     otlpEndpoint: optionalSetting(

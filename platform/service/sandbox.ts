@@ -9,7 +9,8 @@ import type { Teardown } from './teardown.ts'
 const account = 'sandbox'
 
 /**
- * Starts the sandbox cluster where the configuration wants one, and answers the configuration with its account added. By
+ * Starts the sandbox cluster where the configuration wants one, and answers the configuration with its account added, where scripts
+ * run as well. By
  * default that is where everything runs in one process for the people of one machine.
  */
 export async function withSandbox(
@@ -29,7 +30,15 @@ export async function withSandbox(
   await startCluster(dataFolder, port, log, teardown)
   const settings = { name: account, kubeconfigFile: join(dataFolder, 'kubeconfig'), context: 'sandbox' }
   const accounts = [...config.kubernetes.accounts, settings]
-  return { ...config, kubernetes: { ...config.kubernetes, accounts } }
+  const script = {
+    ...config.orca.script.kubernetes,
+    account: config.orca.script.kubernetes.account ?? account,
+  }
+  return {
+    ...config,
+    kubernetes: { ...config.kubernetes, accounts },
+    orca: { ...config.orca, script: { kubernetes: script } },
+  }
 }
 
 /**

@@ -291,6 +291,134 @@ export type PipelineExecutionsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** What two plans differ in. */
+export type PipelineDiff = {
+  __typename?: 'PipelineDiff';
+  /** Where the definitions differ. */
+  definition: Array<PlannedChange>;
+  /** What is wrong after. */
+  problemsAfter: Array<Problem>;
+  /** What is wrong before. */
+  problemsBefore: Array<Problem>;
+  /** Each stage that differs, or does something else. */
+  stages: Array<StageDiff>;
+};
+
+/** What a start of a pipeline would do. */
+export type PipelinePlan = {
+  __typename?: 'PipelinePlan';
+  /** What each expected artifact would be. */
+  artifacts: Array<PlannedArtifact>;
+  /** What the start and its stages need. */
+  permissions: Array<PlannedPermission>;
+  /** What is wrong or doubtful in the definition, the trigger and the stages. */
+  problems: Array<Problem>;
+  /** In the order of the pipeline, synthetic stages beside those that they belong to. */
+  stages: Array<PlannedStage>;
+  /** The trigger as the execution would have it, with completed parameters and bound artifacts. */
+  trigger: Scalars['JSON']['output'];
+  /** The execution would wait for others of its pipeline. */
+  waits: Scalars['Boolean']['output'];
+};
+
+/** An expected artifact and what it would be. */
+export type PlannedArtifact = {
+  __typename?: 'PlannedArtifact';
+  /** The artifact that it would be; null when there is none. */
+  bound?: Maybe<Scalars['JSON']['output']>;
+  /** The expected artifact. */
+  expected: Scalars['JSON']['output'];
+};
+
+/** One place that differs. */
+export type PlannedChange = {
+  __typename?: 'PlannedChange';
+  /** The value after; null for what is gone. */
+  after?: Maybe<Scalars['JSON']['output']>;
+  /** The value before; null for what is new. */
+  before?: Maybe<Scalars['JSON']['output']>;
+  /** JSON path of the place. */
+  path: Scalars['String']['output'];
+};
+
+/** A definition to plan: as it is, or a saved one. */
+export type PlannedDefinition = {
+  /** The definition itself, with its application. */
+  definition?: InputMaybe<Scalars['JSON']['input']>;
+  /** A saved pipeline. */
+  id?: InputMaybe<Scalars['ID']['input']>;
+  /** A version of it; the newest without. */
+  version?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Something that somebody must be allowed to. */
+export type PlannedPermission = {
+  __typename?: 'PlannedPermission';
+  /** READ, WRITE or EXECUTE. */
+  authorization: Scalars['String']['output'];
+  /** Which one. */
+  name: Scalars['String']['output'];
+  /** APPLICATION or ACCOUNT. */
+  resource: Scalars['String']['output'];
+};
+
+/** Whether a stage would run. */
+export const PlannedRun = {
+  /** It would be skipped. */
+  NO: 'NO',
+  /** That depends on what is not known yet. */
+  UNKNOWN: 'UNKNOWN',
+  /** It would. */
+  YES: 'YES'
+} as const;
+
+export type PlannedRun = typeof PlannedRun[keyof typeof PlannedRun];
+/** A stage as it would run. */
+export type PlannedStage = {
+  __typename?: 'PlannedStage';
+  /** Its parameters with their expressions evaluated; a text whose value is not known stays as it is. */
+  context: Scalars['JSON']['output'];
+  /** What it would do to the world, one entry each, with a live diff where there is one; `kind` says what. */
+  effects: Array<Scalars['JSON']['output']>;
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** What it would offer to the stages downstream, as far as that is known. */
+  outputs: Scalars['JSON']['output'];
+  /** The stage that it is put before or after. */
+  parentRefId?: Maybe<Scalars['String']['output']>;
+  /** What is wrong with it; paths begin in the definition. */
+  problems: Array<Problem>;
+  /** Its id within the pipeline. */
+  refId: Scalars['String']['output'];
+  /** The stages it waits for. */
+  requisiteStageRefIds: Array<Scalars['String']['output']>;
+  /** Whether it would run, by its condition. */
+  runs: PlannedRun;
+  /** Why it would not run, or why that is not known. */
+  runsBecause?: Maybe<Scalars['String']['output']>;
+  /** STAGE_BEFORE or STAGE_AFTER for a synthetic stage. */
+  syntheticStageOwner?: Maybe<Scalars['String']['output']>;
+  /** Its steps. */
+  tasks: Array<PlannedTask>;
+  /** How long it may take altogether, in milliseconds; null without a limit of its own. */
+  timeoutMs?: Maybe<Scalars['Float']['output']>;
+  /** The stage type. */
+  type: Scalars['String']['output'];
+  /** What cannot be known yet. */
+  unknowns: Array<UnknownValue>;
+  /** When its execution window is open next; null without one. */
+  windowOpensAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A step of a planned stage. */
+export type PlannedTask = {
+  __typename?: 'PlannedTask';
+  /** What it does. */
+  name: Scalars['String']['output'];
+  /** How long it may take, in milliseconds; null without a limit. */
+  timeoutMs?: Maybe<Scalars['Float']['output']>;
+};
+
 /** Something wrong or doubtful in a definition. */
 export type Problem = {
   __typename?: 'Problem';
@@ -317,6 +445,14 @@ export type Query = {
   execution?: Maybe<Execution>;
   /** Executions of an application, newest first. */
   executions: ExecutionConnection;
+  /** What would be done differently: the plans of two definitions, or versions of a saved pipeline, stage by stage. */
+  pipelineDiff: PipelineDiff;
+  /**
+   * What a start would do, without doing it: evaluated stages, bound artifacts, problems found, effects per stage. `trigger` is as
+   * for startPipeline. Whatever cannot be known before stages have run is listed as unknown, not guessed. Effects are told against the
+   * world as it is now: those of a stage do not count on the effects of the stages before it.
+   */
+  planPipeline: PipelinePlan;
   /** One stage type by its type or an alias of it; null when it is not installed. */
   stageType?: Maybe<StageType>;
   /** Every stage type this installation can run, each with the JSON Schema of its parameters. */
@@ -340,6 +476,20 @@ export type QueryExecutionsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   pipelineName?: InputMaybe<Scalars['String']['input']>;
   statuses?: InputMaybe<Array<ExecutionStatus>>;
+};
+
+
+export type QueryPipelineDiffArgs = {
+  after: PlannedDefinition;
+  before: PlannedDefinition;
+  trigger?: InputMaybe<Scalars['JSON']['input']>;
+};
+
+
+export type QueryPlanPipelineArgs = {
+  application: Scalars['String']['input'];
+  definition: Scalars['JSON']['input'];
+  trigger?: InputMaybe<Scalars['JSON']['input']>;
 };
 
 
@@ -368,6 +518,8 @@ export type Stage = {
   refId: Scalars['String']['output'];
   /** The stages it waits for. */
   requisiteStageRefIds: Array<Scalars['String']['output']>;
+  /** When it will go on, while it waits for a certain time (an execution window). */
+  scheduledTime?: Maybe<Scalars['DateTime']['output']>;
   /** When it began. */
   startTime?: Maybe<Scalars['DateTime']['output']>;
   /** Where it stands. */
@@ -376,6 +528,25 @@ export type Stage = {
   syntheticStageOwner?: Maybe<Scalars['String']['output']>;
   /** Its steps. */
   tasks: Array<Task>;
+  /** The stage type. */
+  type: Scalars['String']['output'];
+};
+
+/** How a stage would differ. Stages are matched by refId. */
+export type StageDiff = {
+  __typename?: 'StageDiff';
+  /** ADDED, REMOVED or CHANGED. */
+  change: Scalars['String']['output'];
+  /** Each place of its evaluated parameters that differs. */
+  changes: Array<PlannedChange>;
+  /** Effects that it would have instead. */
+  effectsAfter: Array<Scalars['JSON']['output']>;
+  /** Effects that it would not have any more. */
+  effectsBefore: Array<Scalars['JSON']['output']>;
+  /** Its name after; of one that is gone, before. */
+  name: Scalars['String']['output'];
+  /** Its id within the pipeline. */
+  refId: Scalars['String']['output'];
   /** The stage type. */
   type: Scalars['String']['output'];
 };
@@ -398,6 +569,8 @@ export type StageType = {
   aliases: Array<Scalars['String']['output']>;
   /** What it does. */
   description: Scalars['String']['output'];
+  /** Put around other stages by Orca, not into a pipeline by people. */
+  isInternal: Scalars['Boolean']['output'];
   /** JSON Schema of its parameters. */
   parameters: Scalars['JSON']['output'];
   /** Its name for people. */
@@ -444,6 +617,17 @@ export type Task = {
   startTime?: Maybe<Scalars['DateTime']['output']>;
   /** Where it stands. */
   status: ExecutionStatus;
+};
+
+/** A value that cannot be known before stages have run. */
+export type UnknownValue = {
+  __typename?: 'UnknownValue';
+  /** The text whose value it is. */
+  expression: Scalars['String']['output'];
+  /** JSON path within the stage. */
+  path: Scalars['String']['output'];
+  /** Where the value will come from. */
+  reason: Scalars['String']['output'];
 };
 
 
@@ -571,14 +755,26 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Pipeline: ResolverTypeWrapper<PipelineReferenceRecord>;
+  PipelineDiff: ResolverTypeWrapper<PipelineDiff>;
+  PipelinePlan: ResolverTypeWrapper<PipelinePlan>;
+  PlannedArtifact: ResolverTypeWrapper<PlannedArtifact>;
+  PlannedChange: ResolverTypeWrapper<PlannedChange>;
+  PlannedDefinition: PlannedDefinition;
+  PlannedPermission: ResolverTypeWrapper<PlannedPermission>;
+  PlannedRun: PlannedRun;
+  PlannedStage: ResolverTypeWrapper<PlannedStage>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  PlannedTask: ResolverTypeWrapper<PlannedTask>;
   Problem: ResolverTypeWrapper<Problem>;
   ProblemSeverity: ProblemSeverity;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Stage: ResolverTypeWrapper<StageOfExecutionRecord>;
+  StageDiff: ResolverTypeWrapper<StageDiff>;
   StageFailure: ResolverTypeWrapper<StageFailure>;
   StageType: ResolverTypeWrapper<AnyStageDefinitionRecord>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Task: ResolverTypeWrapper<Task>;
+  UnknownValue: ResolverTypeWrapper<UnknownValue>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -598,13 +794,24 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
   Pipeline: PipelineReferenceRecord;
+  PipelineDiff: PipelineDiff;
+  PipelinePlan: PipelinePlan;
+  PlannedArtifact: PlannedArtifact;
+  PlannedChange: PlannedChange;
+  PlannedDefinition: PlannedDefinition;
+  PlannedPermission: PlannedPermission;
+  PlannedStage: PlannedStage;
+  Float: Scalars['Float']['output'];
+  PlannedTask: PlannedTask;
   Problem: Problem;
   Query: Record<PropertyKey, never>;
   Stage: StageOfExecutionRecord;
+  StageDiff: StageDiff;
   StageFailure: StageFailure;
   StageType: AnyStageDefinitionRecord;
   Subscription: Record<PropertyKey, never>;
   Task: Task;
+  UnknownValue: UnknownValue;
 };
 
 export type PresentStateDirectiveArgs = { };
@@ -698,6 +905,63 @@ export type PipelineResolvers<ContextType = Context, ParentType extends Resolver
   problems?: Resolver<Array<ResolversTypes['Problem']>, ParentType, ContextType>;
 };
 
+export type PipelineDiffResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineDiff'] = ResolversParentTypes['PipelineDiff']> = {
+  definition?: Resolver<Array<ResolversTypes['PlannedChange']>, ParentType, ContextType>;
+  problemsAfter?: Resolver<Array<ResolversTypes['Problem']>, ParentType, ContextType>;
+  problemsBefore?: Resolver<Array<ResolversTypes['Problem']>, ParentType, ContextType>;
+  stages?: Resolver<Array<ResolversTypes['StageDiff']>, ParentType, ContextType>;
+};
+
+export type PipelinePlanResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelinePlan'] = ResolversParentTypes['PipelinePlan']> = {
+  artifacts?: Resolver<Array<ResolversTypes['PlannedArtifact']>, ParentType, ContextType>;
+  permissions?: Resolver<Array<ResolversTypes['PlannedPermission']>, ParentType, ContextType>;
+  problems?: Resolver<Array<ResolversTypes['Problem']>, ParentType, ContextType>;
+  stages?: Resolver<Array<ResolversTypes['PlannedStage']>, ParentType, ContextType>;
+  trigger?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  waits?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type PlannedArtifactResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PlannedArtifact'] = ResolversParentTypes['PlannedArtifact']> = {
+  bound?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  expected?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+};
+
+export type PlannedChangeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PlannedChange'] = ResolversParentTypes['PlannedChange']> = {
+  after?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  before?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PlannedPermissionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PlannedPermission'] = ResolversParentTypes['PlannedPermission']> = {
+  authorization?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  resource?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PlannedStageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PlannedStage'] = ResolversParentTypes['PlannedStage']> = {
+  context?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  effects?: Resolver<Array<ResolversTypes['JSON']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  outputs?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  parentRefId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  problems?: Resolver<Array<ResolversTypes['Problem']>, ParentType, ContextType>;
+  refId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requisiteStageRefIds?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  runs?: Resolver<ResolversTypes['PlannedRun'], ParentType, ContextType>;
+  runsBecause?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  syntheticStageOwner?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tasks?: Resolver<Array<ResolversTypes['PlannedTask']>, ParentType, ContextType>;
+  timeoutMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  unknowns?: Resolver<Array<ResolversTypes['UnknownValue']>, ParentType, ContextType>;
+  windowOpensAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type PlannedTaskResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PlannedTask'] = ResolversParentTypes['PlannedTask']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  timeoutMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
 export type ProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Problem'] = ResolversParentTypes['Problem']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -707,6 +971,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   definitionProblems?: Resolver<Array<ResolversTypes['DefinitionProblem']>, ParentType, ContextType, RequireFields<QueryDefinitionProblemsArgs, 'definition'>>;
   execution?: Resolver<Maybe<ResolversTypes['Execution']>, ParentType, ContextType, RequireFields<QueryExecutionArgs, 'id'>>;
   executions?: Resolver<ResolversTypes['ExecutionConnection'], ParentType, ContextType, RequireFields<QueryExecutionsArgs, 'application' | 'first'>>;
+  pipelineDiff?: Resolver<ResolversTypes['PipelineDiff'], ParentType, ContextType, RequireFields<QueryPipelineDiffArgs, 'after' | 'before'>>;
+  planPipeline?: Resolver<ResolversTypes['PipelinePlan'], ParentType, ContextType, RequireFields<QueryPlanPipelineArgs, 'application' | 'definition'>>;
   stageType?: Resolver<Maybe<ResolversTypes['StageType']>, ParentType, ContextType, RequireFields<QueryStageTypeArgs, 'type'>>;
   stageTypes?: Resolver<Array<ResolversTypes['StageType']>, ParentType, ContextType>;
 };
@@ -722,10 +988,21 @@ export type StageResolvers<ContextType = Context, ParentType extends ResolversPa
   parentStageId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   refId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   requisiteStageRefIds?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  scheduledTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   startTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['ExecutionStatus'], ParentType, ContextType>;
   syntheticStageOwner?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   tasks?: Resolver<Array<ResolversTypes['Task']>, ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type StageDiffResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StageDiff'] = ResolversParentTypes['StageDiff']> = {
+  change?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  changes?: Resolver<Array<ResolversTypes['PlannedChange']>, ParentType, ContextType>;
+  effectsAfter?: Resolver<Array<ResolversTypes['JSON']>, ParentType, ContextType>;
+  effectsBefore?: Resolver<Array<ResolversTypes['JSON']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  refId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
@@ -738,6 +1015,7 @@ export type StageFailureResolvers<ContextType = Context, ParentType extends Reso
 export type StageTypeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StageType'] = ResolversParentTypes['StageType']> = {
   aliases?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  isInternal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   parameters?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -757,6 +1035,12 @@ export type TaskResolvers<ContextType = Context, ParentType extends ResolversPar
   status?: Resolver<ResolversTypes['ExecutionStatus'], ParentType, ContextType>;
 };
 
+export type UnknownValueResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UnknownValue'] = ResolversParentTypes['UnknownValue']> = {
+  expression?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   Application?: ApplicationResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
@@ -769,13 +1053,22 @@ export type Resolvers<ContextType = Context> = {
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Pipeline?: PipelineResolvers<ContextType>;
+  PipelineDiff?: PipelineDiffResolvers<ContextType>;
+  PipelinePlan?: PipelinePlanResolvers<ContextType>;
+  PlannedArtifact?: PlannedArtifactResolvers<ContextType>;
+  PlannedChange?: PlannedChangeResolvers<ContextType>;
+  PlannedPermission?: PlannedPermissionResolvers<ContextType>;
+  PlannedStage?: PlannedStageResolvers<ContextType>;
+  PlannedTask?: PlannedTaskResolvers<ContextType>;
   Problem?: ProblemResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Stage?: StageResolvers<ContextType>;
+  StageDiff?: StageDiffResolvers<ContextType>;
   StageFailure?: StageFailureResolvers<ContextType>;
   StageType?: StageTypeResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   Task?: TaskResolvers<ContextType>;
+  UnknownValue?: UnknownValueResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = Context> = {

@@ -22,7 +22,7 @@ import { StageLogs } from './runtime/stageLogs.ts'
 import { Sweep } from './runtime/sweep.ts'
 import { TasksAtWork } from './runtime/tasksAtWork.ts'
 import type { ExecutionPort } from './stages/define.ts'
-import { stageDefinitions } from './stages/index.ts'
+import { installedStages } from './stages/installed.ts'
 import { StageTable } from './stages/table.ts'
 import { ExecutionStore } from './store/executions.ts'
 import { orcaCollections } from './store/models.ts'
@@ -41,7 +41,7 @@ async function start(platform: Platform): Promise<RunningService> {
   const store = new ExecutionStore(collections, newId)
   const queries = new ExecutionQueries(collections)
   const stageLogs = new StageLogStore(collections)
-  const stages = new StageTable(stageDefinitions)
+  const stages = new StageTable(installedStages(platform.config))
   const queue = hintQueue(engine)
   const keeper = new ExecutionKeeper({
     store,

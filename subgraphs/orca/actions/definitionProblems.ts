@@ -8,7 +8,6 @@ import { objectsOf } from '../domain/create.ts'
 import type { JsonObject } from '../domain/execution.ts'
 import { stageCondition } from '../domain/optional.ts'
 import type { DefinitionProblem } from '../domain/problems.ts'
-import { isTrue } from '../domain/values.ts'
 import { parameterProblems } from '../stages/parameters.ts'
 import type { StageTable } from '../stages/table.ts'
 import { notServed } from './notServed.ts'
@@ -90,10 +89,6 @@ function notInstalled(type: string, stages: StageTable): string {
 /** Control that is not acted on would let a stage run when it must not: better not started than started wrongly. */
 function notYetHonoured(stage: JsonObject, within: (path: string) => string): DefinitionProblem[] {
   const problems: DefinitionProblem[] = []
-  if (isTrue(stage.restrictExecutionDuringTimeWindow))
-    problems.push(
-      warning(within('restrictExecutionDuringTimeWindow'), 'execution windows are not installed', true),
-    )
   if (stageCondition(stage) === 'expression')
     problems.push(warning(within('stageEnabled'), 'conditional stages are not installed', true))
   return problems

@@ -68,7 +68,7 @@ function checkInput({ context }: Stage, input: string | undefined): void {
 
 /**
  * Skips a stage. One that has not begun is always skipped; one that runs only where its type and parameters allow it,
- * as in Spinnaker. A wait ends early instead.
+ * as in Spinnaker. A wait, or one for an execution window, ends early instead.
  */
 export function skipStage(
   executionId: string,
@@ -85,7 +85,7 @@ export function skipStage(
     if (isComplete(t.execution.status))
       throw conflict(`Execution ${executionId} has ended (${t.execution.status}).`)
     const note = { lastModifiedBy: caller.user, ...(reason && { manualSkipReason: reason }) }
-    if (stage.type === 'wait' && stage.status === 'RUNNING') {
+    if (stage.status === 'RUNNING' && stages.of(stage)?.skipEndsWait) {
       t.mergeContext(stageId, { ...note, skipRemainingWait: true })
       return wake(stage, t)
     }

@@ -33,11 +33,21 @@ export interface StageRecord {
   readonly status: ExecutionStatus
   readonly startTime?: number
   readonly endTime?: number
+  /** When it will go on, while it waits for a certain time. */
+  readonly scheduledTime?: number
   readonly tasks: readonly Task[]
   /** How often it was run again. */
   readonly restarts: number
   /** Where the store keeps context and outputs; undefined while they are those of the start. The store's alone. */
   readonly dataId?: string
+}
+
+/** What of a stage's context the author wrote with expressions: that alone is ever evaluated. By keys of the context. */
+export interface StageSource {
+  /** As it was written; a stage that runs again is evaluated from it anew. */
+  readonly raw: JsonObject
+  /** The keys that are still to be evaluated, each with the expressions that failed when it was tried last. */
+  readonly open: Readonly<Record<string, readonly string[]>>
 }
 
 /** One stage of an execution, with all it knows. */
@@ -46,6 +56,8 @@ export interface Stage extends StageRecord {
   readonly context: JsonObject
   /** What it offers to the stages downstream. */
   readonly outputs: JsonObject
+  /** Undefined where there are no expressions. */
+  readonly source?: StageSource
 }
 
 /** The latest pause of an execution. */
@@ -57,6 +69,9 @@ export interface Pause {
   /** The pauses before it, all ended: none of them counts towards a time-out. */
   readonly earlier?: readonly Pick<Pause, 'pauseTime' | 'resumeTime'>[]
 }
+
+/** v3 evaluates stages when the execution is accepted and again when they start, v4 only when they start. */
+export type SpelEvaluator = 'v3' | 'v4'
 
 export type ExecutionType = 'PIPELINE' | 'ORCHESTRATION'
 
@@ -73,6 +88,8 @@ export interface Origin {
   /** 0: no limit. */
   readonly maxConcurrentExecutions: number
   readonly keepWaitingPipelines: boolean
+  /** Which of Spinnaker's ways to evaluate expressions its definition wants; v3 by default. */
+  readonly spelEvaluator?: SpelEvaluator
   /** The time after which it must not begin any more. */
   readonly startTimeExpiry?: number
   /** Who waits for this execution: the stage of the parent execution that started it. */
@@ -106,6 +123,8 @@ export interface ExecutionRecord {
 /** One run of a pipeline, or of stages of its own. Immutable: a transition makes the next one. */
 export interface Execution extends ExecutionRecord {
   readonly trigger: JsonObject
+  /** What else its definition says that is needed later: templateVariables, notifications, initialConfig, metadata. */
+  readonly definition: JsonObject
   readonly stages: ReadonlyMap<string, Stage>
 }
 

@@ -1,4 +1,5 @@
 import type { Execution, Stage, Task } from './execution.ts'
+import { isExecutionWindow } from './executionWindow.ts'
 import { toNumber } from './values.ts'
 
 /** A limit that has been passed. Times are milliseconds. */
@@ -14,7 +15,7 @@ export interface TaskLimit {
 
 /**
  * The first limit that a running task has passed: that of its stage, or of the nearest stage above that has one, then
- * its own. Pauses that have ended do not count.
+ * its own. Pauses that have ended do not count, nor does the wait for an execution window, which itself has no limit.
  */
 export function overrun(
   execution: Execution,
@@ -23,13 +24,8 @@ export function overrun(
   limit: TaskLimit,
   now: number,
 ): Overrun | undefined {
-  const limited = nearestWithTimeout(execution, stage)
-  const stageLimit = limited && toNumber(limited.context.stageTimeoutMs)
-  if (limited && exceeds(limited.startTime, stageLimit, execution, now))
-    return { what: 'stage', limitMs: stageLimit! }
-  const taskLimit = (limit.overridableTimeout && stageLimit) || limit.timeoutMs
-  if (exceeds(task.startTime, taskLimit, execution, now)) return { what: 'task', limitMs: taskLimit! }
-  return undefined
+  const passed = limitsOf(execution, stage, task, limit, now).find(({ left }) => left < 0)
+  return passed && { what: passed.what, limitMs: passed.limitMs }
 }
 
 /** Milliseconds until a limit will be passed; undefined when there is none. */
@@ -40,13 +36,33 @@ export function timeLeft(
   limit: TaskLimit,
   now: number,
 ): number | undefined {
+  const left = limitsOf(execution, stage, task, limit, now).map((each) => each.left)
+  return left.length > 0 ? Math.max(0, Math.min(...left)) : undefined
+}
+
+interface Limit extends Overrun {
+  /** What is left of it, negative once it has been passed. */
+  readonly left: number
+}
+
+/** The limits of a task, the stage's first. */
+function limitsOf(execution: Execution, stage: Stage, task: Task, limit: TaskLimit, now: number): Limit[] {
+  if (isExecutionWindow(stage)) return []
   const limited = nearestWithTimeout(execution, stage)
   const stageLimit = limited && toNumber(limited.context.stageTimeoutMs)
-  const left = [
-    remaining(limited?.startTime, stageLimit, execution, now),
-    remaining(task.startTime, (limit.overridableTimeout && stageLimit) || limit.timeoutMs, execution, now),
-  ].filter((value) => value !== undefined)
-  return left.length > 0 ? Math.max(0, Math.min(...left)) : undefined
+  const taskLimit = (limit.overridableTimeout && stageLimit) || limit.timeoutMs
+  const limits: Limit[] = []
+  if (limited?.startTime !== undefined && stageLimit !== undefined) {
+    const used = activeMs(execution, limited.startTime, now) - windowMs(execution, limited, now)
+    limits.push({ what: 'stage', limitMs: stageLimit, left: stageLimit - used })
+  }
+  if (task.startTime !== undefined && taskLimit !== undefined)
+    limits.push({
+      what: 'task',
+      limitMs: taskLimit,
+      left: taskLimit - activeMs(execution, task.startTime, now),
+    })
+  return limits
 }
 
 function nearestWithTimeout(execution: Execution, stage: Stage): Stage | undefined {
@@ -55,30 +71,22 @@ function nearestWithTimeout(execution: Execution, stage: Stage): Stage | undefin
   return parent ? nearestWithTimeout(execution, parent) : undefined
 }
 
-function remaining(
-  since: number | undefined,
-  limitMs: number | undefined,
-  execution: Execution,
-  now: number,
-) {
-  if (since === undefined || limitMs === undefined) return undefined
-  return limitMs - (now - since - pausedSince(execution, since))
+/** How long a stage's own wait for its execution window took. */
+function windowMs(execution: Execution, { id }: Stage, now: number): number {
+  for (const stage of execution.stages.values())
+    if (stage.parentStageId === id && isExecutionWindow(stage) && stage.startTime !== undefined)
+      return activeMs(execution, stage.startTime, stage.endTime ?? now)
+  return 0
 }
 
-function exceeds(
-  since: number | undefined,
-  limitMs: number | undefined,
-  execution: Execution,
-  now: number,
-): boolean {
-  const left = remaining(since, limitMs, execution, now)
-  return left !== undefined && left < 0
-}
+/** How much of a span of time was no pause. */
+const activeMs = (execution: Execution, from: number, to: number) =>
+  to - from - pausedBetween(execution, from, to)
 
-function pausedSince({ paused }: Execution, since: number): number {
+function pausedBetween({ paused }: Execution, from: number, to: number): number {
   if (!paused) return 0
   const durations = [...(paused.earlier ?? []), paused].map(({ pauseTime, resumeTime }) =>
-    resumeTime === undefined ? 0 : Math.max(0, resumeTime - Math.max(pauseTime, since)),
+    resumeTime === undefined ? 0 : Math.max(0, Math.min(resumeTime, to) - Math.max(pauseTime, from)),
   )
   return durations.reduce((sum, duration) => sum + duration, 0)
 }

@@ -37,12 +37,16 @@ export function planTasks(view: StageView<unknown>, definition: AnyStageDefiniti
   }))
 }
 
-/** Puts synthetic stages to a parent and answers their ids; those that require none of the others come first. */
+/**
+ * Puts synthetic stages to a parent and answers their ids. Those that require none of the others come first, or wait for the
+ * stage `after`.
+ */
 export function addSynthetic(
   parent: Stage,
   owner: SyntheticStageOwner,
   planned: readonly SyntheticStage[],
   t: Transition,
+  after?: string,
 ): string[] {
   const prefix = `${parent.refId}${sideMark[owner]}`
   const taken = t
@@ -51,18 +55,20 @@ export function addSynthetic(
     .map(({ refId }) => Number(refId.slice(prefix.length)))
   const refIdOf = (index: number) => `${prefix}${Math.max(0, ...taken) + index + 1}`
   return planned.map((synthetic, index) => {
+    const required = (synthetic.requires ?? []).map(refIdOf)
+    const { restrictExecutionDuringTimeWindow: _, restrictedExecutionWindow: __, ...own } = synthetic.context
     const stage: Stage = {
       id: t.newStageId(),
       refId: refIdOf(index),
       type: synthetic.type,
       name: synthetic.name,
-      requisiteStageRefIds: (synthetic.requires ?? []).map(refIdOf),
+      requisiteStageRefIds: required.length === 0 && after !== undefined ? [after] : required,
       parentStageId: parent.id,
       syntheticStageOwner: owner,
       status: 'NOT_STARTED',
       tasks: [],
       restarts: 0,
-      context: { ...inherited(parent.context), ...synthetic.context },
+      context: { ...inherited(parent.context), ...own },
       outputs: {},
     }
     t.addStage(stage)
@@ -71,7 +77,7 @@ export function addSynthetic(
 }
 
 /** Where a failed stage goes is decided alike for the stages put around it. */
-function inherited(context: JsonObject): JsonObject {
+export function inherited(context: JsonObject): JsonObject {
   const { failPipeline, continuePipeline, completeOtherBranchesThenFail } = context
   return Object.fromEntries(
     Object.entries({ failPipeline, continuePipeline, completeOtherBranchesThenFail }).filter(

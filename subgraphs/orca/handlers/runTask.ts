@@ -196,6 +196,7 @@ async function callAgain(
 }
 
 function apply(result: TaskResult, { stageId }: RunTask, t: Transition): void {
+  if (result.scheduledTime !== undefined) t.setStage(stageId, { scheduledTime: result.scheduledTime })
   if (result.context) t.mergeContext(stageId, result.context)
   if (result.outputs) t.mergeOutputs(stageId, result.outputs)
 }

@@ -4,8 +4,9 @@ import { isComplete, isHalting, letsDownstreamStart } from '../domain/status.ts'
 import type { Transition } from '../domain/transition.ts'
 import { toNumber } from '../domain/values.ts'
 import { exceptionContext, failureOf } from './exceptions.ts'
+import { addBefore } from './executionWindow.ts'
 import type { Handler, HandlerEnv } from './handler.ts'
-import { addSynthetic, definitionOf, planTasks, startInitial, viewOf } from './plan.ts'
+import { definitionOf, planTasks, startInitial, viewOf } from './plan.ts'
 
 /**
  * Starts a stage when all it waits for has ended. A stage that must still wait is left alone: the last of those it
@@ -53,7 +54,7 @@ function plan(stage: Stage, t: Transition, env: HandlerEnv): void {
     const definition = definitionOf(stage, env.stages)
     const view = viewOf(t.execution, stage, definition)
     const tasks = planTasks(view, definition)
-    const before = addSynthetic(stage, 'STAGE_BEFORE', definition.before?.(view) ?? [], t)
+    const before = addBefore(stage, definition.before?.(view) ?? [], t)
     t.setStage(id, { tasks, status: 'RUNNING' })
     if (before.length > 0) startInitial(before, t)
     else if (tasks.length > 0) t.push({ kind: 'startTask', stageId: id, taskId: tasks[0]!.id })

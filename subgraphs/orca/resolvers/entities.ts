@@ -18,5 +18,6 @@ export const pipeline = (queries: ExecutionQueries, stages: StageTable): Pipelin
 
 export const stageType: StageTypeResolvers = {
   aliases: ({ aliases }) => [...(aliases ?? [])],
+  isInternal: ({ isInternal }) => isInternal ?? false,
   parameters: parametersSchema,
 }

@@ -18,6 +18,7 @@ export const stage: StageResolvers = {
   syntheticStageOwner: ({ stage }) => stage.syntheticStageOwner ?? null,
   startTime: ({ stage }) => stage.startTime ?? null,
   endTime: ({ stage }) => stage.endTime ?? null,
+  scheduledTime: ({ stage }) => stage.scheduledTime ?? null,
   tasks: ({ stage }) => [...stage.tasks],
   context: async (parent, _, { loaders }) => (await loaders.stageData(parent)).context,
   outputs: async (parent, _, { loaders }) => (await loaders.stageData(parent)).outputs,

@@ -6,6 +6,7 @@ import type { Execution, JsonObject, Stage, SyntheticStageOwner } from '../domai
 import type { ExecutionStatus } from '../domain/status.ts'
 import type { ClouddriverPort } from './clouddriver/port.ts'
 import type { FailureCode } from './failures.ts'
+import type { RehearsalWork, Rehearsed } from './rehearsal.ts'
 
 /** Why a stage failed: a code of the failures table, words for a person, data for a program. */
 export interface Failure {
@@ -27,6 +28,8 @@ export interface TaskResult {
   readonly failure?: Failure
   /** How long to wait after RUNNING before the next call, in place of the task's own `backoffMs`. */
   readonly againMs?: number
+  /** When the stage will go on, in milliseconds since 1970: shown to people while it waits. */
+  readonly scheduledTime?: number
 }
 
 /** What stages may ask of Orca itself. */
@@ -34,11 +37,17 @@ export interface ExecutionPort {
   /** Starts a saved pipeline for a stage; a repeated call with the same correlation id answers the same execution. */
   startChild(request: ChildRequest): Promise<{ id: string; name: string | undefined }>
   find(executionId: string): Promise<Execution | undefined>
+  /** The newest execution of a pipeline that has one of these statuses, or any without them. */
+  latest(pipelineId: string, statuses: readonly ExecutionStatus[]): Promise<Execution | undefined>
   cancel(executionId: string, user: string, reason: string): Promise<void>
 }
 
+export type ChildKey = { readonly id: string } | { readonly application: string; readonly name: string }
+
 export interface ChildRequest {
-  readonly pipelineId: string
+  readonly pipeline: ChildKey
+  /** It is looked for among Front50's custom deployment strategies. */
+  readonly isStrategy: boolean
   readonly trigger: JsonObject
   readonly parent: { readonly executionId: string; readonly stageId: string }
   readonly caller: Caller
@@ -109,6 +118,11 @@ export interface TaskDefinition<P> {
   interrupted?(view: StageView<P>): TaskResult
   /** The tasks from the one marked start to the one marked end run again when one of them answers REDIRECT. */
   readonly loop?: 'start' | 'end'
+  /**
+   * What a plan does in place of running the task: `reads` runs it as it is, since it only reads; `waits` leaves it out, since it
+   * adds nothing that others see; a function says what it would do. Without it what the task brings is unknown to a plan.
+   */
+  readonly rehearse?: 'reads' | 'waits' | ((work: RehearsalWork<P>) => Promise<Rehearsed>)
   /** Answers for a task that took too long; the task fails with TIMED_OUT by default. */
   onTimeout?(view: StageView<P>): TaskResult
 }
@@ -131,6 +145,8 @@ export interface StageDefinition<P> {
   readonly title: string
   readonly description: string
   readonly aliases?: readonly string[]
+  /** Put around other stages by Orca, not into a pipeline by people. */
+  readonly isInternal?: true
   readonly parameters: z.ZodType<P>
   tasks(view: StageView<P>): readonly TaskDefinition<P>[]
   before?(view: StageView<P>): readonly SyntheticStage[]
@@ -142,6 +158,8 @@ export interface StageDefinition<P> {
   prepareRestart?(context: JsonObject): JsonObject
   /** Whether a person may skip it while it runs. */
   canManuallySkip?(parameters: P): boolean
+  /** Skipping it while it runs ends its wait: it succeeds at once, by `skipRemainingWait`. */
+  readonly skipEndsWait?: true
   /** What cannot be run in this installation though it is well formed, with paths within the stage. */
   missing?(parameters: P): readonly { readonly path: string; readonly message: string }[]
 }

@@ -16,6 +16,7 @@ export const wait = defineStage({
   tasks: () => [
     {
       name: 'wait',
+      rehearse: 'waits',
       execute: async ({ parameters, stage, now }) => {
         const over = parameters.skipRemainingWait || now >= endOf(stage.startTime ?? now, parameters.waitTime)
         return { status: over ? 'SUCCEEDED' : 'RUNNING' }
@@ -23,6 +24,7 @@ export const wait = defineStage({
       backoffMs: ({ parameters, stage, now }) => endOf(stage.startTime ?? now, parameters.waitTime) - now,
     },
   ],
+  skipEndsWait: true,
   prepareRestart: ({ skipRemainingWait: _, ...context }) => context,
 })
 

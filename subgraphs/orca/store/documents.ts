@@ -6,6 +6,7 @@ import type {
   Pending,
   Stage,
   StageRecord,
+  StageSource,
 } from '../domain/execution.ts'
 import { isComplete } from '../domain/status.ts'
 import type { ExecutionDocument } from './models.ts'
@@ -35,6 +36,7 @@ const originFields = [
   'limitConcurrent',
   'maxConcurrentExecutions',
   'keepWaitingPipelines',
+  'spelEvaluator',
   'startTimeExpiry',
   'parent',
 ] as const satisfies readonly (keyof Origin)[]
@@ -46,9 +48,9 @@ const picked = (from: object, keys: readonly string[]): Fields =>
     keys.flatMap((key) => ((from as Fields)[key] === undefined ? [] : [[key, (from as Fields)[key]]])),
   )
 
-/** A stage as it stands in its execution's document: without id (its key), context and outputs (elsewhere). */
+/** A stage as it stands in its execution's document: without id (its key) and what it knows (elsewhere). */
 function stageDocument(stage: StageRecord): Omit<StageRecord, 'id'> {
-  const { id: _, context: __, outputs: ___, ...record } = stage as Stage
+  const { id: _, context: __, outputs: ___, source: ____, ...record } = stage as Stage
   return defined(record)
 }
 
@@ -109,16 +111,17 @@ export function executionRecord(document: ExecutionDocument): ExecutionRecord {
 export interface StageData {
   readonly context: JsonObject
   readonly outputs: JsonObject
+  readonly source?: StageSource
 }
 
 export function withData(
   record: ExecutionRecord,
-  trigger: JsonObject,
+  { trigger, definition }: Pick<Execution, 'trigger' | 'definition'>,
   dataOf: (s: StageRecord) => StageData,
 ): Execution {
   const stages = new Map<string, Stage>()
   for (const [id, stage] of record.stages) stages.set(id, { ...stage, ...dataOf(stage) })
-  return { ...record, trigger, stages }
+  return { ...record, trigger, definition, stages }
 }
 
 type Update = { $set: Fields; $unset: Record<string, ''> }
@@ -155,7 +158,7 @@ function stageChanges(
     }
     const was = old as unknown as Fields
     const is = stage as unknown as Fields
-    for (const key of ['status', 'startTime', 'endTime', 'restarts', 'dataId'])
+    for (const key of ['status', 'startTime', 'endTime', 'scheduledTime', 'restarts', 'dataId'])
       if (was[key] !== is[key]) put(`stages.${id}.${key}`, is[key])
     if (old.tasks !== stage.tasks) put(`stages.${id}.tasks`, document.tasks)
   }

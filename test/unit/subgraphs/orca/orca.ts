@@ -31,6 +31,8 @@ export type Seen = any
 export interface Options {
   readonly http?: Partial<Config['http']>
   readonly orca?: Partial<Config['orca']>
+  readonly webhook?: Partial<Config['webhook']>
+  readonly jobs?: Json[]
   /** Called at every failpoint: may throw or wait. */
   readonly failpoint?: Failpoint
 }
@@ -67,7 +69,7 @@ export class Orca {
   }
 
   async #open(): Promise<void> {
-    const { http, orca, failpoint } = this.#options
+    const { http, orca, webhook, jobs, failpoint } = this.#options
     this.#connection = await createConnection(this.#mongo.uri, {
       dbName: this.#database,
       autoIndex: false,
@@ -85,8 +87,18 @@ export class Orca {
     })
     this.#running = await orcaService.start({
       config: {
-        orca: { concurrency: 200, maxTaskBackoffSeconds: 3_600, sweepSeconds: 3_600, ...orca },
-      } as Config,
+        orca: {
+          concurrency: 200,
+          maxTaskBackoffSeconds: 3_600,
+          sweepSeconds: 3_600,
+          executionWindow: { timezone: 'UTC' },
+          conditions: { active: [], clusters: [] },
+          script: { kubernetes: { account: undefined, namespace: 'default', image: 'alpine/git' } },
+          ...orca,
+        },
+        webhook: { preconfigured: [], allowedRequestsEnabled: false, allowedRequests: [], ...webhook },
+        job: { preconfigured: { kubernetes: jobs ?? [] } },
+      } as unknown as Config,
       log,
       metrics: createMetrics(),
       engine: this.#engine,
@@ -221,6 +233,23 @@ export class Orca {
       throw new Error(`execution ${id} did not get there: ${JSON.stringify(last)}`)
     })
     return last
+  }
+
+  /** By how much this Orca's clock is ahead of the machine's. */
+  get aheadMs(): number {
+    return this.#ahead
+  }
+
+  /** When a stage says that it will go on. */
+  async scheduled(id: string, refId: string): Promise<string> {
+    const document =
+      'query ($id: ID!, $refId: String!) { execution(id: $id) { stage(refId: $refId) { scheduledTime } } }'
+    let when: string | undefined
+    await until(async () => {
+      when = (await this.get(document, { id, refId })).stage?.scheduledTime
+      return typeof when === 'string'
+    })
+    return when!
   }
 
   /** Puts the clock forward. Nothing is delivered for that. */
