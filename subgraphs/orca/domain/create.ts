@@ -1,6 +1,7 @@
 import { isObject } from '#platform/definition/json.ts'
 import { type Execution, type JsonObject, type Origin, type Stage, stageId } from './execution.ts'
 import { messageId } from './messages.ts'
+import { holdsExpression, sourceOf } from './source.ts'
 import { isTrue, toNumber } from './values.ts'
 
 export interface NewExecution {
@@ -9,33 +10,41 @@ export interface NewExecution {
   readonly trigger: JsonObject
   /** Stages as they stand in a pipeline definition. */
   readonly stages: readonly JsonObject[]
+  readonly definition?: JsonObject
+  /** Keys of stages, by their index, whose expressions have been evaluated for good; others are evaluated when a stage starts. */
+  readonly settled?: readonly ReadonlySet<string>[]
 }
 
 /** An execution that has been accepted and not begun. Ids sort by their making. */
-export function newExecution({ application, origin, trigger, stages }: NewExecution, id: string): Execution {
+export function newExecution(accepted: NewExecution, id: string): Execution {
+  const { application, origin, trigger, definition = {} } = accepted
   const start = { kind: 'startExecution' } as const
   return {
     id,
     application,
     origin,
     trigger,
+    definition,
     status: 'NOT_STARTED',
     sequence: 1,
     revision: 1,
     canceled: false,
-    stages: new Map(newStages(stages, id).map((stage) => [stage.id, stage])),
+    stages: new Map(newStages(accepted, id).map((stage) => [stage.id, stage])),
     outbox: new Map([[messageId(start), { message: start, dueAt: origin.buildTime, nudges: 0 }]]),
   }
 }
 
 /** Stages without any refId run in the order in which they stand. */
-function newStages(definitions: readonly JsonObject[], executionId: string): Stage[] {
+function newStages({ stages: definitions, settled }: NewExecution, executionId: string): Stage[] {
   const linear = definitions.every(({ refId }) => refId === undefined || refId === null)
   return definitions.map((definition, index) => {
     const { type, name, refId, requisiteStageRefIds, ...context } = definition
     const requisites = Array.isArray(requisiteStageRefIds)
       ? [...new Set(requisiteStageRefIds.map(String))]
       : []
+    const isOpen = (key: string, value: unknown) =>
+      !settled?.[index]?.has(key) && (key.includes('${') || holdsExpression(value))
+    const source = sourceOf(context, isOpen)
     return {
       id: stageId(executionId, 1, index),
       refId: linear ? String(index) : String(refId),
@@ -47,6 +56,7 @@ function newStages(definitions: readonly JsonObject[], executionId: string): Sta
       restarts: 0,
       context,
       outputs: {},
+      ...(source && { source }),
     }
   })
 }

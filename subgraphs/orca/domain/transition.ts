@@ -1,6 +1,7 @@
 import { type Execution, type JsonObject, type Pending, type Stage, stageId, type Task } from './execution.ts'
 import { StageGraph } from './graph.ts'
 import { type Message, messageId } from './messages.ts'
+import { withoutKeys } from './source.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -90,8 +91,11 @@ export class Transition {
 
   /** Puts values to a stage's context; a value of undefined removes its key. */
   mergeContext(id: string, values: JsonObject): void {
-    const context = mergedObject(this.stage(id).context, values)
-    if (context !== this.stage(id).context) this.setStage(id, { context })
+    const { source, ...stage } = this.stage(id)
+    const context = mergedObject(stage.context, values)
+    const left = source && withoutKeys(source, values)
+    if (context !== stage.context || left !== source)
+      this.setStage(id, { context, ...(left && { source: left }) })
   }
 
   setTask(stageId: string, taskId: string, change: Partial<Task>): void {

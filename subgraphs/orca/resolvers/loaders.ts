@@ -28,8 +28,7 @@ export function createLoaders(store: ExecutionStore, queries: ExecutionQueries):
 
   async function stageData(of: StageOfExecution): Promise<StageData> {
     if (isWhole(of.stage)) return of.stage
-    if (!of.stage.dataId)
-      return { context: (await inputs.load(of.execution.id)).contexts[of.stage.id] ?? {}, outputs: {} }
+    if (!of.stage.dataId) return (await inputs.load(of.execution.id)).dataOf(of.stage.id)
     const found = await data.load(of)
     if (found) return found
     // It was replaced and forgotten since the execution was read.

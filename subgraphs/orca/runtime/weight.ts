@@ -8,10 +8,11 @@ const perStage = 1_000
 const known = new WeakMap<JsonObject, number>()
 
 /** Roughly the bytes of memory that an execution takes. */
-export function weightOf({ trigger, stages }: Execution): number {
-  let weight = perExecution + weightOfJson(trigger)
-  for (const { context, outputs } of stages.values())
-    weight += perStage + weightOfJson(context) + weightOfJson(outputs)
+export function weightOf({ trigger, definition, stages }: Execution): number {
+  let weight = perExecution + weightOfJson(trigger) + weightOfJson(definition)
+  for (const { context, outputs, source } of stages.values())
+    weight +=
+      perStage + weightOfJson(context) + weightOfJson(outputs) + (source ? weightOfJson(source.raw) : 0)
   return weight
 }
 

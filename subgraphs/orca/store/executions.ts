@@ -1,6 +1,7 @@
 import { guarded } from '#platform/mongo/guarded.ts'
-import type { Execution, ExecutionRecord, JsonObject, Stage, StageRecord } from '../domain/execution.ts'
+import type { Execution, ExecutionRecord, Stage, StageRecord } from '../domain/execution.ts'
 import { executionDocument, executionRecord, type StageData, updateBetween, withData } from './documents.ts'
+import { type Input, inputDocument, inputOf } from './inputs.ts'
 import type { OrcaCollections } from './models.ts'
 
 /** What makes a start the same as an earlier one. */
@@ -24,14 +25,7 @@ export class ExecutionStore {
    * Answers false, and leaves nothing behind, when an execution with one of the keys is there already.
    */
   async insert(execution: Execution, keys: StartKeys): Promise<boolean> {
-    const contexts = Object.fromEntries(
-      [...execution.stages.values()].map(({ id, context }) => [id, context]),
-    )
-    const input = {
-      _id: execution.id,
-      trigger: JSON.stringify(execution.trigger),
-      contexts: JSON.stringify(contexts),
-    }
+    const input = inputDocument(execution)
     return guarded(async () => {
       await this.#collections.inputs.insertOne(input)
       try {
@@ -66,18 +60,14 @@ export class ExecutionStore {
       // Replaced and forgotten since the execution was read: it is another one by now.
       for (const { dataId } of record.stages.values()) if (dataId && !data.has(dataId)) return this.load(id)
       const dataOf = (stage: StageRecord): StageData =>
-        (stage.dataId && data.get(stage.dataId)) || { context: input.contexts[stage.id] ?? {}, outputs: {} }
-      return withData(record, input.trigger, dataOf)
+        (stage.dataId && data.get(stage.dataId)) || input.dataOf(stage.id)
+      return withData(record, input, dataOf)
     })
   }
 
   /** What an execution was started with. */
-  async input(id: string): Promise<{ trigger: JsonObject; contexts: Record<string, JsonObject> }> {
-    return guarded(async () => {
-      const document = await this.#collections.inputs.findOne({ _id: id })
-      if (!document) return { trigger: {}, contexts: {} }
-      return { trigger: JSON.parse(document.trigger), contexts: JSON.parse(document.contexts) }
-    })
+  async input(id: string): Promise<Input> {
+    return guarded(async () => inputOf(await this.#collections.inputs.findOne({ _id: id })))
   }
 
   /** Context and outputs of those stages that are no longer as they were at the start, by data id. */
@@ -115,7 +105,11 @@ export class ExecutionStore {
     const documents = changed.map((stage) => {
       const dataId = this.#newId()
       stages.set(stage.id, { ...stage, dataId })
-      const data = JSON.stringify({ context: stage.context, outputs: stage.outputs })
+      const data = JSON.stringify({
+        context: stage.context,
+        outputs: stage.outputs,
+        source: stage.source,
+      })
       return { _id: dataId, executionId: after.id, stageId: stage.id, data }
     })
     await this.#collections.stageData.insertMany(documents)
@@ -139,7 +133,12 @@ export class ExecutionStore {
 }
 
 function hasNewData(before: Stage | undefined, after: Stage): boolean {
-  return !before || before.context !== after.context || before.outputs !== after.outputs
+  return (
+    !before ||
+    before.context !== after.context ||
+    before.outputs !== after.outputs ||
+    before.source !== after.source
+  )
 }
 
 const isDuplicateKey = (error: unknown) => (error as { code?: unknown }).code === 11000

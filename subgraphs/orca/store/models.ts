@@ -33,6 +33,10 @@ export interface InputDocument {
   trigger: string
   /** Contexts of the stages as they were configured, by stage id. */
   contexts: string
+  /** What else of its definition is needed later; absent when that is nothing. */
+  definition?: string
+  /** The keys of the contexts that hold expressions still to be evaluated, by stage id; absent without any. */
+  sources?: string
 }
 
 /** Context and outputs of a stage after a task has put something to them; never changed, only replaced. */
@@ -40,7 +44,7 @@ export interface StageDataDocument {
   _id: string
   executionId: string
   stageId: string
-  /** JSON text of `{ context, outputs }`. */
+  /** JSON text of `{ context, outputs, source }`. */
   data: string
 }
 

@@ -1,0 +1,142 @@
+import { LazyMap } from '#platform/expressions/values.ts'
+import type { Execution, Stage, Task } from '../domain/execution.ts'
+import { inPipelineOrder, StageGraph } from '../domain/graph.ts'
+import { isFailure } from '../domain/status.ts'
+import { ContextMap } from './lookup.ts'
+import { type Answers, TriggerMap } from './trigger.ts'
+
+type Fields<Of> = Readonly<Record<string, (of: Of) => unknown>>
+
+const fieldOf = <Of>(fields: Fields<Of>, key: string) =>
+  Object.hasOwn(fields, key) ? fields[key] : undefined
+
+/** A stage and the view of its execution. */
+interface StageIn {
+  readonly stage: Stage
+  readonly whole: ExecutionMap
+}
+
+/** A stage's fields as Spinnaker's JSON names them. */
+const stageFields: Fields<StageIn> = {
+  id: ({ stage }) => stage.id,
+  refId: ({ stage }) => stage.refId,
+  type: ({ stage }) => stage.type,
+  name: ({ stage }) => stage.name,
+  status: ({ stage }) => stage.status,
+  startTime: ({ stage }) => stage.startTime ?? null,
+  endTime: ({ stage }) => stage.endTime ?? null,
+  context: ({ stage, whole }) => new ContextMap(whole.execution, stage),
+  outputs: ({ stage }) => stage.outputs,
+  tasks: ({ stage }) => stage.tasks.map(taskFields),
+  requisiteStageRefIds: ({ stage }) => stage.requisiteStageRefIds,
+  parentStageId: ({ stage }) => stage.parentStageId ?? null,
+  syntheticStageOwner: ({ stage }) => stage.syntheticStageOwner ?? null,
+  lastModified: ({ stage: { context } }) =>
+    context.lastModifiedBy === undefined ? null : { user: context.lastModifiedBy },
+}
+
+/** What a stage answers as well, though its JSON does not hold it. */
+const stageAnswers: Fields<StageIn> = {
+  hasSucceeded: ({ stage }) => stage.status === 'SUCCEEDED',
+  hasFailed: ({ stage }) => isFailure(stage.status),
+  execution: ({ whole }) => whole,
+  parent: ({ stage, whole }) => {
+    const parent = stage.parentStageId ? whole.execution.stages.get(stage.parentStageId) : undefined
+    return parent ? new StageMap(parent, whole) : null
+  },
+}
+
+const taskFields = ({ id, name, status, startTime, endTime }: Task) => ({
+  id,
+  name,
+  status,
+  startTime: startTime ?? null,
+  endTime: endTime ?? null,
+})
+
+/** A stage as expressions see it. */
+export class StageMap extends LazyMap implements StageIn {
+  readonly stage: Stage
+  readonly whole: ExecutionMap
+
+  constructor(stage: Stage, whole: ExecutionMap) {
+    super()
+    this.stage = stage
+    this.whole = whole
+  }
+
+  get(key: string): unknown {
+    return (fieldOf(stageFields, key) ?? fieldOf(stageAnswers, key))?.(this)
+  }
+
+  keys(): readonly string[] {
+    return Object.keys(stageFields)
+  }
+}
+
+/** An execution's fields as Spinnaker's JSON names them. */
+const executionFields: Fields<ExecutionMap> = {
+  type: ({ execution }) => execution.origin.type,
+  id: ({ execution }) => execution.id,
+  application: ({ execution }) => execution.application,
+  name: ({ execution }) => execution.origin.name ?? null,
+  description: ({ execution }) => execution.origin.description ?? null,
+  pipelineConfigId: ({ execution }) => execution.origin.pipelineConfigId ?? null,
+  buildTime: ({ execution }) => execution.origin.buildTime,
+  startTime: ({ execution }) => execution.startTime ?? null,
+  endTime: ({ execution }) => execution.endTime ?? null,
+  status: ({ execution }) => execution.status,
+  canceled: ({ execution }) => execution.canceled,
+  canceledBy: ({ execution }) => execution.canceledBy ?? null,
+  cancellationReason: ({ execution }) => execution.cancellationReason ?? null,
+  limitConcurrent: ({ execution }) => execution.origin.limitConcurrent,
+  maxConcurrentExecutions: ({ execution }) => execution.origin.maxConcurrentExecutions,
+  keepWaitingPipelines: ({ execution }) => execution.origin.keepWaitingPipelines,
+  spelEvaluator: ({ execution }) => execution.origin.spelEvaluator ?? null,
+  authentication: ({ execution }) => ({ user: execution.origin.user, allowedAccounts: [] }),
+  paused: ({ execution: { paused } }) =>
+    paused
+      ? {
+          pausedBy: paused.pausedBy,
+          pauseTime: paused.pauseTime,
+          resumedBy: paused.resumedBy ?? null,
+          resumeTime: paused.resumeTime ?? null,
+        }
+      : null,
+  trigger: (view) => view.trigger,
+  templateVariables: ({ execution }) => execution.definition.templateVariables ?? null,
+  notifications: ({ execution }) => execution.definition.notifications ?? [],
+  initialConfig: ({ execution }) => execution.definition.initialConfig ?? {},
+  metadata: ({ execution }) => execution.definition.metadata ?? {},
+  stages: (view) => view.stages,
+}
+
+/** An execution as expressions see it. */
+export class ExecutionMap extends LazyMap {
+  readonly execution: Execution
+  readonly trigger: TriggerMap
+  #stages: readonly StageMap[] | undefined
+
+  constructor(execution: Execution, answers: Answers) {
+    super()
+    this.execution = execution
+    this.trigger = new TriggerMap(execution.trigger, answers)
+  }
+
+  /** In the order of the pipeline, synthetic ones beside their parents. */
+  get stages(): readonly StageMap[] {
+    this.#stages ??= inPipelineOrder(
+      this.execution.stages,
+      new StageGraph(this.execution.stages.values()),
+    ).map((stage) => new StageMap(stage, this))
+    return this.#stages
+  }
+
+  get(key: string): unknown {
+    return fieldOf(executionFields, key)?.(this)
+  }
+
+  keys(): readonly string[] {
+    return Object.keys(executionFields)
+  }
+}
