@@ -1,10 +1,9 @@
 import { monotonicFactory } from 'ulid'
 import type { Platform, RunningService, ServiceDefinition } from '#platform/service/service.ts'
 import { clouddriverIn } from './actions/clouddriver.ts'
-import { cancelExecution } from './actions/control.ts'
+import { executionPort } from './actions/executionPort.ts'
 import { findPipelineIn } from './actions/front50.ts'
 import type { ActionPorts } from './actions/ports.ts'
-import { startPipeline } from './actions/startPipeline.ts'
 import type { OutsidePorts } from './handlers/outside.ts'
 import { application, pipeline, stageType } from './resolvers/entities.ts'
 import { execution } from './resolvers/execution.ts'
@@ -21,7 +20,6 @@ import { countChanges, queueGauges } from './runtime/metrics.ts'
 import { StageLogs } from './runtime/stageLogs.ts'
 import { Sweep } from './runtime/sweep.ts'
 import { TasksAtWork } from './runtime/tasksAtWork.ts'
-import type { ExecutionPort } from './stages/define.ts'
 import { installedStages } from './stages/installed.ts'
 import { StageTable } from './stages/table.ts'
 import { ExecutionStore } from './store/executions.ts'
@@ -101,23 +99,6 @@ async function start(platform: Platform): Promise<RunningService> {
     stop: async (timeoutMs) => {
       sweep.stop()
       await queue.drain(timeoutMs)
-    },
-  }
-}
-
-/** What stages may ask of Orca itself. */
-function executionPort(actions: ActionPorts): ExecutionPort {
-  return {
-    async startChild({ pipelineId, trigger, parent, caller }) {
-      // A correlation id is free again once the execution has ended, which it may have before the parent knows of it.
-      const requestId = String(trigger.correlationId)
-      const request = { id: pipelineId, trigger, parent, requestId }
-      const { id, origin } = await startPipeline(request, caller, actions)
-      return { id, name: origin.name }
-    },
-    find: (id) => actions.keeper.find(id),
-    async cancel(id, user, reason) {
-      await cancelExecution(id, reason, { user, roles: [], admin: false }, actions)
     },
   }
 }

@@ -5,8 +5,11 @@ import { deleteManifest } from './deleteManifest.ts'
 import { deployManifest } from './deployManifest.ts'
 import { disableManifest } from './disableManifest.ts'
 import { enableManifest } from './enableManifest.ts'
+import { evaluateArtifacts } from './evaluateArtifacts.ts'
+import { findArtifactFromExecution } from './findArtifactFromExecution.ts'
 import { findArtifactsFromResource } from './findArtifactsFromResource.ts'
 import { manualJudgment } from './manualJudgment.ts'
+import { monitorPipeline } from './monitorPipeline.ts'
 import { patchManifest } from './patchManifest.ts'
 import { pauseRolloutManifest } from './pauseRolloutManifest.ts'
 import { pipeline } from './pipeline.ts'
@@ -25,6 +28,7 @@ export const stageDefinitions: readonly AnyStageDefinition[] = [
   manualJudgment,
   webhook,
   pipeline,
+  monitorPipeline,
   checkPreconditions,
   deployManifest,
   patchManifest,
@@ -38,6 +42,8 @@ export const stageDefinitions: readonly AnyStageDefinition[] = [
   disableManifest,
   cleanupArtifacts,
   findArtifactsFromResource,
+  findArtifactFromExecution,
+  evaluateArtifacts,
   runJob,
   resizeServerGroup,
 ]

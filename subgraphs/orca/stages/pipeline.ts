@@ -1,22 +1,29 @@
 import { z } from 'zod'
-import { conflict, PlatformError } from '#platform/errors/errors.ts'
-import { visibleArtifacts } from '../domain/artifacts/visible.ts'
-import type { Execution, Origin } from '../domain/execution.ts'
-import { inPipelineOrder, StageGraph } from '../domain/graph.ts'
+import type { Execution } from '../domain/execution.ts'
 import { isComplete, isHalting } from '../domain/status.ts'
-import { defineStage, type TaskDefinition, type TaskResult, type TaskWork } from './define.ts'
-import { StageFailure } from './failures.ts'
+import { isTrue } from '../domain/values.ts'
+import { askingTask } from './asking.ts'
+import { errorsOf, outputsOf, sourceOf } from './children/outcome.ts'
+import { type Child, notStarted, startChild } from './children/start.ts'
+import { defineStage, type TaskDefinition, type TaskResult } from './define.ts'
+import { bindingTasks } from './manifest/bindProducedArtifacts.ts'
+import { listOf, missingText, optionalText } from './manifest/parameters.ts'
 import { flag } from './parameters.ts'
 
 const hour = 60 * 60 * 1000
 
 const parameters = z.looseObject({
-  pipeline: z.string().min(1).describe('Id of the pipeline to start.'),
-  application: z.string().optional().describe('The application of that pipeline.'),
+  pipeline: optionalText().describe('Id of the pipeline to start.'),
+  application: optionalText().describe('The application of that pipeline.').meta({ type: 'string' }),
   pipelineParameters: z.record(z.string(), z.unknown()).nullish().describe('Its parameters.'),
+  pipelineId: optionalText().describe(
+    'Id of the custom strategy to start, where `pipelineParameters.strategy` is set.',
+  ),
+  pipelineApplication: optionalText().describe('The application of that strategy.'),
   waitForCompletion: flag().default(true).describe('Wait until it has ended, and fail when it fails.'),
   skipDownstreamOutput: flag().default(false).describe('Keep its outputs from the stages downstream.'),
   skippable: flag().default(false).describe('A person may skip this stage while it runs.'),
+  expectedArtifacts: listOf(z.looseObject({})).describe('Artifacts that the child is expected to offer.'),
   executionId: z.string().optional().describe('Set when it was started.'),
   _skipPipelineRestart: flag()
     .optional()
@@ -24,66 +31,26 @@ const parameters = z.looseObject({
 })
 type Parameters = z.infer<typeof parameters>
 
-/** How often a pipeline may stand among its own parents, and how many parents there may be at all. */
-const mostTurns = 10
-const mostParents = 50
-
-/** Throws CONFLICT where pipelines start one another without end: that would fill the store. */
-async function refuseEndless({ execution, parameters, executions }: TaskWork<Parameters>): Promise<void> {
-  let turns = 0
-  let parents = 0
-  for (let present: Execution | undefined = execution; present; ) {
-    parents++
-    if (present.origin.pipelineConfigId === parameters.pipeline) turns++
-    if (turns > mostTurns || parents > mostParents)
-      throw conflict(`pipelines have started one another ${parents} times in a row, maybe without end.`)
-    const { parent }: Origin = present.origin
-    present = parent && (await executions.find(parent.executionId))
-  }
+function childOf({ pipeline, pipelineId, pipelineParameters }: Parameters): Child {
+  const isStrategy = isTrue(pipelineParameters?.strategy)
+  const id = (isStrategy ? (pipelineId ?? pipeline) : (pipeline ?? pipelineId)) ?? ''
+  return { pipeline: { id }, isStrategy, parameters: pipelineParameters ?? {}, key: id }
 }
 
-const startPipeline: TaskDefinition<Parameters> = {
-  name: 'startPipeline',
-  timeoutMs: hour,
-  overridableTimeout: true,
-  execute: async (work) => {
-    const { execution, stage, parameters, caller, executions } = work
-    if (parameters.executionId) return { status: 'SUCCEEDED' }
-    const correlationId = [execution.id, stage.id, parameters.pipeline, stage.restarts].join('_')
-    const trigger = {
-      type: 'pipeline',
-      user: caller.user,
-      parentExecutionId: execution.id,
-      parentPipelineId: execution.origin.pipelineConfigId,
-      parentPipelineName: execution.origin.name,
-      parentPipelineApplication: execution.application,
-      parentPipelineStageId: stage.id,
-      parameters: parameters.pipelineParameters ?? {},
-      dryRun: execution.trigger.dryRun ?? false,
-      receivedArtifacts: visibleArtifacts(execution, stage),
-      correlationId,
-    }
-    const parent = { executionId: execution.id, stageId: stage.id }
-    try {
-      await refuseEndless(work)
-      const started = await executions.startChild({
-        pipelineId: parameters.pipeline,
-        trigger,
-        parent,
-        caller,
-      })
+const startPipeline: TaskDefinition<Parameters> = askingTask(
+  {
+    name: 'startPipeline',
+    timeoutMs: hour,
+    overridableTimeout: true,
+    execute: async (work) => {
+      const { parameters } = work
+      if (parameters.executionId) return { status: 'SUCCEEDED' }
+      const started = await startChild(work, childOf(parameters))
       return { status: 'SUCCEEDED', context: { executionId: started.id, executionName: started.name } }
-    } catch (error) {
-      // A service that is away now may be back at the next try.
-      if (error instanceof PlatformError && error.code === 'UNAVAILABLE') return { status: 'RUNNING' }
-      throw new StageFailure({
-        code: 'CHILD_NOT_STARTED',
-        message: `The child pipeline was not started: ${(error as Error).message}`,
-      })
-    }
+    },
   },
-  backoffMs: () => 5_000,
-}
+  notStarted,
+)
 
 const monitorPipeline: TaskDefinition<Parameters> = {
   name: 'monitorPipeline',
@@ -99,8 +66,6 @@ const monitorPipeline: TaskDefinition<Parameters> = {
       return ended({ status: 'TERMINAL' }, 'NOT_FOUND', `execution ${parameters.executionId} does not exist`)
     if (!isComplete(child.status)) return { status: 'RUNNING' }
     const outputs = parameters.skipDownstreamOutput ? {} : outputsOf(child)
-    if (child.status === 'SUCCEEDED')
-      return { status: 'SUCCEEDED', context: { status: child.status }, outputs }
     if (child.status === 'CANCELED')
       return ended({ status: 'CANCELED', outputs }, child.status, 'it was canceled')
     if (isHalting(child.status))
@@ -110,13 +75,16 @@ const monitorPipeline: TaskDefinition<Parameters> = {
 }
 
 /** Starts another pipeline and, unless told otherwise, waits for it. */
-export const pipeline = defineStage({
+export const pipeline = defineStage<Parameters>({
   type: 'pipeline',
   title: 'Pipeline',
-  description: 'Starts another pipeline, and waits for its end if wanted.',
+  description: 'Starts another pipeline, or a custom deployment strategy, and waits for its end if wanted.',
   parameters,
-  tasks: ({ parameters }) =>
-    parameters.waitForCompletion ? [startPipeline, monitorPipeline] : [startPipeline],
+  tasks: ({ parameters, stage }) => [
+    startPipeline,
+    ...(parameters.waitForCompletion ? [monitorPipeline] : []),
+    ...bindingTasks(stage.context),
+  ],
   canManuallySkip: ({ skippable }) => skippable,
   cancel: async ({ parameters, execution }, { executions }) => {
     if (!parameters.executionId) return
@@ -124,45 +92,25 @@ export const pipeline = defineStage({
       execution.cancellationReason ?? 'The stage of the parent pipeline that waited for it has ended'
     await executions.cancel(parameters.executionId, 'parent pipeline', reason)
   },
-  prepareRestart: ({ _skipPipelineRestart, status: _, ...context }) => {
+  prepareRestart: ({ _skipPipelineRestart, status: _, waitingFor: __, ...context }) => {
     if (_skipPipelineRestart) return context
-    const { executionId: __, executionName: ___, ...rest } = context
+    const { executionId: ___, executionName: ____, ...rest } = context
     return rest
   },
+  missing: (parameters) => (parameters.pipelineId ? [] : missingText(parameters, 'pipeline')),
 })
 
 function ended(result: TaskResult, status: string, reason: string, child?: Execution): TaskResult {
   const message = `The child pipeline ${child?.origin.name ?? ''} did not succeed: ${reason || status}`
+  const errors = child && errorsOf(child)
   return {
     ...result,
     context: { status },
-    failure: { code: 'CHILD_FAILED', message, details: sourceOf(child) },
+    failure: {
+      code: 'CHILD_FAILED',
+      message,
+      ...(errors && errors.length > 0 && { errors }),
+      details: child ? sourceOf(child) : {},
+    },
   }
-}
-
-const failedStages = (child: Execution) =>
-  inPipelineOrder(child.stages, new StageGraph(child.stages.values())).filter(
-    ({ status }) => status === 'TERMINAL',
-  )
-
-function sourceOf(child: Execution | undefined) {
-  const failed = child && failedStages(child).at(-1)
-  if (!failed) return {}
-  return { source: { executionId: child.id, stageId: failed.id, stageName: failed.name } }
-}
-
-function errorsOf(child: Execution): string[] {
-  return failedStages(child).flatMap((stage) => {
-    const exception = stage.context.exception as { details?: { errors?: string[] } } | undefined
-    const where = `${child.origin.name ?? child.id}: ${stage.name}`
-    return (exception?.details?.errors ?? []).map(
-      (error) => `Exception in child pipeline stage (${where}): ${error}`,
-    )
-  })
-}
-
-/** What the child's stages offer, later ones over earlier ones. */
-function outputsOf(child: Execution): Record<string, unknown> {
-  const ordered = inPipelineOrder(child.stages, new StageGraph(child.stages.values()))
-  return Object.assign({}, ...ordered.map(({ outputs }) => outputs))
 }

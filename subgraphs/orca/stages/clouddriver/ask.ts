@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isObject } from '#platform/definition/json.ts'
 import { PlatformError } from '#platform/errors/errors.ts'
-import type { TaskDefinition, TaskResult, TaskWork } from '../define.ts'
+import { askingTask } from '../asking.ts'
+import type { TaskDefinition, TaskWork } from '../define.ts'
 import { StageFailure } from '../failures.ts'
 import type { Asker } from './port.ts'
-
-const minute = 60_000
 
 /** How long one read waits for something new. */
 export const longPollMs = 20_000
@@ -26,31 +25,10 @@ export const askerOf = ({ caller, signal, nudged }: TaskWork<unknown>): Asker =>
  * A task that asks Clouddriver. While nobody answers there it waits, and says so; what Clouddriver refuses fails it with all
  * that is wrong.
  */
-export function cloudTask<P>(task: TaskDefinition<P>): TaskDefinition<P> {
-  return { ...task, execute: (work) => executeAsking(task, work) }
-}
-
-async function executeAsking<P>(task: TaskDefinition<P>, work: TaskWork<P>): Promise<TaskResult> {
-  try {
-    const result = await task.execute(work)
-    if (work.stage.context.waitingFor === undefined) return result
-    return { ...result, context: { waitingFor: undefined, ...result.context } }
-  } catch (error) {
-    if (work.nudged.aborted && !work.signal.aborted) return { status: 'RUNNING', againMs: 0 }
-    if (!(error instanceof PlatformError)) throw error
-    if (error.code === 'UNAVAILABLE')
-      return {
-        status: 'RUNNING',
-        context: { waitingFor: error.message },
-        againMs: work.elapsedMs < minute ? 1_000 : 5_000,
-      }
-    throw refusal(error)
-  }
-}
+export const cloudTask = <P>(task: TaskDefinition<P>): TaskDefinition<P> => askingTask(task, refusal)
 
 /** What Clouddriver does not accept. Paths of its input begin with the operation, which is the stage's own. */
 function refusal(error: PlatformError): Error {
-  if (error.code === 'INTERNAL_SERVER_ERROR') return error
   const { problems } = error.extensions
   const errors = Array.isArray(problems)
     ? problems.filter(isObject).map(({ path, message }) => `${withinStage(String(path))}: ${String(message)}`)

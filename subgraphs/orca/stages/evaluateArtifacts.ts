@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { defineStage, type TaskDefinition } from './define.ts'
+import { bindingTasks } from './manifest/bindProducedArtifacts.ts'
+import { listOf, optionalText } from './manifest/parameters.ts'
+
+const parameters = z.looseObject({
+  artifactContents: listOf(
+    z.looseObject({
+      name: optionalText().describe("The artifact's name."),
+      contents: z
+        .unknown()
+        .optional()
+        .describe('Its content: text with expressions, or an object, which becomes JSON.'),
+      id: optionalText().describe('Tells the entries of the list apart.'),
+    }),
+  ).describe('What becomes artifacts, in this order; what is empty becomes none.'),
+  expectedArtifacts: listOf(z.looseObject({})).describe('Artifacts that the stage is expected to produce.'),
+})
+type Parameters = z.infer<typeof parameters>
+type Content = Parameters['artifactContents'][number]
+
+function embedded({ name, contents }: Content) {
+  if (contents === undefined || contents === null || contents === '') return []
+  const text = typeof contents === 'string' ? contents : JSON.stringify(contents)
+  return [
+    {
+      type: 'embedded/base64',
+      artifactAccount: 'embedded-artifact',
+      ...(name && { name }),
+      reference: Buffer.from(text).toString('base64'),
+    },
+  ]
+}
+
+const evaluate: TaskDefinition<Parameters> = {
+  name: 'evaluateArtifacts',
+  rehearse: 'reads',
+  execute: async ({ parameters }) => ({
+    status: 'SUCCEEDED',
+    outputs: { artifacts: parameters.artifactContents.flatMap(embedded) },
+  }),
+}
+
+/** Makes artifacts of texts with expressions. */
+export const evaluateArtifacts = defineStage<Parameters>({
+  type: 'evaluateArtifacts',
+  title: 'Evaluate Artifacts',
+  description: 'Makes artifacts of texts whose expressions are evaluated, for the stages downstream.',
+  parameters,
+  tasks: ({ stage }) => [evaluate, ...bindingTasks(stage.context)],
+})
