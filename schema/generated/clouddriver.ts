@@ -561,6 +561,8 @@ export type OperationEffects = {
   effects: Array<OperationEffect>;
   /** What the cloud refuses; nothing behind that is told. */
   problems: Array<Scalars['String']['output']>;
+  /** What the operations would answer. */
+  resultObjects: Array<Scalars['JSON']['output']>;
 };
 
 /** Why a task failed. */
@@ -650,6 +652,12 @@ export type Query = {
   artifactAccounts: Array<ArtifactAccount>;
   /** The content of an artifact (Spinnaker's JSON), fetched with the artifact account it names. */
   artifactContent: ArtifactContent;
+  /** One file out of an artifact that is an archive (tar, tar.gz, zip: a chart, a repository); `path` as it stands in the archive. */
+  artifactFile: ArtifactContent;
+  /** What an artifact account offers by name: the charts of a Helm repository. */
+  artifactNames: Array<Scalars['String']['output']>;
+  /** The versions of what an artifact account offers, newest first: those of a chart, the tags of an image. */
+  artifactVersions: Array<Scalars['String']['output']>;
   /** The operations that a cloud provider knows, each with the JSON Schema of its description. */
   cloudOperations: Array<CloudOperation>;
   /** The manifests of a kind that belong to a cluster (moniker), oldest first. */
@@ -701,6 +709,23 @@ export type QueryAccountsArgs = {
 
 export type QueryArtifactContentArgs = {
   artifact: Scalars['JSON']['input'];
+};
+
+
+export type QueryArtifactFileArgs = {
+  artifact: Scalars['JSON']['input'];
+  path: Scalars['String']['input'];
+};
+
+
+export type QueryArtifactNamesArgs = {
+  account: Scalars['String']['input'];
+};
+
+
+export type QueryArtifactVersionsArgs = {
+  account: Scalars['String']['input'];
+  name: Scalars['String']['input'];
 };
 
 
@@ -1387,6 +1412,7 @@ export type OperationEffectResolvers<ContextType = Context, ParentType extends R
 export type OperationEffectsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OperationEffects'] = ResolversParentTypes['OperationEffects']> = {
   effects?: Resolver<Array<ResolversTypes['OperationEffect']>, ParentType, ContextType>;
   problems?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  resultObjects?: Resolver<Array<ResolversTypes['JSON']>, ParentType, ContextType>;
 };
 
 export type OperationFailureResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OperationFailure'] = ResolversParentTypes['OperationFailure']> = {
@@ -1429,6 +1455,9 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   accounts?: Resolver<Array<ResolversTypes['Account']>, ParentType, ContextType, Partial<QueryAccountsArgs>>;
   artifactAccounts?: Resolver<Array<ResolversTypes['ArtifactAccount']>, ParentType, ContextType>;
   artifactContent?: Resolver<ResolversTypes['ArtifactContent'], ParentType, ContextType, RequireFields<QueryArtifactContentArgs, 'artifact'>>;
+  artifactFile?: Resolver<ResolversTypes['ArtifactContent'], ParentType, ContextType, RequireFields<QueryArtifactFileArgs, 'artifact' | 'path'>>;
+  artifactNames?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType, RequireFields<QueryArtifactNamesArgs, 'account'>>;
+  artifactVersions?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType, RequireFields<QueryArtifactVersionsArgs, 'account' | 'name'>>;
   cloudOperations?: Resolver<Array<ResolversTypes['CloudOperation']>, ParentType, ContextType, RequireFields<QueryCloudOperationsArgs, 'cloudProvider'>>;
   clusterManifests?: Resolver<Array<ResolversTypes['Manifest']>, ParentType, ContextType, RequireFields<QueryClusterManifestsArgs, 'account' | 'application' | 'cluster' | 'kind' | 'location'>>;
   diffManifest?: Resolver<ResolversTypes['ManifestDiff'], ParentType, ContextType, RequireFields<QueryDiffManifestArgs, 'account' | 'manifest'>>;

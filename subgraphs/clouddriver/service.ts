@@ -1,8 +1,11 @@
 import { monotonicFactory } from 'ulid'
 import type { Platform, RunningService, ServiceDefinition } from '#platform/service/service.ts'
 import { openConfigured } from './actions/configuredAccounts.ts'
+import { openArtifactAccounts } from './actions/configuredArtifacts.ts'
+import { findManifest } from './actions/manifests.ts'
 import type { Ports } from './actions/ports.ts'
 import { prepareOperation } from './actions/readOperation.ts'
+import { artifactKinds } from './artifacts/index.ts'
 import { providers as allProviders } from './providers/index.ts'
 import type { AnyProvider } from './providers/provider.ts'
 import { ProviderTable } from './providers/table.ts'
@@ -42,6 +45,11 @@ async function start(platform: Platform, providers: ProviderTable): Promise<Runn
   const stopping = new AbortController()
   const accounts = new AccountRegistry({ config, clock, http }, log)
   const gauges = accountGauges(accounts, metrics)
+  const artifacts = openArtifactAccounts(config, artifactKinds, {
+    clock,
+    http,
+    manifest: (account, reference) => findManifest(account, reference, { accounts }),
+  })
   await openConfigured(config, providers, accounts)
   const stored = new StoredAccounts({ accounts, stored: storedAccounts, providers, events, log })
   await stored.start()
@@ -66,6 +74,8 @@ async function start(platform: Platform, providers: ProviderTable): Promise<Runn
   )
   const ports: Ports = {
     accounts,
+    artifacts,
+    artifactLimits: config.artifacts,
     storedAccounts,
     tasks,
     runner,

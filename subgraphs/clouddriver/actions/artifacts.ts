@@ -1,35 +1,98 @@
 import { isUtf8 } from 'node:buffer'
 import { z } from 'zod'
-import { badInput } from '#platform/errors/errors.ts'
-import type { Artifact, ArtifactFetcher } from '../artifacts/define.ts'
-import { artifactFetchers } from '../artifacts/index.ts'
-import { notKnown } from '../providers/table.ts'
+import { archiveFile } from '#platform/archive/read.ts'
+import { badInput, notFound } from '#platform/errors/errors.ts'
+import type { Artifact, FetchLimits } from '../artifacts/define.ts'
+import { outOfTime, tooLarge } from '../artifacts/support/get.ts'
+import type { ArtifactAccount } from '../runtime/artifactAccounts.ts'
 import type { Ports } from './ports.ts'
 import { schemaProblems } from './schemaProblems.ts'
 
-const maxBytes = 10 * 1024 * 1024
+type ArtifactPorts = Pick<Ports, 'artifacts' | 'artifactLimits' | 'stopping'>
 
+/** What the API answers in one piece; more is only looked into. */
+const mostAnswered = 10 * 1024 * 1024
+
+const optionalText = z.string().nullish()
 const artifactSchema = z.looseObject({
   type: z.string(),
-  name: z.string().nullish(),
-  version: z.string().nullish(),
-  location: z.string().nullish(),
-  reference: z.string().nullish(),
-  artifactAccount: z.string().nullish(),
+  name: optionalText,
+  version: optionalText,
+  location: optionalText,
+  reference: optionalText,
+  artifactAccount: optionalText,
+  metadata: z.record(z.string(), z.unknown()).nullish(),
 })
 
 /** The content of an artifact, at most 10 MB. BAD_USER_INPUT for a type that cannot be fetched. */
-export async function artifactContent(given: unknown, { http }: Pick<Ports, 'http'>) {
-  const artifact = readArtifact(given)
-  const fetcher = fetcherOf(artifact)
-  const content = await fetcher.fetch(artifact, { http, maxBytes })
-  if (content.length > maxBytes)
-    throw badInput([{ path: 'artifact', message: `holds more than ${maxBytes / 1024 / 1024} MB` }])
-  return { text: isUtf8(content) ? content.toString() : null, base64: content.toString('base64') }
+export async function artifactContent(given: unknown, ports: ArtifactPorts) {
+  return answer(await fetchArtifact(readArtifact(given), ports, mostAnswered))
 }
 
-export const artifactAccounts = () =>
-  artifactFetchers.map(({ account, types }) => ({ name: account, types: [...types] }))
+/** A file of an artifact that is an archive; the archive may be as large as `artifacts.maxBytes`. */
+export async function artifactFile(given: unknown, path: string, ports: ArtifactPorts) {
+  const { maxBytes, maxUnpackedBytes, maxEntries } = ports.artifactLimits
+  const archive = await fetchArtifact(readArtifact(given), ports, maxBytes)
+  const content = await archiveFile(archive, plain(path), { maxBytes: maxUnpackedBytes, maxEntries })
+  if (!content) throw notFound('file in the artifact:', path.slice(0, 200))
+  if (content.length > mostAnswered) throw tooLarge(`the file ${path}`, mostAnswered)
+  return answer(content)
+}
+
+const plain = (path: string) => path.replace(/^(\.?\/)+/, '')
+
+export const artifactAccounts = ({ artifacts }: Pick<Ports, 'artifacts'>) =>
+  artifacts.all().map(({ name, types }) => ({ name, types: [...types] }))
+
+/** What an account offers, where it can say so. */
+export const artifactNames = (account: string, ports: ArtifactPorts): Promise<string[]> =>
+  listed(account, 'names', ports, (source, limits) => source.names?.(limits))
+
+/** The versions of what an account offers, the newest first. */
+export const artifactVersions = (account: string, name: string, ports: ArtifactPorts): Promise<string[]> =>
+  listed(account, 'versions', ports, (source, limits) => source.versions?.(name, limits))
+
+async function fetchArtifact(artifact: Artifact, ports: ArtifactPorts, most: number): Promise<Buffer> {
+  const { source, name } = ports.artifacts.of(artifact)
+  const maxBytes = Math.min(most, ports.artifactLimits.maxBytes)
+  const content = await within(name, ports, (signal) => source.fetch(artifact, { maxBytes, signal }))
+  if (content.length > maxBytes) throw tooLarge('the artifact', maxBytes)
+  return content
+}
+
+/** Ends the work when its time is over, or the service stops. */
+async function within<R>(
+  account: string,
+  { artifactLimits, stopping }: ArtifactPorts,
+  work: (signal: AbortSignal) => Promise<R>,
+): Promise<R> {
+  const timeout = AbortSignal.timeout(artifactLimits.timeoutMs)
+  try {
+    return await work(AbortSignal.any([timeout, stopping]))
+  } catch (error) {
+    throw error instanceof DOMException && timeout.aborted
+      ? outOfTime(account, 'what it was asked for')
+      : error
+  }
+}
+
+async function listed(
+  account: string,
+  what: 'names' | 'versions',
+  ports: ArtifactPorts,
+  list: (source: ArtifactAccount['source'], limits: FetchLimits) => Promise<string[]> | undefined,
+): Promise<string[]> {
+  const able = ports.artifacts.named(account).find(({ source }) => source[what])
+  if (!able)
+    throw badInput([{ path: 'account', message: `The artifact account ${account} lists no ${what}` }])
+  const { maxBytes } = ports.artifactLimits
+  return within(account, ports, async (signal) => (await list(able.source, { maxBytes, signal })) ?? [])
+}
+
+const answer = (content: Buffer) => ({
+  text: isUtf8(content) ? content.toString() : null,
+  base64: content.toString('base64'),
+})
 
 function readArtifact(given: unknown): Artifact {
   const parsed = artifactSchema.safeParse(given)
@@ -40,24 +103,7 @@ function readArtifact(given: unknown): Artifact {
         message,
       })),
     )
-  const { type, ...texts } = parsed.data
-  const present = Object.entries(texts).filter(([, value]) => value !== null)
+  const { type, ...rest } = parsed.data
+  const present = Object.entries(rest).filter(([, value]) => value !== null)
   return { type, ...Object.fromEntries(present) }
-}
-
-function fetcherOf({ type, artifactAccount }: Artifact): ArtifactFetcher {
-  const known = artifactFetchers.flatMap(({ types }) => types)
-  const fetcher = artifactFetchers.find(({ types }) => types.includes(type))
-  if (!fetcher) {
-    const message = `Artifacts of type ${type.slice(0, 100)} cannot be fetched; those of ${known.join(', ')} can`
-    throw badInput([{ path: 'artifact.type', message }])
-  }
-  if (artifactAccount && artifactAccount !== fetcher.account)
-    throw badInput([
-      {
-        path: 'artifact.artifactAccount',
-        message: notKnown('artifact account', artifactAccount, [fetcher.account]),
-      },
-    ])
-  return fetcher
 }

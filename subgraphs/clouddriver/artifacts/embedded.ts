@@ -1,14 +1,16 @@
-import { badInput } from '#platform/errors/errors.ts'
-import { defineArtifactFetcher } from './define.ts'
+import { defineArtifacts } from './define.ts'
+import { badArtifact } from './support/reference.ts'
 
 /** The content is the reference itself. */
-export const embedded = defineArtifactFetcher({
-  types: ['embedded/base64'],
-  account: 'embedded-artifact',
-  async fetch({ reference = '' }) {
-    const text = reference.replace(/\s/g, '')
-    if (/^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.replace(/=+$/, '').length % 4 !== 1)
-      return Buffer.from(text, 'base64')
-    throw badInput([{ path: 'artifact.reference', message: 'is not base64' }])
-  },
+export const embedded = defineArtifacts({
+  types: ['embedded/base64', 'embedded/map/base64'],
+  builtIn: { name: 'embedded-artifact' },
+  open: () => ({
+    async fetch({ reference = '' }) {
+      const text = reference.replace(/\s/g, '')
+      if (/^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.replace(/=+$/, '').length % 4 !== 1)
+        return Buffer.from(text, 'base64')
+      throw badArtifact('reference', 'is not base64')
+    },
+  }),
 })

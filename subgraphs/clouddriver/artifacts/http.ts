@@ -1,22 +1,56 @@
-import { badInput, notFound, unavailable } from '#platform/errors/errors.ts'
-import { defineArtifactFetcher } from './define.ts'
+import { z } from 'zod'
+import { defineArtifacts } from './define.ts'
+import {
+  accountName,
+  basic,
+  basicFields,
+  hasCredentials,
+  hostsField,
+  readSecret,
+  tokenFields,
+} from './support/credentials.ts'
+import { get } from './support/get.ts'
+import { addressOf, requireHost } from './support/reference.ts'
 
-/** What an address answers to a GET. */
-export const http = defineArtifactFetcher({
-  types: ['http/file'],
-  account: 'no-auth-http-account',
-  async fetch({ reference }, { http, maxBytes }) {
-    if (!reference || !/^https?:\/\//i.test(reference) || !URL.canParse(reference))
-      throw badInput([{ path: 'artifact.reference', message: 'must be an http or https address' }])
-    const { status, body } = await http.request({ url: reference, maxResponseBytes: maxBytes })
-    if (status === 404 || status === 410) throw notFound('artifact', shown(reference))
-    if (status >= 200 && status < 300) return body
-    throw unavailable(new URL(reference).host, `it answered ${status} for ${shown(reference)}`)
-  },
+const fields = z.strictObject({
+  name: accountName,
+  ...basicFields,
+  ...tokenFields,
+  /** Sent as they are, e.g. an API key. */
+  headers: z.record(z.string(), z.string()).default({}).meta({ secret: true }),
+  hosts: hostsField([]),
 })
 
-/** Addresses may carry passwords and tokens. */
-function shown(reference: string): string {
-  const { protocol, host, pathname } = new URL(reference)
-  return `${protocol}//${host}${pathname}`
+type HttpAccount = z.infer<typeof fields>
+
+const schema = fields.refine(
+  (account) => account.hosts.length > 0 || !isSecret(account),
+  'hosts is missing: an account with credentials says which hosts may get them, like [files.example.com]',
+)
+
+function isSecret(account: HttpAccount): boolean {
+  return hasCredentials(account) || Object.keys(account.headers).length > 0
+}
+
+/** What an address answers to a GET. */
+export const http = defineArtifacts<HttpAccount>({
+  types: ['http/file'],
+  accounts: { sort: 'http', schema },
+  builtIn: fields.parse({ name: 'no-auth-http-account' }),
+  open: (account, { http }) => ({
+    async fetch({ reference }, limits) {
+      const url = addressOf(reference)
+      if (isSecret(account)) requireHost(url, account.name, account.hosts)
+      const headers = { ...account.headers, ...(await authorization(account)) }
+      return get(http, { url, headers, account: account.name }, limits)
+    },
+  }),
+})
+
+async function authorization(account: HttpAccount): Promise<Record<string, string>> {
+  const secret = await readSecret(account.name, account)
+  if (!secret) return {}
+  return {
+    authorization: 'token' in secret ? `Bearer ${secret.token}` : basic(secret.username, secret.password),
+  }
 }

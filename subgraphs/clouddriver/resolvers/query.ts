@@ -1,6 +1,12 @@
 import { badInput } from '#platform/errors/errors.ts'
 import type { QueryResolvers } from '#schema/generated/clouddriver.ts'
-import { artifactAccounts, artifactContent } from '../actions/artifacts.ts'
+import {
+  artifactAccounts,
+  artifactContent,
+  artifactFile,
+  artifactNames,
+  artifactVersions,
+} from '../actions/artifacts.ts'
 import { images, serverGroup } from '../actions/infrastructure.ts'
 import { instanceLog } from '../actions/instanceLog.ts'
 import { findJob } from '../actions/job.ts'
@@ -26,13 +32,11 @@ export const query = (ports: Ports): QueryResolvers => ({
     return { ...diff, changes: [...diff.changes], problems: [...diff.problems] }
   },
   operationEffects: async (_, { application, ...given }) => {
-    const { effects, problems } = await operationEffects(
-      { ...given, application: application ?? undefined },
-      ports,
-    )
+    const found = await operationEffects({ ...given, application: application ?? undefined }, ports)
     return {
-      effects: effects.map((each) => ({ ...each, changes: [...each.changes] })),
-      problems: [...problems],
+      effects: found.effects.map((each) => ({ ...each, changes: [...each.changes] })),
+      problems: [...found.problems],
+      resultObjects: [...found.resultObjects],
     }
   },
   manifestStability: (_, { account, manifests, known, waitMs }) =>
@@ -63,5 +67,8 @@ export const query = (ports: Ports): QueryResolvers => ({
     throw badInput([{ path: 'cloudProvider', message: ports.providers.unknown(cloudProvider) }])
   },
   artifactContent: (_, { artifact }) => artifactContent(artifact, ports),
-  artifactAccounts: () => artifactAccounts(),
+  artifactFile: (_, { artifact, path }) => artifactFile(artifact, path, ports),
+  artifactAccounts: () => artifactAccounts(ports),
+  artifactNames: (_, { account }) => artifactNames(account, ports),
+  artifactVersions: (_, { account, name }) => artifactVersions(account, name, ports),
 })
