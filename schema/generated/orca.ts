@@ -567,6 +567,8 @@ export type StageType = {
   __typename?: 'StageType';
   /** Other values of `type` that mean the same. */
   aliases: Array<Scalars['String']['output']>;
+  /** JSON Schema of what every stage may have besides, the same for all: failure, condition, window, time-out, notifications … */
+  common: Scalars['JSON']['output'];
   /** What it does. */
   description: Scalars['String']['output'];
   /** Put around other stages by Orca, not into a pipeline by people. */
@@ -1014,6 +1016,7 @@ export type StageFailureResolvers<ContextType = Context, ParentType extends Reso
 
 export type StageTypeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StageType'] = ResolversParentTypes['StageType']> = {
   aliases?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  common?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
   description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   isInternal?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   parameters?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;

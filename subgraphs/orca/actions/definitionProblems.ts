@@ -2,12 +2,14 @@ import { closest, distance } from 'fastest-levenshtein'
 import { isExpression, isObject } from '#platform/definition/json.ts'
 import { definitionLimits, isSoundObject, maxStages } from '#platform/definition/limits.ts'
 import { ProblemList } from '#platform/definition/problems.ts'
+import type { InputProblem } from '#platform/errors/errors.ts'
 import { isPattern } from '#platform/patterns/fullMatch.ts'
 import { comparedFields } from '../domain/artifacts/match.ts'
 import { objectsOf } from '../domain/create.ts'
 import type { JsonObject } from '../domain/execution.ts'
 import { stageCondition } from '../domain/optional.ts'
 import type { DefinitionProblem } from '../domain/problems.ts'
+import { commonMissing, commonProblems } from '../stages/common/parameters.ts'
 import { parameterProblems } from '../stages/parameters.ts'
 import type { StageTable } from '../stages/table.ts'
 import { notServed } from './notServed.ts'
@@ -60,7 +62,10 @@ function stageProblems(stage: JsonObject, at: string, stages: StageTable): Defin
     return [warning(`${at}.type`, notInstalled(String(stage.type), stages), true)]
   }
   const within = (path: string) => (path === '' ? at : `${at}.${path}`)
-  const problems = parameterProblems(definition.parameters, stage)
+  const problems = distinctByPath([
+    ...parameterProblems(definition.parameters, stage),
+    ...commonProblems(stage),
+  ])
   if (problems.length > 0)
     return problems.map(({ path, message }) => ({
       path: within(path),
@@ -71,10 +76,14 @@ function stageProblems(stage: JsonObject, at: string, stages: StageTable): Defin
   const parsed = definition.parameters.safeParse(stage)
   const missing = parsed.success ? (definition.missing?.(parsed.data) ?? []) : []
   return [
-    ...missing.map(({ path, message }) => warning(within(path), message, true)),
+    ...[...missing, ...commonMissing(stage)].map(({ path, message }) => warning(within(path), message, true)),
     ...notYetHonoured(stage, within),
   ]
 }
+
+/** What a type and all stages have in common is named once. */
+const distinctByPath = (problems: readonly InputProblem[]): InputProblem[] =>
+  [...new Map(problems.toReversed().map((problem) => [problem.path, problem])).values()].reverse()
 
 /** A type that nearly is one of ours was probably meant to be it. */
 function notInstalled(type: string, stages: StageTable): string {

@@ -1,6 +1,7 @@
 import { isObject } from '#platform/definition/json.ts'
 import type { ApplicationResolvers, PipelineResolvers, StageTypeResolvers } from '#schema/generated/orca.ts'
 import { definitionProblems } from '../actions/definitionProblems.ts'
+import { commonParameters } from '../stages/common/parameters.ts'
 import { parametersSchema } from '../stages/schema.ts'
 import type { StageTable } from '../stages/table.ts'
 import type { ExecutionQueries } from '../store/queries.ts'
@@ -16,8 +17,11 @@ export const pipeline = (queries: ExecutionQueries, stages: StageTable): Pipelin
   executions: ({ id }, page) => executionPage(queries, { pipelineConfigId: id }, page),
 })
 
+const commonSchema = parametersSchema({ parameters: commonParameters })
+
 export const stageType: StageTypeResolvers = {
   aliases: ({ aliases }) => [...(aliases ?? [])],
   isInternal: ({ isInternal }) => isInternal ?? false,
   parameters: parametersSchema,
+  common: () => commonSchema,
 }

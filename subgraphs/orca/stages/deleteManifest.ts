@@ -20,7 +20,8 @@ export const deleteManifest = defineTargetStage({
           .describe('Whether what belongs to it is deleted as well.'),
         gracePeriodSeconds: numeric().nullish().describe('How long it may take to end.'),
       })
-      .nullish(),
+      .nullish()
+      .describe('How it is deleted.'),
   }),
   monitor: 'monitorDelete',
   promotes: true,

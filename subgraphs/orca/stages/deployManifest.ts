@@ -36,7 +36,8 @@ const trafficManagement = z.looseObject({
           'What becomes of older ReplicaSets: redblack and bluegreen disable them, highlander deletes them.',
         ),
     })
-    .nullish(),
+    .nullish()
+    .describe('How it does.'),
 })
 
 const parameters = z.looseObject({
@@ -56,7 +57,10 @@ const parameters = z.looseObject({
     .describe('Leave expressions in the manifests of an artifact as they are.'),
   namespaceOverride: optionalText().describe('Where to deploy what is in a namespace, whatever it says.'),
   moniker: z
-    .looseObject({ app: z.string().nullish(), cluster: z.string().nullish() })
+    .looseObject({
+      app: z.string().nullish().describe('The application.'),
+      cluster: z.string().nullish().describe('The cluster.'),
+    })
     .nullish()
     .describe('The application, and the cluster, that the manifests belong to.'),
   versioned: flag()

@@ -7,7 +7,7 @@ const day = 24 * 60 * 60 * 1000
 const parameters = z.looseObject({
   instructions: z.string().optional().describe('What the person who judges should look at.'),
   judgmentInputs: z
-    .array(z.looseObject({ value: z.union([z.string(), z.number(), z.boolean()]) }))
+    .array(z.looseObject({ value: z.union([z.string(), z.number(), z.boolean()]).describe('The answer.') }))
     .nullish()
     .describe('Answers that the person can choose from.'),
   judgmentStatus: z.string().nullish().describe('Set by the answer: continue or stop.'),
@@ -31,6 +31,10 @@ export const manualJudgment = defineStage({
   tasks: () => [
     {
       name: 'waitForJudgment',
+      rehearse: async ({ parameters: { instructions, judgmentInputs } }) => {
+        const choices = (judgmentInputs ?? []).map(({ value }) => value)
+        return { effects: [{ kind: 'judgment', instructions, choices }], isPartial: true }
+      },
       timeoutMs: 3 * day,
       overridableTimeout: true,
       // Nothing needs to be polled: the answer wakes the task.

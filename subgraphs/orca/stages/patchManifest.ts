@@ -38,10 +38,14 @@ const parameters = z.looseObject({
   manifestArtifactAccount: optionalText().describe('artifact: the account to fetch it with.'),
   options: z
     .looseObject({
-      mergeStrategy: z.enum(['strategic', 'json', 'merge']).default('strategic'),
+      mergeStrategy: z
+        .enum(['strategic', 'json', 'merge'])
+        .default('strategic')
+        .describe("Which of Kubernetes' kinds of patch it is."),
       record: flag().default(true).describe('Note the change in the annotation that kubectl writes.'),
     })
-    .nullish(),
+    .nullish()
+    .describe('How it is patched.'),
 })
 type Parameters = z.infer<typeof parameters>
 

@@ -10,7 +10,7 @@ import { cloudShape, listOf, type Missing, optionalText } from './manifest/param
 import { withoutResults } from './manifest/restart.ts'
 import { numeric } from './parameters.ts'
 
-const size = () => numeric(z.number().int().min(0)).optional()
+const size = (what: string) => numeric(z.number().int().min(0)).optional().describe(what)
 
 const parameters = z.looseObject({
   ...cloudShape,
@@ -27,7 +27,10 @@ const parameters = z.looseObject({
     .enum(['scale_exact', 'scale_up', 'scale_down'])
     .default('scale_exact')
     .describe('To a capacity, or up or down from the one it has.'),
-  capacity: z.looseObject({ min: size(), max: size(), desired: size() }).nullish().describe('scale_exact.'),
+  capacity: z
+    .looseObject({ min: size('At least.'), max: size('At most.'), desired: size('Now.') })
+    .nullish()
+    .describe('scale_exact.'),
   scalePct: numeric(z.number().min(0)).nullish().describe('By so many percent.'),
   scaleNum: numeric(z.number().int().min(0)).nullish().describe('By so many instances.'),
 })
@@ -66,6 +69,7 @@ function chosen(all: readonly ServerGroup[], parameters: Parameters): ServerGrou
 /** Which server groups get which capacity is decided once: a second look would scale what was scaled already. */
 const determine: TaskDefinition<Parameters> = cloudTask({
   name: 'determineTargetServerGroups',
+  rehearse: 'reads',
   execute: async (work) => {
     const { action, capacity, scalePct, scaleNum } = work.parameters
     const resize = {
@@ -94,6 +98,7 @@ const resize = submitOperations<Parameters>('resizeServerGroup', ({ parameters, 
 /** Waits until each has as many instances, all of them up. */
 const waitForCapacityMatch: TaskDefinition<Parameters> = cloudTask({
   name: 'waitForCapacityMatch',
+  rehearse: 'waits',
   timeoutMs: 120 * minute,
   overridableTimeout: true,
   backoffMs: ({ elapsedMs }) => (elapsedMs < minute ? 1_000 : 10_000),

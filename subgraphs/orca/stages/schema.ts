@@ -18,7 +18,7 @@ const asGiven: Override = ({ zodSchema, jsonSchema }) => {
     else delete jsonSchema.required
   }
   if (def.type === 'pipe' && def.out._zod.def.type === 'transform') {
-    const { $schema: _, ...given } = z.toJSONSchema(def.in, { unrepresentable: 'any' })
+    const { $schema: _, ...given } = z.toJSONSchema(def.in, { unrepresentable: 'any', override: asGiven })
     Object.assign(jsonSchema, given)
   }
 }

@@ -11,7 +11,7 @@ export const runJobParameters = z.looseObject({
   credentials: optionalText().describe('Another name of account.'),
   application: optionalText().describe('The application that the job belongs to.'),
   source: z.enum(['text', 'artifact']).default('text').describe('Where the manifest of the job stands.'),
-  manifest: oneManifest().describe('text: the manifest of the job.'),
+  manifest: oneManifest().describe('text: the manifest of the job.').meta({ type: 'object' }),
   manifests: manifestList().describe('text: another name of manifest, with the job alone in it.'),
   manifestArtifactId: optionalText().describe('artifact: the expected artifact that holds it, as YAML.'),
   manifestArtifact: artifact().describe('artifact: it itself.'),

@@ -26,8 +26,8 @@ export const cloudShape = {
 
 /** An artifact that a stage names: by the id of an expected one, or as it is. */
 const artifactChoice = z.looseObject({
-  expectedArtifactId: optionalText(),
-  artifact: object().nullish(),
+  expectedArtifactId: optionalText().describe('The expected artifact.'),
+  artifact: object().nullish().describe('The artifact itself.'),
 })
 
 /** Artifacts that are put into manifests. */
@@ -56,11 +56,12 @@ export const labelSelectors = () =>
         z.looseObject({
           kind: z
             .enum(['ANY', 'EQUALS', 'NOT_EQUALS', 'CONTAINS', 'NOT_CONTAINS', 'EXISTS', 'NOT_EXISTS'])
-            .default('EQUALS'),
-          key: z.string().nullish(),
-          values: z.array(z.string()).nullish(),
+            .default('EQUALS')
+            .describe('How the label is compared.'),
+          key: z.string().nullish().describe('The label.'),
+          values: z.array(z.string()).nullish().describe('What it is compared with.'),
         }),
-      ),
+      ).describe('All must hold.'),
     })
     .nullish()
 

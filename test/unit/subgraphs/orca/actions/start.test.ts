@@ -235,10 +235,10 @@ describe('what cannot be started', () => {
       message: /9/,
     },
     {
-      what: 'an execution window, which is not installed',
+      what: 'an execution window that never opens',
       stages: [wait('1', [], { restrictExecutionDuringTimeWindow: true })],
-      path: 'stages[0].restrictExecutionDuringTimeWindow',
-      message: /not installed/,
+      path: 'stages[0].restrictedExecutionWindow',
+      message: /never opens/,
     },
   ])('a pipeline with $what', async ({ stages, path, message }) => {
     const before = await orca.count('executions')
