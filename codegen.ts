@@ -21,6 +21,8 @@ const parents: Partial<Record<ServiceName, Record<string, string>>> = {
     Application: 'domain/application.ts#ApplicationView',
     Pipeline: 'domain/pipeline.ts#Pipeline',
     PipelineVersion: 'domain/pipeline.ts#PipelineVersion',
+    PipelineTemplate: 'domain/storedObject.ts#StoredObject',
+    PipelineTemplateVersion: 'domain/storedObject.ts#ObjectVersion',
   },
   clouddriver: {
     Account: 'resolvers/parents.ts#AccountReference',

@@ -49,7 +49,7 @@ function checkText(value: unknown, path: Path, report: Report): void {
 }
 
 /** A templated pipeline's stages are put into those of its template, which alone know what they refer to. */
-function checkStages(stages: readonly unknown[], isTemplated: boolean, report: Report): void {
+export function checkStages(stages: readonly unknown[], isTemplated: boolean, report: Report): void {
   stages.forEach((stage, index) => {
     if (!isObject(stage)) return
     if (isBlank(stage.type) && !isTemplated)

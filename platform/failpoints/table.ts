@@ -7,6 +7,9 @@ export const failpointTable = {
     'the version before is in the history and the new one is not yet the present one',
   'front50.deletePipeline.hidden': 'a pipeline is deleted for everybody and still lies in the store',
   'front50.deleteApplication.removed': 'an application is deleted and its pipelines still lie in the store',
+  'front50.saveObject.archived':
+    'the version before of an object is in the history and the new one is not yet the present one',
+  'front50.deleteObject.hidden': 'an object is deleted for everybody and still lies in the store',
   'front50.renameApplication.recorded':
     'an application has its new name and its executions still have the old one',
   'clouddriver.saveAccount.stored': 'an account is in the store and not yet opened',

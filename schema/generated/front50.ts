@@ -2,6 +2,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { ApplicationView as ApplicationViewRecord } from '../../subgraphs/front50/domain/application.ts';
 import type { Pipeline as PipelineRecord, PipelineVersion as PipelineVersionRecord } from '../../subgraphs/front50/domain/pipeline.ts';
+import type { StoredObject as StoredObjectRecord, ObjectVersion as ObjectVersionRecord } from '../../subgraphs/front50/domain/storedObject.ts';
 import type { Context } from '../../subgraphs/front50/resolvers/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -102,6 +103,11 @@ export type Mutation = {
   /** Deletes a pipeline with its versions. False when there was none. */
   deletePipeline: Scalars['Boolean']['output'];
   /**
+   * Deletes a pipeline template with its versions, or only a tag of it. Refused while pipelines or strategies depend on it:
+   * code CONFLICT, their ids in `extensions.pipelineIds`. False when there was none.
+   */
+  deletePipelineTemplate: Scalars['Boolean']['output'];
+  /**
    * Gives an application another name; its pipelines and executions come along. While Orca cannot be reached the executions
    * keep the old name, and nobody else gets it.
    */
@@ -119,6 +125,12 @@ export type Mutation = {
    * refused: code CONFLICT, the newest version in `extensions.currentVersion`.
    */
   savePipeline: Pipeline;
+  /**
+   * Saves a pipeline template. `definition` is Spinnaker's template JSON (schema v2, or 1), with its `id`. The new version is
+   * what `latest` means from now on, and what `tag` means if there is one, here or in the definition: latest, stable,
+   * unstable, experimental, test or canary. `expectedVersion` as with pipelines.
+   */
+  savePipelineTemplate: PipelineTemplate;
 };
 
 
@@ -129,6 +141,12 @@ export type MutationDeleteApplicationArgs = {
 
 export type MutationDeletePipelineArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeletePipelineTemplateArgs = {
+  id: Scalars['ID']['input'];
+  tag?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -154,6 +172,13 @@ export type MutationSavePipelineArgs = {
   application: Scalars['String']['input'];
   definition: Scalars['JSON']['input'];
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type MutationSavePipelineTemplateArgs = {
+  definition: Scalars['JSON']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  tag?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** Where a page of a connection stands in the whole list (Relay). */
@@ -206,6 +231,158 @@ export type PipelineVersionsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** A pipeline to be filled in: pipelines of type `templatedPipeline` refer to it and give its variables values. */
+export type PipelineTemplate = {
+  __typename?: 'PipelineTemplate';
+  /** Spinnaker's template JSON in the newest version, with the fields that a save sets (updateTs, lastModifiedBy). */
+  definition: Scalars['JSON']['output'];
+  /** Pipelines made of it; with a tag or a digest, those whose reference names it (`latest`: also those that name neither). */
+  dependentPipelines: Array<Pipeline>;
+  /** SHA-256 of the newest version in hexadecimal, as Spinnaker computes it: over the JSON with sorted keys and no blanks. */
+  digest: Scalars['String']['output'];
+  /** Unique ignoring case; kept as it was first written. */
+  id: Scalars['ID']['output'];
+  /** Who saved the newest version. */
+  lastModifiedBy: Scalars['String']['output'];
+  /** What it is for. */
+  metadata: PipelineTemplateMetadata;
+  /** Pipelines made of it may not change its stages. */
+  protect: Scalars['Boolean']['output'];
+  /** v2, or 1 for a template of the first kind. */
+  schema: Scalars['String']['output'];
+  /** One version: by its digest, or by a tag (`latest` without any). Null when there is none. */
+  tagged?: Maybe<PipelineTemplateVersion>;
+  /** Every tag with the version that it means. */
+  tags: Array<PipelineTemplateTag>;
+  /** When the newest version was saved. */
+  updateTs: Scalars['DateTime']['output'];
+  /** What a pipeline made of it gives values to. */
+  variables: Array<PipelineTemplateVariable>;
+  /** Counts the saves that changed something, from 1. */
+  version: Scalars['Int']['output'];
+  /** Every save, newest first. */
+  versions: PipelineTemplateVersionConnection;
+};
+
+
+/** A pipeline to be filled in: pipelines of type `templatedPipeline` refer to it and give its variables values. */
+export type PipelineTemplateDependentPipelinesArgs = {
+  digest?: InputMaybe<Scalars['String']['input']>;
+  tag?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A pipeline to be filled in: pipelines of type `templatedPipeline` refer to it and give its variables values. */
+export type PipelineTemplateTaggedArgs = {
+  digest?: InputMaybe<Scalars['String']['input']>;
+  tag?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A pipeline to be filled in: pipelines of type `templatedPipeline` refer to it and give its variables values. */
+export type PipelineTemplateVersionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of pipeline templates. */
+export type PipelineTemplateConnection = {
+  __typename?: 'PipelineTemplateConnection';
+  /** The templates of the page, each with its cursor. */
+  edges: Array<PipelineTemplateEdge>;
+  /** The templates of the page. */
+  nodes: Array<PipelineTemplate>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many templates match in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A pipeline template in a page. */
+export type PipelineTemplateEdge = {
+  __typename?: 'PipelineTemplateEdge';
+  /** Give it as `after` to continue behind this template. */
+  cursor: Scalars['String']['output'];
+  /** The template. */
+  node: PipelineTemplate;
+};
+
+/** What a pipeline template is for. */
+export type PipelineTemplateMetadata = {
+  __typename?: 'PipelineTemplateMetadata';
+  /** What pipelines made of it do. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** For people. */
+  name: Scalars['String']['output'];
+  /** Whom to ask. */
+  owner?: Maybe<Scalars['String']['output']>;
+  /** Where it is offered: applications, or `global`. */
+  scopes: Array<Scalars['String']['output']>;
+};
+
+/** A name for a version of a template. */
+export type PipelineTemplateTag = {
+  __typename?: 'PipelineTemplateTag';
+  /** latest, stable, unstable, experimental, test or canary. */
+  tag: Scalars['String']['output'];
+  /** The number of the version that it means. */
+  version: Scalars['Int']['output'];
+};
+
+/** Something that pipelines made of a template give a value to. */
+export type PipelineTemplateVariable = {
+  __typename?: 'PipelineTemplateVariable';
+  /** The value where a pipeline gives none. */
+  defaultValue?: Maybe<Scalars['JSON']['output']>;
+  /** What it is for. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** How expressions name it: `templateVariables.<name>`. */
+  name: Scalars['String']['output'];
+  /** It may be without a value. */
+  nullable: Scalars['Boolean']['output'];
+  /** int, float, list, boolean, string or object. */
+  type: Scalars['String']['output'];
+};
+
+/** One save of a pipeline template. */
+export type PipelineTemplateVersion = {
+  __typename?: 'PipelineTemplateVersion';
+  /** Spinnaker's template JSON in this version. */
+  definition: Scalars['JSON']['output'];
+  /** SHA-256 in hexadecimal: `spinnaker://<id>@sha256:<digest>` will always mean this content. */
+  digest: Scalars['String']['output'];
+  /** The template's id. */
+  id: Scalars['ID']['output'];
+  /** When it was saved. */
+  savedAt: Scalars['DateTime']['output'];
+  /** Who saved it. */
+  savedBy: Scalars['String']['output'];
+  /** Its number. */
+  version: Scalars['Int']['output'];
+};
+
+/** A page of a template's versions. */
+export type PipelineTemplateVersionConnection = {
+  __typename?: 'PipelineTemplateVersionConnection';
+  /** The versions of the page, each with its cursor. */
+  edges: Array<PipelineTemplateVersionEdge>;
+  /** The versions of the page. */
+  nodes: Array<PipelineTemplateVersion>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many versions there are. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A version in a page. */
+export type PipelineTemplateVersionEdge = {
+  __typename?: 'PipelineTemplateVersionEdge';
+  /** Give it as `after` to continue behind this version. */
+  cursor: Scalars['String']['output'];
+  /** The version. */
+  node: PipelineTemplateVersion;
+};
+
 /** One save of a pipeline. */
 export type PipelineVersion = {
   __typename?: 'PipelineVersion';
@@ -253,6 +430,15 @@ export type Query = {
   applications: ApplicationConnection;
   /** A saved pipeline by id, or by application and name. */
   pipeline?: Maybe<Pipeline>;
+  /** One pipeline template by id (ids ignore case); null when there is none. */
+  pipelineTemplate?: Maybe<PipelineTemplate>;
+  /**
+   * What a pipeline's reference to its template means, `spinnaker://<id>[:<tag>|@sha256:<digest>]` (without tag and digest:
+   * `latest`). Null when there is no such template, tag or digest.
+   */
+  pipelineTemplateVersion?: Maybe<PipelineTemplateVersion>;
+  /** Pipeline templates ordered by name; with `scopes`, those that have one of them, ignoring case. */
+  pipelineTemplates: PipelineTemplateConnection;
 };
 
 
@@ -272,6 +458,23 @@ export type QueryPipelineArgs = {
   application?: InputMaybe<Scalars['String']['input']>;
   id?: InputMaybe<Scalars['ID']['input']>;
   name?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryPipelineTemplateArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryPipelineTemplateVersionArgs = {
+  reference: Scalars['String']['input'];
+};
+
+
+export type QueryPipelineTemplatesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  scopes?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
 
@@ -356,6 +559,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 export type FederationTypes = {
   Application: Application;
   Pipeline: Pipeline;
+  PipelineTemplate: PipelineTemplate;
 };
 
 /** Mapping of federation reference types */
@@ -366,6 +570,9 @@ export type FederationReferenceTypes = {
   Pipeline:
     ( { __typename: 'Pipeline' }
     & GraphQLRecursivePick<FederationTypes['Pipeline'], {"id":true}> );
+  PipelineTemplate:
+    ( { __typename: 'PipelineTemplate' }
+    & GraphQLRecursivePick<FederationTypes['PipelineTemplate'], {"id":true}> );
 };
 
 
@@ -387,6 +594,15 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Pipeline: ResolverTypeWrapper<PipelineRecord>;
+  PipelineTemplate: ResolverTypeWrapper<StoredObjectRecord>;
+  PipelineTemplateConnection: ResolverTypeWrapper<Omit<PipelineTemplateConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['PipelineTemplateEdge']>, nodes: Array<ResolversTypes['PipelineTemplate']> }>;
+  PipelineTemplateEdge: ResolverTypeWrapper<Omit<PipelineTemplateEdge, 'node'> & { node: ResolversTypes['PipelineTemplate'] }>;
+  PipelineTemplateMetadata: ResolverTypeWrapper<PipelineTemplateMetadata>;
+  PipelineTemplateTag: ResolverTypeWrapper<PipelineTemplateTag>;
+  PipelineTemplateVariable: ResolverTypeWrapper<PipelineTemplateVariable>;
+  PipelineTemplateVersion: ResolverTypeWrapper<ObjectVersionRecord>;
+  PipelineTemplateVersionConnection: ResolverTypeWrapper<Omit<PipelineTemplateVersionConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['PipelineTemplateVersionEdge']>, nodes: Array<ResolversTypes['PipelineTemplateVersion']> }>;
+  PipelineTemplateVersionEdge: ResolverTypeWrapper<Omit<PipelineTemplateVersionEdge, 'node'> & { node: ResolversTypes['PipelineTemplateVersion'] }>;
   PipelineVersion: ResolverTypeWrapper<PipelineVersionRecord>;
   PipelineVersionConnection: ResolverTypeWrapper<Omit<PipelineVersionConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['PipelineVersionEdge']>, nodes: Array<ResolversTypes['PipelineVersion']> }>;
   PipelineVersionEdge: ResolverTypeWrapper<Omit<PipelineVersionEdge, 'node'> & { node: ResolversTypes['PipelineVersion'] }>;
@@ -409,6 +625,15 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   PageInfo: PageInfo;
   Pipeline: PipelineRecord;
+  PipelineTemplate: StoredObjectRecord;
+  PipelineTemplateConnection: Omit<PipelineTemplateConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['PipelineTemplateEdge']>, nodes: Array<ResolversParentTypes['PipelineTemplate']> };
+  PipelineTemplateEdge: Omit<PipelineTemplateEdge, 'node'> & { node: ResolversParentTypes['PipelineTemplate'] };
+  PipelineTemplateMetadata: PipelineTemplateMetadata;
+  PipelineTemplateTag: PipelineTemplateTag;
+  PipelineTemplateVariable: PipelineTemplateVariable;
+  PipelineTemplateVersion: ObjectVersionRecord;
+  PipelineTemplateVersionConnection: Omit<PipelineTemplateVersionConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['PipelineTemplateVersionEdge']>, nodes: Array<ResolversParentTypes['PipelineTemplateVersion']> };
+  PipelineTemplateVersionEdge: Omit<PipelineTemplateVersionEdge, 'node'> & { node: ResolversParentTypes['PipelineTemplateVersion'] };
   PipelineVersion: PipelineVersionRecord;
   PipelineVersionConnection: Omit<PipelineVersionConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['PipelineVersionEdge']>, nodes: Array<ResolversParentTypes['PipelineVersion']> };
   PipelineVersionEdge: Omit<PipelineVersionEdge, 'node'> & { node: ResolversParentTypes['PipelineVersion'] };
@@ -461,10 +686,12 @@ export type LogLineResolvers<ContextType = Context, ParentType extends Resolvers
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   deleteApplication?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteApplicationArgs, 'name'>>;
   deletePipeline?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeletePipelineArgs, 'id'>>;
+  deletePipelineTemplate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeletePipelineTemplateArgs, 'id'>>;
   renameApplication?: Resolver<ResolversTypes['Application'], ParentType, ContextType, RequireFields<MutationRenameApplicationArgs, 'name' | 'newName'>>;
   restorePipeline?: Resolver<ResolversTypes['Pipeline'], ParentType, ContextType, RequireFields<MutationRestorePipelineArgs, 'id' | 'version'>>;
   saveApplication?: Resolver<ResolversTypes['Application'], ParentType, ContextType, RequireFields<MutationSaveApplicationArgs, 'attributes' | 'name'>>;
   savePipeline?: Resolver<ResolversTypes['Pipeline'], ParentType, ContextType, RequireFields<MutationSavePipelineArgs, 'application' | 'definition'>>;
+  savePipelineTemplate?: Resolver<ResolversTypes['PipelineTemplate'], ParentType, ContextType, RequireFields<MutationSavePipelineTemplateArgs, 'definition'>>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -485,6 +712,77 @@ export type PipelineResolvers<ContextType = Context, ParentType extends Resolver
   updateTs?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   versions?: Resolver<ResolversTypes['PipelineVersionConnection'], ParentType, ContextType, RequireFields<PipelineVersionsArgs, 'first'>>;
+};
+
+export type PipelineTemplateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineTemplate'] = ResolversParentTypes['PipelineTemplate'], FederationReferenceType extends FederationReferenceTypes['PipelineTemplate'] = FederationReferenceTypes['PipelineTemplate']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['PipelineTemplate']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  definition?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  dependentPipelines?: Resolver<Array<ResolversTypes['Pipeline']>, ParentType, ContextType, Partial<PipelineTemplateDependentPipelinesArgs>>;
+  digest?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastModifiedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  metadata?: Resolver<ResolversTypes['PipelineTemplateMetadata'], ParentType, ContextType>;
+  protect?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  schema?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tagged?: Resolver<Maybe<ResolversTypes['PipelineTemplateVersion']>, ParentType, ContextType, Partial<PipelineTemplateTaggedArgs>>;
+  tags?: Resolver<Array<ResolversTypes['PipelineTemplateTag']>, ParentType, ContextType>;
+  updateTs?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  variables?: Resolver<Array<ResolversTypes['PipelineTemplateVariable']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  versions?: Resolver<ResolversTypes['PipelineTemplateVersionConnection'], ParentType, ContextType, RequireFields<PipelineTemplateVersionsArgs, 'first'>>;
+};
+
+export type PipelineTemplateConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineTemplateConnection'] = ResolversParentTypes['PipelineTemplateConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['PipelineTemplateEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['PipelineTemplate']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PipelineTemplateEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineTemplateEdge'] = ResolversParentTypes['PipelineTemplateEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['PipelineTemplate'], ParentType, ContextType>;
+};
+
+export type PipelineTemplateMetadataResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineTemplateMetadata'] = ResolversParentTypes['PipelineTemplateMetadata']> = {
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  owner?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  scopes?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PipelineTemplateTagResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineTemplateTag'] = ResolversParentTypes['PipelineTemplateTag']> = {
+  tag?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PipelineTemplateVariableResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineTemplateVariable'] = ResolversParentTypes['PipelineTemplateVariable']> = {
+  defaultValue?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nullable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PipelineTemplateVersionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineTemplateVersion'] = ResolversParentTypes['PipelineTemplateVersion']> = {
+  definition?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  digest?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  savedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  savedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PipelineTemplateVersionConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineTemplateVersionConnection'] = ResolversParentTypes['PipelineTemplateVersionConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['PipelineTemplateVersionEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['PipelineTemplateVersion']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PipelineTemplateVersionEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineTemplateVersionEdge'] = ResolversParentTypes['PipelineTemplateVersionEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['PipelineTemplateVersion'], ParentType, ContextType>;
 };
 
 export type PipelineVersionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineVersion'] = ResolversParentTypes['PipelineVersion']> = {
@@ -512,6 +810,9 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   application?: Resolver<Maybe<ResolversTypes['Application']>, ParentType, ContextType, RequireFields<QueryApplicationArgs, 'name'>>;
   applications?: Resolver<ResolversTypes['ApplicationConnection'], ParentType, ContextType, RequireFields<QueryApplicationsArgs, 'first'>>;
   pipeline?: Resolver<Maybe<ResolversTypes['Pipeline']>, ParentType, ContextType, Partial<QueryPipelineArgs>>;
+  pipelineTemplate?: Resolver<Maybe<ResolversTypes['PipelineTemplate']>, ParentType, ContextType, RequireFields<QueryPipelineTemplateArgs, 'id'>>;
+  pipelineTemplateVersion?: Resolver<Maybe<ResolversTypes['PipelineTemplateVersion']>, ParentType, ContextType, RequireFields<QueryPipelineTemplateVersionArgs, 'reference'>>;
+  pipelineTemplates?: Resolver<ResolversTypes['PipelineTemplateConnection'], ParentType, ContextType, RequireFields<QueryPipelineTemplatesArgs, 'first'>>;
 };
 
 export type Resolvers<ContextType = Context> = {
@@ -525,6 +826,15 @@ export type Resolvers<ContextType = Context> = {
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Pipeline?: PipelineResolvers<ContextType>;
+  PipelineTemplate?: PipelineTemplateResolvers<ContextType>;
+  PipelineTemplateConnection?: PipelineTemplateConnectionResolvers<ContextType>;
+  PipelineTemplateEdge?: PipelineTemplateEdgeResolvers<ContextType>;
+  PipelineTemplateMetadata?: PipelineTemplateMetadataResolvers<ContextType>;
+  PipelineTemplateTag?: PipelineTemplateTagResolvers<ContextType>;
+  PipelineTemplateVariable?: PipelineTemplateVariableResolvers<ContextType>;
+  PipelineTemplateVersion?: PipelineTemplateVersionResolvers<ContextType>;
+  PipelineTemplateVersionConnection?: PipelineTemplateVersionConnectionResolvers<ContextType>;
+  PipelineTemplateVersionEdge?: PipelineTemplateVersionEdgeResolvers<ContextType>;
   PipelineVersion?: PipelineVersionResolvers<ContextType>;
   PipelineVersionConnection?: PipelineVersionConnectionResolvers<ContextType>;
   PipelineVersionEdge?: PipelineVersionEdgeResolvers<ContextType>;

@@ -5,13 +5,17 @@ import type { Platform, RunningService, ServiceDefinition } from '#platform/serv
 import { completeRenames } from './actions/completeRenames.ts'
 import { orcaOf } from './actions/orca.ts'
 import type { Ports } from './actions/ports.ts'
+import { type KindName, kinds } from './domain/kinds/index.ts'
 import type { Context } from './resolvers/context.ts'
 import { application, pipeline, pipelineVersion } from './resolvers/entities.ts'
 import { createLoaders } from './resolvers/loaders.ts'
 import { mutations } from './resolvers/mutation.ts'
+import { pipelineTemplate, pipelineTemplateVersion } from './resolvers/pipelineTemplates.ts'
 import { queries } from './resolvers/query.ts'
-import { applicationRepository } from './store/applications.ts'
-import { openModels } from './store/models.ts'
+import { type ApplicationRepository, applicationRepository } from './store/applications.ts'
+import { historyOf } from './store/history.ts'
+import { type Models, openModels } from './store/models.ts'
+import { objectRepository } from './store/objects.ts'
 import { pipelineRepository } from './store/pipelines.ts'
 
 /** Applications and pipelines, each save kept as a version. */
@@ -20,7 +24,7 @@ export default { name: 'front50', start } satisfies ServiceDefinition
 async function start(platform: Platform): Promise<RunningService> {
   const renames = platform.engine.queue<{ applicationId: string }>('front50.renames')
   const ports = await openPorts(platform, (applicationId) => renames.push(applicationId, { applicationId }))
-  await ports.pipelines.purge()
+  await purgeAll(ports)
   renames.process(1, ({ body }) => completeRenames(body.applicationId, ports))
   for (const id of await ports.applications.idsWithPendingRenames()) await ports.completeRenamesLater(id)
 
@@ -31,6 +35,8 @@ async function start(platform: Platform): Promise<RunningService> {
       Application: application,
       Pipeline: pipeline(ports),
       PipelineVersion: pipelineVersion,
+      PipelineTemplate: pipelineTemplate(ports),
+      PipelineTemplateVersion: pipelineTemplateVersion,
     },
     context: (caller: Caller): Context => ({ caller, loaders: createLoaders(ports) }),
     ready: async () => {
@@ -47,10 +53,18 @@ async function openPorts(
   const { clock, log, failpoint } = platform
   const models = await openModels(platform.mongo)
   const applications = guardedRepository(applicationRepository(models))
-  const archived = () => failpoint('front50.savePipeline.archived')
+  const history = historyOf(models.pipelineVersions)
+  const pipelinesIn = (collection: typeof models.pipelines) =>
+    guardedRepository(
+      pipelineRepository(collection, history, applications, () => failpoint('front50.savePipeline.archived')),
+    )
+  const allPipelines = { pipeline: pipelinesIn(models.pipelines), strategy: pipelinesIn(models.strategies) }
   return {
     applications,
-    pipelines: guardedRepository(pipelineRepository(models, applications, archived)),
+    pipelines: allPipelines.pipeline,
+    noun: 'pipeline',
+    allPipelines,
+    objects: openObjects(models, applications, () => failpoint('front50.saveObject.archived')),
     orca: orcaOf(platform),
     completeRenamesLater,
     clock,
@@ -58,4 +72,24 @@ async function openPorts(
     log,
     failpoint,
   }
+}
+
+function openObjects(
+  models: Models,
+  applications: ApplicationRepository,
+  archived: () => Promise<void> | void,
+): Ports['objects'] {
+  const history = historyOf(models.objectVersions)
+  const stores = Object.entries(kinds).map(([name, kind]) => {
+    const collection = models.objects[name as KindName]
+    const repository = objectRepository(kind, collection, history, applications, archived)
+    return [name, { kind, repository: guardedRepository(repository) }]
+  })
+  return Object.fromEntries(stores) as Ports['objects']
+}
+
+/** What deletions that were cut off have left. */
+async function purgeAll({ allPipelines, objects }: Ports): Promise<void> {
+  for (const pipelines of Object.values(allPipelines)) await pipelines.purge()
+  for (const { repository } of Object.values(objects)) await repository.purge()
 }

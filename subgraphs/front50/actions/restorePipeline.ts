@@ -14,7 +14,7 @@ export async function restorePipeline(
   ports: Ports,
 ): Promise<Pipeline> {
   const [pipeline] = await ports.pipelines.findByIds([id])
-  if (!pipeline) throw notFound('pipeline', id)
+  if (!pipeline) throw notFound(ports.noun, id)
   const { application } = pipeline
   const definition = definitionOf(await getVersion(pipeline, version, ports))
   await checkForSave(definition, caller, ports)

@@ -8,6 +8,7 @@ import { getApplication } from './findApplication.ts'
 import { isUnavailable } from './orca.ts'
 import type { Ports } from './ports.ts'
 import { storePipeline } from './storePipeline.ts'
+import { checkTemplates } from './templates.ts'
 
 /** Checks a definition and makes it the newest version of its pipeline, or a new pipeline when it has no id. */
 export async function savePipeline(
@@ -29,6 +30,7 @@ export async function checkForSave(definition: unknown, caller: Caller, ports: P
   const ofStages = isSound ? await stageErrors(definition as JsonObject, caller, ports) : []
   const all = [...problems, ...ofStages.filter(({ path }) => !seen.has(path))]
   if (all.length > 0) throw badInput(all)
+  await checkTemplates(definition as JsonObject, ports)
 }
 
 /** Without Orca a save goes on: Orca checks again at the start of an execution. */
@@ -37,7 +39,7 @@ async function stageErrors(definition: JsonObject, caller: Caller, { orca, log }
     return await orca.stageErrors(definition, caller)
   } catch (error) {
     if (!isUnavailable(error)) throw error
-    log.warn({ err: error }, 'a pipeline is saved without Orca having checked its stages')
+    log.warn({ err: error }, 'a definition is saved without Orca having checked its stages')
     return []
   }
 }

@@ -2,8 +2,12 @@ import type { JsonObject } from '#platform/definition/json.ts'
 import { badInput, notFound, platformError } from '#platform/errors/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Application } from '../domain/application.ts'
-import { contentText, stamp, withCronTriggerIds } from '../domain/definition.ts'
+import { stamp, stampedKeys, withCronTriggerIds } from '../domain/definition.ts'
 import { indexOf, type Pipeline } from '../domain/pipeline.ts'
+import { managedRoles, withManagedAccount } from '../domain/serviceAccount.ts'
+import { templateIds } from '../domain/templateReference.ts'
+import { contentText, parsed, type Version } from '../domain/version.ts'
+import { checkVersion, isRepeated } from './locking.ts'
 import { changeBy, type Ports } from './ports.ts'
 import { untilWritten } from './untilWritten.ts'
 
@@ -26,21 +30,21 @@ export async function storePipeline(save: Save, caller: Caller, ports: Ports): P
   const id = givenId ?? ports.newId()
   const pipeline = await untilWritten(async () => {
     const [previous] = givenId === undefined ? [] : await ports.pipelines.findByIds([id])
-    if (previous && previous.application.id !== save.application.id) throw belongsElsewhere(previous)
+    if (previous && previous.application.id !== save.application.id) throw belongsElsewhere(previous, ports)
     const next = nextVersion(save, id, givenId ? previous : undefined, caller, ports)
-    if (previous && isRepeated(previous, next, save)) return previous
-    checkVersion(previous?.version ?? 0, save.expectedVersion)
+    if (previous && isRepeated(previous, next, save.expectedVersion, contentOf)) return previous
+    checkVersion(ports.noun, previous?.version ?? 0, save.expectedVersion)
     return write(previous, next, ports)
   })
   await checkApplication(pipeline, ports)
   return pipeline
 }
 
-const belongsElsewhere = ({ id, application }: Pipeline) =>
+const belongsElsewhere = ({ id, application }: Pipeline, { noun }: Ports) =>
   badInput([
     {
       path: 'id',
-      message: `is that of a pipeline of the application ${application.name}; a copy has no id: ${id}`,
+      message: `is that of a ${noun} of the application ${application.name}; a copy has no id: ${id}`,
     },
   ])
 
@@ -52,9 +56,10 @@ function nextVersion(
   ports: Ports,
 ): Pipeline {
   const { user, at } = changeBy(caller, ports)
-  const before = previous && (JSON.parse(previous.definitionText) as JsonObject)
+  const before = previous && parsed(previous)
   const withIds = withCronTriggerIds(save.definition, before, ports.newId)
-  const definition = stamp(withIds, { id, application: save.application.name, user, at })
+  const stamped = stamp(withIds, { id, application: save.application.name, user, at })
+  const definition = ports.noun === 'strategy' ? { ...stamped, strategy: true } : withManagedAccount(stamped)
   return {
     id,
     lineage: previous?.lineage ?? ports.newId(),
@@ -62,6 +67,8 @@ function nextVersion(
     version: (previous?.version ?? 0) + 1,
     name: definition.name as string,
     index: indexOf(definition),
+    roles: ports.noun === 'strategy' ? [] : managedRoles(definition),
+    templateIds: templateIds(definition),
     definitionText: JSON.stringify(definition),
     savedAt: at,
     savedBy: user,
@@ -69,17 +76,7 @@ function nextVersion(
   }
 }
 
-function isRepeated(previous: Pipeline, next: Pipeline, { expectedVersion }: Save): boolean {
-  const canBe = expectedVersion === undefined || [0, 1].includes(previous.version - expectedVersion)
-  const content = ({ definitionText }: Pipeline) => contentText(JSON.parse(definitionText) as JsonObject)
-  return canBe && content(previous) === content(next)
-}
-
-function checkVersion(currentVersion: number, expectedVersion: number | undefined): void {
-  if (expectedVersion === undefined || expectedVersion === currentVersion) return
-  const reason = `The pipeline is at version ${currentVersion}, not at ${expectedVersion}.`
-  throw platformError('CONFLICT', { reason, currentVersion })
-}
+const contentOf = (version: Version) => contentText(parsed(version), stampedKeys)
 
 /** Undefined when somebody else was faster. */
 async function write(
@@ -95,11 +92,14 @@ async function write(
   return outcome === 'ok' ? next : undefined
 }
 
-async function refuseName({ id, application, name }: Pipeline, { pipelines }: Ports): Promise<undefined> {
+async function refuseName(
+  { id, application, name }: Pipeline,
+  { pipelines, noun }: Ports,
+): Promise<undefined> {
   const other = await pipelines.findByName(application, name)
   // None any more, or a racing save of this very pipeline: look again.
   if (!other || other.id === id) return undefined
-  const reason = `${application.name} has another pipeline ${other.name} already (id ${other.id}).`
+  const reason = `${application.name} has another ${noun} ${other.name} already (id ${other.id}).`
   throw platformError('CONFLICT', { reason, pipelineId: other.id })
 }
 

@@ -1,18 +1,14 @@
 import { isObject, type JsonObject } from '#platform/definition/json.ts'
-
-/** What a save puts into a definition. */
-export interface Stamp {
-  readonly id: string
-  readonly application: string
-  readonly user: string
-  readonly at: Date
-}
+import type { Stamp } from './version.ts'
 
 /**
  * The definition as it is stored: what came in, with the trimmed name, `id`, `application`, `updateTs` (milliseconds as
  * a text, as in Spinnaker) and `lastModifiedBy`. Keys that were there keep their place.
  */
-export function stamp(definition: JsonObject, { id, application, user, at }: Stamp): JsonObject {
+export function stamp(
+  definition: JsonObject,
+  { id, application, user, at }: Stamp & { readonly application: string },
+): JsonObject {
   return {
     ...definition,
     name: String(definition.name).trim(),
@@ -25,13 +21,6 @@ export function stamp(definition: JsonObject, { id, application, user, at }: Sta
 
 /** The keys that say nothing about what a pipeline does: a save sets them. */
 export const stampedKeys: ReadonlySet<string> = new Set(['application', 'id', 'updateTs', 'lastModifiedBy'])
-
-/** Two definitions with the same content text are the same save. */
-export function contentText(definition: JsonObject): string {
-  return JSON.stringify(
-    Object.fromEntries(Object.entries(definition).filter(([key]) => !stampedKeys.has(key))),
-  )
-}
 
 const isCron = (trigger: unknown): trigger is JsonObject => isObject(trigger) && trigger.type === 'cron'
 const hasId = ({ id }: JsonObject) => typeof id === 'string' && id !== ''

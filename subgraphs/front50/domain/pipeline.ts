@@ -1,16 +1,10 @@
 import type { JsonObject } from '#platform/definition/json.ts'
 import type { Application } from './application.ts'
+import { parsed, type Version } from './version.ts'
 
 /** One save of a pipeline. */
-export interface PipelineVersion {
+export interface PipelineVersion extends Version {
   readonly application: Application
-  readonly version: number
-  readonly name: string
-  /** JSON text: neither the order of keys nor keys with `.` and `$` are lost on the way through the store. */
-  readonly definitionText: string
-  readonly savedAt: Date
-  readonly savedBy: string
-  readonly restoredFrom: number | null
 }
 
 /** A saved pipeline as it is now: its newest version. */
@@ -20,11 +14,15 @@ export interface Pipeline extends PipelineVersion {
   readonly lineage: string
   /** Its place in the user interface, if it has one. */
   readonly index: number | undefined
+  /** Those whom it runs for. With any it has a managed service account. */
+  readonly roles: readonly string[]
+  /** In lower case, the ids of Front50's templates that it is made of. */
+  readonly templateIds: readonly string[]
 }
 
 /** The definition as it was saved, with the application's present name. */
-export function definitionOf({ definitionText, application }: PipelineVersion): JsonObject {
-  return { ...(JSON.parse(definitionText) as JsonObject), application: application.name }
+export function definitionOf(version: PipelineVersion): JsonObject {
+  return { ...parsed(version), application: version.application.name }
 }
 
 /** The place that a definition asks for. */

@@ -5,9 +5,9 @@ import type {
   PipelineVersionResolvers,
 } from '#schema/generated/front50.ts'
 import type { Ports } from '../actions/ports.ts'
-import { diffVersions, listVersions, versionCursor } from '../actions/versions.ts'
+import { diffVersions, earlierOf, listVersions, versionCursor } from '../actions/versions.ts'
 import { isSaved, nameKey, unsavedApplication } from '../domain/application.ts'
-import { definitionOf } from '../domain/pipeline.ts'
+import { definitionOf, type PipelineVersion } from '../domain/pipeline.ts'
 
 export const application: ApplicationResolvers = {
   __resolveReference: async ({ name }, { loaders }) =>
@@ -19,7 +19,11 @@ export const pipeline = (ports: Ports): PipelineResolvers => ({
   __resolveReference: async ({ id }, { loaders }) => (await loaders.pipelines.load(id)) ?? null,
   definition: definitionOf,
   versions: (parent, page) =>
-    listVersions(parent, pageRequest(versionCursor, page, { defaultFirst: 20, maxFirst: 100 }), ports),
+    listVersions<PipelineVersion>(
+      parent,
+      pageRequest(versionCursor, page, { defaultFirst: 20, maxFirst: 100 }),
+      earlierOf(parent, ports),
+    ),
   diff: (parent, { from, to }) => diffVersions(parent, from, to, ports),
   updateTs: ({ savedAt }) => savedAt,
   lastModifiedBy: ({ savedBy }) => savedBy,

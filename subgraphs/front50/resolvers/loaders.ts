@@ -1,7 +1,9 @@
 import DataLoader from 'dataloader'
-import type { Ports } from '../actions/ports.ts'
+import type { ObjectStore, Ports } from '../actions/ports.ts'
 import { type Application, nameKey } from '../domain/application.ts'
+import type { KindName } from '../domain/kinds/index.ts'
 import { comparePipelines, type Pipeline } from '../domain/pipeline.ts'
+import { objectKey, type StoredObject } from '../domain/storedObject.ts'
 
 /** One request's reads, gathered into few. */
 export interface Loaders {
@@ -10,14 +12,13 @@ export interface Loaders {
   readonly pipelines: DataLoader<string, Pipeline | undefined>
   /** An application's pipelines in the order of the user interface. */
   readonly pipelinesOf: DataLoader<Application, Pipeline[], string>
+  /** By id, ignoring case. */
+  readonly objects: Readonly<Record<KindName, DataLoader<string, StoredObject | undefined>>>
   /** Forgets what was read: a mutation is about to change it. */
   clear(): void
 }
 
-export function createLoaders({
-  applications,
-  pipelines,
-}: Pick<Ports, 'applications' | 'pipelines'>): Loaders {
+export function createLoaders({ applications, pipelines, objects }: Ports): Loaders {
   const loaders = {
     applications: new DataLoader<string, Application | undefined>(async (keys) => {
       const byKey = new Map((await applications.findByKeys(keys)).map((each) => [nameKey(each.name), each]))
@@ -38,5 +39,18 @@ export function createLoaders({
       { cacheKeyFn: ({ id }) => id },
     ),
   }
-  return { ...loaders, clear: () => Object.values(loaders).forEach((loader) => void loader.clearAll()) }
+  const ofKinds = Object.fromEntries(
+    Object.entries(objects).map(([kind, store]) => [kind, objectLoader(store)]),
+  ) as Loaders['objects']
+  const all = [...Object.values(loaders), ...Object.values(ofKinds)]
+  return { ...loaders, objects: ofKinds, clear: () => all.forEach((loader) => void loader.clearAll()) }
 }
+
+const objectLoader = ({ repository }: ObjectStore) =>
+  new DataLoader<string, StoredObject | undefined>(
+    async (ids) => {
+      const byKey = new Map((await repository.findByIds(ids)).map((each) => [objectKey(each.id), each]))
+      return ids.map((id) => byKey.get(objectKey(id)))
+    },
+    { cacheKeyFn: objectKey },
+  )

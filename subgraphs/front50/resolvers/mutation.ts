@@ -6,15 +6,8 @@ import { renameApplication } from '../actions/renameApplication.ts'
 import { restorePipeline } from '../actions/restorePipeline.ts'
 import { saveApplication } from '../actions/saveApplication.ts'
 import { savePipeline } from '../actions/savePipeline.ts'
-import type { Context } from './context.ts'
-
-/** The mutations of one operation run one after the other: none may see what was read before an earlier one. */
-function changing<Args, Result>(action: (args: Args, context: Context) => Promise<Result>) {
-  return (_: unknown, args: Args, context: Context): Promise<Result> => {
-    context.loaders.clear()
-    return action(args, context)
-  }
-}
+import { changing } from './changing.ts'
+import { pipelineTemplateMutations } from './pipelineTemplates.ts'
 
 export const mutations = (ports: Ports) =>
   ({
@@ -30,4 +23,5 @@ export const mutations = (ports: Ports) =>
     ),
     deletePipeline: changing(({ id }) => deletePipeline(id, ports)),
     restorePipeline: changing(({ id, version }, { caller }) => restorePipeline(id, version, caller, ports)),
+    ...pipelineTemplateMutations(ports),
   }) satisfies MutationResolvers

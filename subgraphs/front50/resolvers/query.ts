@@ -4,6 +4,7 @@ import { findPipelineByName } from '../actions/findPipeline.ts'
 import type { Ports } from '../actions/ports.ts'
 import { applicationCursor, searchApplications } from '../actions/searchApplications.ts'
 import { nameKey } from '../domain/application.ts'
+import { pipelineTemplateQueries } from './pipelineTemplates.ts'
 
 export const queries = (ports: Ports): QueryResolvers => ({
   applications: (_, { query, ...page }) =>
@@ -17,4 +18,6 @@ export const queries = (ports: Ports): QueryResolvers => ({
 
   pipeline: async (_, { id, application, name }, { loaders }) =>
     (await (id ? loaders.pipelines.load(id) : findPipelineByName(application, name, ports))) ?? null,
+
+  ...pipelineTemplateQueries(ports),
 })

@@ -1,4 +1,5 @@
 import { type Connection, Schema } from 'mongoose'
+import type { KindName } from '../domain/kinds/index.ts'
 
 /** An application. `_id` never changes; pipelines refer to it. */
 export interface ApplicationDocument {
@@ -22,15 +23,23 @@ export interface ApplicationDocument {
  * A pipeline: its newest version. One write to this document decides a save. It counts as deleted as soon as the
  * application it refers to is gone or null; the document goes last, after the versions before it.
  */
-export interface PipelineDocument {
+export interface PipelineDocument extends VersionFields {
   _id: string
-  lineage: string
   applicationId: string | null
-  name: string
   /** The name in lower case, unique within the application. */
   nameKey: string
   index: number | null
+  /** Those whom it runs for: with any, it has a managed service account. */
+  roles: string[]
+  /** In lower case, the ids of Front50's templates that it is made of. */
+  templateIds: string[]
+}
+
+/** What each save leaves, in the document of the thing and later in that of a version before the newest one. */
+export interface VersionFields {
+  lineage: string
   version: number
+  name: string
   /** JSON text. */
   definition: string
   savedAt: Date
@@ -39,15 +48,29 @@ export interface PipelineDocument {
 }
 
 /** A version before the newest one. `_id` is lineage/version. Written once and never changed. */
-export interface VersionDocument {
+export interface VersionDocument extends VersionFields {
   _id: string
-  lineage: string
-  version: number
-  name: string
-  definition: string
-  savedAt: Date
-  savedBy: string
-  restoredFrom: number | null
+  /** In hexadecimal; of those that are referred to by it. */
+  digest?: string | null
+}
+
+/** Any other object: its newest version. One write to this document decides a save. */
+export interface ObjectDocument extends VersionFields {
+  /** The id in lower case. */
+  _id: string
+  objectId: string
+  revision: number
+  /** What it is listed by: the name in lower case, and the id. */
+  sortKey: string
+  /** Each held by one object of the collection only; by a deleted one, its lineage. */
+  holds: string[]
+  /** What it is found by. */
+  labels: string[]
+  applications: { name: string; id: string | null }[]
+  tags: { tag: string; version: number }[]
+  digest: string | null
+  /** It is deleted, but has not left the store yet. */
+  isHidden: boolean
 }
 
 const text = { type: String, required: true } as const
@@ -90,27 +113,65 @@ const pipelineSchema = new Schema<PipelineDocument>(
     applicationId: { type: String, default: null },
     nameKey: text,
     index: { type: Number, default: null },
+    roles: [String],
+    templateIds: [String],
     ...versionFields,
   },
   options,
-).index({ applicationId: 1, nameKey: 1 }, { unique: true })
-
-const versionSchema = new Schema<VersionDocument>({ _id: text, ...versionFields }, options).index(
-  { lineage: 1, version: -1 },
-  { unique: true },
 )
+  .index({ applicationId: 1, nameKey: 1 }, { unique: true })
+  .index({ roles: 1 })
+  .index({ templateIds: 1 })
+
+const digest = { type: String, default: null } as const
+
+const versionSchema = new Schema<VersionDocument>({ _id: text, ...versionFields, digest }, options)
+  .index({ lineage: 1, version: -1 }, { unique: true })
+  .index({ lineage: 1, digest: 1 })
+
+const objectSchema = new Schema<ObjectDocument>(
+  {
+    _id: text,
+    objectId: text,
+    revision: count,
+    sortKey: text,
+    holds: [String],
+    labels: [String],
+    applications: [{ _id: false, name: text, id: { type: String, default: null } }],
+    tags: [{ _id: false, tag: text, version: count }],
+    digest,
+    isHidden: { type: Boolean, required: true },
+    ...versionFields,
+  },
+  options,
+)
+  .index({ holds: 1 }, { unique: true })
+  .index({ labels: 1 })
+  .index({ sortKey: 1 })
 
 export type Models = Awaited<ReturnType<typeof openModels>>
 
+const collections: Readonly<Record<KindName, string>> = {
+  pipelineTemplate: 'pipeline_templates',
+}
+
 /** Front50's collections, with their indexes made. */
 export async function openModels(connection: Connection) {
+  const objects = (kind: KindName) => connection.model(kind, objectSchema, collections[kind])
   const models = {
     applications: connection.model('Application', applicationSchema, 'applications'),
     pipelines: connection.model('Pipeline', pipelineSchema, 'pipelines'),
-    versions: connection.model('PipelineVersion', versionSchema, 'pipeline_versions'),
+    strategies: connection.model('Strategy', pipelineSchema, 'strategies'),
+    pipelineVersions: connection.model('PipelineVersion', versionSchema, 'pipeline_versions'),
+    objectVersions: connection.model('ObjectVersion', versionSchema, 'object_versions'),
   }
-  for (const model of Object.values(models)) await model.createIndexes()
-  return models
+  const kinds = Object.keys(collections) as KindName[]
+  const ofKinds = Object.fromEntries(kinds.map((kind) => [kind, objects(kind)])) as Record<
+    KindName,
+    ReturnType<typeof objects>
+  >
+  for (const model of [...Object.values(models), ...Object.values(ofKinds)]) await model.createIndexes()
+  return { ...models, objects: ofKinds }
 }
 
 /** The unique index that a write ran into, by its first field; undefined for any other error. */

@@ -1,7 +1,8 @@
 import type { Application } from '../domain/application.ts'
 import type { Pipeline, PipelineVersion } from '../domain/pipeline.ts'
 import type { ApplicationRepository } from './applications.ts'
-import { duplicateField, type Models, type PipelineDocument, type VersionDocument } from './models.ts'
+import { type History, unlessTaken } from './history.ts'
+import type { Models, PipelineDocument } from './models.ts'
 import {
   pipelineDocument,
   pipelineFromDocument,
@@ -14,6 +15,10 @@ export interface PipelineRepository {
   /** Those that exist; in any order. */
   findByIds(ids: readonly string[]): Promise<Pipeline[]>
   findByApplications(applications: readonly Application[]): Promise<Pipeline[]>
+  /** Those made of a template of this id, whatever the version. */
+  findByTemplate(templateId: string): Promise<Pipeline[]>
+  /** Those that have a managed service account. */
+  findWithRoles(): Promise<Pipeline[]>
   findByName(application: Application, name: string): Promise<Pipeline | undefined>
   insert(pipeline: Pipeline): Promise<'ok' | 'id-taken' | 'name-taken'>
   /** Makes `next` the newest version if `previous` still is it. The history gets `previous` before that. */
@@ -27,7 +32,8 @@ export interface PipelineRepository {
 }
 
 export function pipelineRepository(
-  { pipelines, versions }: Models,
+  pipelines: Models['pipelines'],
+  history: History,
   applications: ApplicationRepository,
   archived: () => Promise<void> | void,
 ): PipelineRepository {
@@ -43,19 +49,10 @@ export function pipelineRepository(
     })
   }
 
-  async function archive(pipeline: Pipeline): Promise<void> {
-    try {
-      await versions.create(versionDocument(pipeline))
-    } catch (error) {
-      // It is there already, and a version never changes: somebody else is about to replace the same one, or has been.
-      if (!duplicateField(error)) throw error
-    }
-  }
-
   async function remove(documents: readonly Pick<PipelineDocument, '_id' | 'lineage'>[]): Promise<void> {
     for (const { _id, lineage } of documents) {
       await pipelines.updateOne({ _id, lineage }, { applicationId: null, nameKey: lineage })
-      await versions.deleteMany({ lineage })
+      await history.forget(lineage)
       await pipelines.deleteOne({ _id, lineage })
     }
   }
@@ -74,39 +71,46 @@ export function pipelineRepository(
       )
     },
 
+    findByTemplate: async (templateId) =>
+      withApplications(
+        await pipelines.find({ templateIds: templateId.toLowerCase() }).lean<PipelineDocument[]>(),
+      ),
+
+    findWithRoles: async () =>
+      withApplications(await pipelines.find({ 'roles.0': { $exists: true } }).lean<PipelineDocument[]>()),
+
     async findByName(application, name) {
       const filter = { applicationId: application.id, nameKey: name.toLowerCase() }
       const document = await pipelines.findOne(filter).lean<PipelineDocument>()
       return document ? pipelineFromDocument(document, application) : undefined
     },
 
-    async insert(pipeline) {
-      try {
-        await pipelines.create(pipelineDocument(pipeline))
-        return 'ok'
-      } catch (error) {
-        const field = duplicateField(error)
-        if (!field) throw error
-        return field === '_id' ? 'id-taken' : 'name-taken'
-      }
-    },
+    insert: (pipeline) =>
+      unlessTaken<'ok' | 'id-taken' | 'name-taken'>(
+        async () => {
+          await pipelines.create(pipelineDocument(pipeline))
+          return 'ok'
+        },
+        (field) => (field === '_id' ? 'id-taken' : 'name-taken'),
+      ),
 
     async replace(previous, next) {
       const { id, lineage, version, application } = previous
-      await archive(previous)
+      await history.archive(versionDocument(previous))
       await archived()
-      try {
-        const present = { _id: id, lineage, version, applicationId: application.id }
-        const { matchedCount } = await pipelines.replaceOne(present, pipelineDocument(next))
-        if (matchedCount === 1) return 'ok'
-      } catch (error) {
-        if (duplicateField(error)) return 'name-taken'
-        throw error
-      }
+      const present = { _id: id, lineage, version, applicationId: application.id }
+      const outcome = await unlessTaken<'ok' | 'stale' | 'name-taken'>(
+        async () =>
+          (await pipelines.replaceOne(present, pipelineDocument(next))).matchedCount === 1 ? 'ok' : 'stale',
+        () => 'name-taken',
+      )
       // Deleted in the meantime, and the history with it: what was just put there must not stay.
-      if (!(await pipelines.exists({ _id: id, lineage, applicationId: application.id })))
-        await versions.deleteMany({ lineage })
-      return 'stale'
+      if (
+        outcome === 'stale' &&
+        !(await pipelines.exists({ _id: id, lineage, applicationId: application.id }))
+      )
+        await history.forget(lineage)
+      return outcome
     },
 
     async hide({ id, lineage, application }) {
@@ -115,15 +119,8 @@ export function pipelineRepository(
       return matchedCount === 1
     },
 
-    async earlierVersions({ lineage, application }, below, limit) {
-      const filter = { lineage, version: { $lt: below } }
-      const documents = await versions
-        .find(filter)
-        .sort({ version: -1 })
-        .limit(limit)
-        .lean<VersionDocument[]>()
-      return documents.map((document) => versionFromDocument(document, application))
-    },
+    earlierVersions: async ({ lineage, application }, below, limit) =>
+      (await history.below(lineage, below, limit)).map((each) => versionFromDocument(each, application)),
 
     async purge(id) {
       const filter = id === undefined ? {} : { _id: id }

@@ -1,4 +1,5 @@
-import { contentText, stamp, withCronTriggerIds } from '../../../../../subgraphs/front50/domain/definition.ts'
+import { stamp, stampedKeys, withCronTriggerIds } from '../../../../../subgraphs/front50/domain/definition.ts'
+import { contentText } from '../../../../../subgraphs/front50/domain/version.ts'
 
 const cron = (expression: string, id?: string) => ({
   type: 'cron',
@@ -69,7 +70,7 @@ describe('what a save puts into a definition', () => {
 
   it('does not count as content', () => {
     const stamped = stamp({ name: 'p' }, { id: 'i', application: 'app', user: 'ann', at })
-    expect(contentText(stamped)).toBe(contentText({ name: 'p' }))
-    expect(contentText(stamped)).not.toBe(contentText({ name: 'q' }))
+    expect(contentText(stamped, stampedKeys)).toBe(contentText({ name: 'p' }, stampedKeys))
+    expect(contentText(stamped, stampedKeys)).not.toBe(contentText({ name: 'q' }, stampedKeys))
   })
 })

@@ -1,0 +1,142 @@
+import { badInput, platformError } from '#platform/errors/errors.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import { templateTags } from '../domain/kinds/pipelineTemplate.ts'
+import { definitionOf, type Pipeline } from '../domain/pipeline.ts'
+import type { ObjectVersion, StoredObject } from '../domain/storedObject.ts'
+import {
+  isSameReference,
+  parseReference,
+  type TemplateReference,
+  templateMentions,
+} from '../domain/templateReference.ts'
+import { deleteObject, findObject } from './objects.ts'
+import type { Ports } from './ports.ts'
+import { saveObject } from './saveObject.ts'
+import { untilWritten } from './untilWritten.ts'
+import { findVersion } from './versions.ts'
+
+/** Saves a template. The new version is what `latest` and the tag, given here or in the document, mean from now on. */
+export async function saveTemplate(
+  definition: unknown,
+  tag: string | undefined,
+  expectedVersion: number | undefined,
+  caller: Caller,
+  ports: Ports,
+): Promise<StoredObject> {
+  const within = (definition as { tag?: unknown } | null)?.tag
+  const wanted = tag ?? (typeof within === 'string' && within !== '' ? within : 'latest')
+  checkTag(wanted, tag === undefined ? 'definition.tag' : 'tag')
+  const tags = [...new Set(['latest', wanted])]
+  return saveObject(ports.objects.pipelineTemplate, { definition, expectedVersion, tags }, caller, ports)
+}
+
+function checkTag(tag: string, path: string): void {
+  if ((templateTags as readonly string[]).includes(tag)) return
+  throw badInput([{ path, message: `is "${tag}", but must be one of ${templateTags.join(', ')}` }])
+}
+
+/** What a reference means; undefined when there is no such template, or none with that tag or digest. */
+export async function findTemplateVersion(
+  { id, tag, digest }: TemplateReference,
+  ports: Ports,
+): Promise<ObjectVersion | undefined> {
+  const template = await findObject(ports.objects.pipelineTemplate, id)
+  return template && versionOfTemplate(template, { tag, digest }, ports)
+}
+
+/** A version of a template by its digest, or by a tag (`latest` without any). */
+export async function versionOfTemplate(
+  template: StoredObject,
+  wanted: { tag?: string | undefined; digest?: string | undefined },
+  ports: Ports,
+): Promise<ObjectVersion | undefined> {
+  const { repository } = ports.objects.pipelineTemplate
+  const { digest, tag = 'latest' } = wanted
+  if (digest !== undefined) {
+    const earlier = await repository.earlierByDigest(template, digest.toLowerCase())
+    return earlier ?? (template.digest === digest.toLowerCase() ? template : undefined)
+  }
+  const found = template.tags.find((each) => each.tag === tag.toLowerCase())
+  if (!found) return undefined
+  return findVersion<ObjectVersion>(template, found.version, (below, limit) =>
+    repository.earlierVersions(template, below, limit),
+  )
+}
+
+/** The same for a reference as pipelines have it; BAD_USER_INPUT for what is none. */
+export async function findTemplateByReference(
+  reference: string,
+  ports: Ports,
+): Promise<ObjectVersion | undefined> {
+  return findTemplateVersion(readReference(reference, 'reference'), ports)
+}
+
+function readReference(reference: string, path: string): TemplateReference {
+  const parsed = parseReference(reference)
+  if (parsed) return parsed
+  const message = `is "${reference}", but must be spinnaker://<id>, with :<tag> or @sha256:<digest> behind it if need be`
+  throw badInput([{ path, message }])
+}
+
+/** Refuses a templated pipeline whose template is Front50's and does not exist. */
+export async function checkTemplates(
+  definition: Readonly<Record<string, unknown>>,
+  ports: Ports,
+): Promise<void> {
+  for (const { path, reference } of templateMentions(definition)) {
+    const place = path.join('.')
+    if (await findTemplateVersion(readReference(reference, place), ports)) continue
+    throw badInput([{ path: place, message: `is "${reference}", but there is no such pipeline template` }])
+  }
+}
+
+/** The pipelines and strategies made of a template; of one tag or digest of it, if one is given. */
+export async function dependentsOf(
+  template: StoredObject,
+  { tag, digest }: Omit<TemplateReference, 'id'>,
+  { allPipelines }: Ports,
+): Promise<Pipeline[]> {
+  const found = await Promise.all(Object.values(allPipelines).map((each) => each.findByTemplate(template.id)))
+  if (tag === undefined && digest === undefined) return found.flat()
+  const wanted = { id: template.id, ...(tag && { tag }), ...(digest && { digest }) }
+  return found.flat().filter((pipeline) =>
+    templateMentions(definitionOf(pipeline)).some(({ reference }) => {
+      const own = parseReference(reference)
+      return own !== undefined && isSameReference(own, wanted)
+    }),
+  )
+}
+
+/**
+ * Deletes a template with all its versions, or only a tag of it, unless pipelines depend on what would be gone. False
+ * when there was none.
+ */
+export async function deleteTemplate(id: string, tag: string | undefined, ports: Ports): Promise<boolean> {
+  const store = ports.objects.pipelineTemplate
+  if (tag === undefined)
+    return deleteObject(store, id, ports, (template) => refuseDependents(template, {}, ports))
+  if (tag === 'latest')
+    throw badInput([{ path: 'tag', message: 'is "latest", which every template has: delete the template' }])
+  checkTag(tag, 'tag')
+  return untilWritten(async () => {
+    const template = await findObject(store, id)
+    if (!template?.tags.some((each) => each.tag === tag)) return false
+    await refuseDependents(template, { tag }, ports)
+    const tags = template.tags.filter((each) => each.tag !== tag)
+    const next = { ...template, tags, revision: template.revision + 1 }
+    return (await store.repository.replace(template, next)) === 'ok' ? true : undefined
+  })
+}
+
+async function refuseDependents(
+  template: StoredObject,
+  wanted: Omit<TemplateReference, 'id'>,
+  ports: Ports,
+): Promise<void> {
+  const dependents = await dependentsOf(template, wanted, ports)
+  if (dependents.length === 0) return
+  const named = dependents.slice(0, 20).map(({ application, name }) => `${application.name}/${name}`)
+  const others = dependents.length > named.length ? ` and ${dependents.length - named.length} others` : ''
+  const reason = `These depend on the pipeline template ${template.id}: ${named.join(', ')}${others}.`
+  throw platformError('CONFLICT', { reason, pipelineIds: dependents.slice(0, 100).map((each) => each.id) })
+}

@@ -1,0 +1,62 @@
+import type {
+  MutationResolvers,
+  PipelineTemplateResolvers,
+  PipelineTemplateVersionResolvers,
+  QueryResolvers,
+} from '#schema/generated/front50.ts'
+import type { Ports } from '../actions/ports.ts'
+import {
+  deleteTemplate,
+  dependentsOf,
+  findTemplateByReference,
+  saveTemplate,
+  versionOfTemplate,
+} from '../actions/templates.ts'
+import { presentDefinition } from '../domain/storedObject.ts'
+import { describeTemplate } from '../domain/templateDescription.ts'
+import { changing } from './changing.ts'
+import { objectFields, pageOf } from './objects.ts'
+
+export const pipelineTemplateQueries = (ports: Ports) =>
+  ({
+    pipelineTemplate: async (_, { id }, { loaders }) =>
+      (await loaders.objects.pipelineTemplate.load(id)) ?? null,
+    pipelineTemplateVersion: async (_, { reference }) =>
+      (await findTemplateByReference(reference, ports)) ?? null,
+    pipelineTemplates: (_, { scopes, ...page }) =>
+      pageOf(
+        ports.objects.pipelineTemplate,
+        page,
+        scopes?.map((scope) => `scope/${scope.toLowerCase()}`),
+      ),
+  }) satisfies QueryResolvers
+
+export const pipelineTemplateMutations = (ports: Ports) =>
+  ({
+    savePipelineTemplate: changing(({ definition, tag, expectedVersion }, { caller }) =>
+      saveTemplate(definition, tag ?? undefined, expectedVersion ?? undefined, caller, ports),
+    ),
+    deletePipelineTemplate: changing(({ id, tag }) => deleteTemplate(id, tag ?? undefined, ports)),
+  }) satisfies MutationResolvers
+
+export const pipelineTemplate = (ports: Ports): PipelineTemplateResolvers => ({
+  ...objectFields(ports.objects.pipelineTemplate),
+  __resolveReference: async ({ id }, { loaders }) =>
+    (await loaders.objects.pipelineTemplate.load(id)) ?? null,
+  schema: (template) => describeTemplate(template).schema,
+  metadata: (template) => describeTemplate(template).metadata,
+  protect: (template) => describeTemplate(template).protect,
+  variables: (template) => describeTemplate(template).variables,
+  digest: ({ digest }) => digest ?? '',
+  tags: ({ tags }) => [...tags],
+  tagged: async (template, { tag, digest }) =>
+    (await versionOfTemplate(template, { tag: tag ?? undefined, digest: digest ?? undefined }, ports)) ??
+    null,
+  dependentPipelines: (template, { tag, digest }) =>
+    dependentsOf(template, { ...(tag && { tag }), ...(digest && { digest }) }, ports),
+})
+
+export const pipelineTemplateVersion: PipelineTemplateVersionResolvers = {
+  definition: presentDefinition,
+  digest: ({ digest }) => digest ?? '',
+}
