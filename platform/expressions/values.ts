@@ -48,6 +48,11 @@ export abstract class JavaObject {
     return this === other
   }
 
+  /** Java's hashCode: 32 bits, with sign. */
+  hashCode(): number {
+    return 0
+  }
+
   /** Java's compareTo, of types that are Comparable; undefined when the two cannot be compared. */
   compareTo(_other: unknown): number | undefined {
     return undefined

@@ -1,29 +1,26 @@
 import { ExpressionError } from '../errors.ts'
-import type { Evaluation } from '../scope.ts'
-import type { JavaDouble, Value } from '../values.ts'
-import { doubleValue, longValue, maxInt, minInt, numberKind } from './numbers.ts'
-import { stringify } from './object.ts'
+import { doubleOf, isInteger, type JavaNumber, longOf } from '../numbers.ts'
+import { stringify } from '../text.ts'
+import type { Value } from '../values.ts'
 import { parseDouble, parseLong } from './parse.ts'
 import type { ParameterKind } from './type.ts'
 
 /** An argument as its parameter takes it. Throws ExpressionError (VALUE) when what it holds cannot be converted. */
-export function convert(what: string, kind: ParameterKind, value: Value, evaluation: Evaluation): unknown {
+export function convert(what: string, kind: ParameterKind, value: Value): unknown {
   if (value === null) return null
   switch (kind) {
     case 'string':
-      return Array.isArray(value)
-        ? value.map((element) => stringify(element, evaluation)).join(',')
-        : stringify(value, evaluation)
+      return Array.isArray(value) ? value.map((element) => stringify(element)).join(',') : stringify(value)
     case 'int':
       return toInt(what, value)
     case 'long':
-      return typeof value === 'string' ? parseLong(trimmed(value)) : longValue(value as number)
+      return typeof value === 'string' ? parseLong(trimmed(value)) : longOf(value as JavaNumber)
     case 'double':
-      return typeof value === 'string' ? parseDouble(value) : doubleValue(value as JavaDouble)
+      return typeof value === 'string' ? parseDouble(value) : doubleOf(value as JavaNumber)
     case 'boolean':
       return typeof value === 'boolean' ? value : toBoolean(what, value as string)
     case 'char':
-      return typeof value === 'string' ? value : String.fromCharCode(Number(longValue(value as number)))
+      return typeof value === 'string' ? value : String.fromCharCode(Number(longOf(value as JavaNumber)))
     case 'list':
       return toList(value)
     default:
@@ -32,9 +29,9 @@ export function convert(what: string, kind: ParameterKind, value: Value, evaluat
 }
 
 function toInt(what: string, value: Value): number {
-  if (typeof value === 'number' && numberKind(value) === 'int') return value
-  const long = typeof value === 'string' ? parseLong(trimmed(value)) : longValue(value as number)
-  if (long > BigInt(maxInt) || long < BigInt(minInt))
+  if (isInteger(value)) return value
+  const long = typeof value === 'string' ? parseLong(trimmed(value)) : longOf(value as JavaNumber)
+  if (BigInt.asIntN(32, long) !== long)
     throw new ExpressionError('VALUE', `${what} takes an Integer; ${long} does not fit into 32 bits`)
   return Number(long)
 }
@@ -55,7 +52,8 @@ const truths: Readonly<Record<string, boolean>> = {
 function toBoolean(what: string, text: string): boolean {
   const key = text.trim().toLowerCase()
   const truth = Object.hasOwn(truths, key) ? truths[key] : undefined
-  if (truth === undefined) throw new ExpressionError('VALUE', `${what} takes true or false, not '${text.slice(0, 100)}'`)
+  if (truth === undefined)
+    throw new ExpressionError('VALUE', `${what} takes true or false, not '${text.slice(0, 100)}'`)
   return truth
 }
 

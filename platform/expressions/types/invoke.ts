@@ -1,9 +1,9 @@
 import { ExpressionError } from '../errors.ts'
+import { kindOfNumber } from '../numbers.ts'
+import { isMap, nameOf } from '../plain.ts'
 import type { Evaluation } from '../scope.ts'
-import { JavaDouble, JavaObject, Unknown, UnknownError, type Value } from '../values.ts'
+import { JavaObject, Unknown, UnknownError, type Value } from '../values.ts'
 import { convert } from './convert.ts'
-import { isMap } from './entries.ts'
-import { numberKind } from './numbers.ts'
 import type { Overload, ParameterKind } from './type.ts'
 
 /** How well an argument fits a parameter: as it is, by widening (int → long → double), or by a conversion. */
@@ -26,7 +26,7 @@ export function invoke(
   for (const arg of args) if (arg instanceof Unknown) throw new UnknownError(arg)
   const [overload, fit] = best(what, overloads, args)
   if (fit === asItIs && !overload.variadic) return overload.call(self, args, evaluation)
-  return overload.call(self, argumentsFor(what, overload, args, evaluation), evaluation)
+  return overload.call(self, argumentsFor(what, overload, args), evaluation)
 }
 
 function best(what: string, overloads: readonly Overload[], args: readonly Value[]): [Overload, number] {
@@ -45,7 +45,7 @@ function best(what: string, overloads: readonly Overload[], args: readonly Value
   if (several)
     throw new ExpressionError(
       'TYPE',
-      `${what} is ambiguous for (${args.map(kindName).join(', ')}): it takes ${signatures(overloads)}`,
+      `${what} is ambiguous for (${args.map(nameOf).join(', ')}): it takes ${signatures(overloads)}`,
     )
   return [found, least]
 }
@@ -53,48 +53,52 @@ function best(what: string, overloads: readonly Overload[], args: readonly Value
 function fitOf({ parameters, variadic }: Overload, args: readonly Value[]): number {
   const fixed = variadic ? parameters.length - 1 : parameters.length
   if (variadic ? args.length < fixed : args.length !== fixed) return unfit
-  let worst = variadic && !(args.length === parameters.length && Array.isArray(args[fixed])) ? widened : asItIs
+  let worst =
+    variadic && !(args.length === parameters.length && Array.isArray(args[fixed])) ? widened : asItIs
   for (let at = 0; at < args.length && worst < unfit; at++) {
     const kind = parameters[Math.min(at, parameters.length - 1)] as ParameterKind
     const isWhole = variadic && at === fixed && args.length === parameters.length && Array.isArray(args[at])
-    if (!isWhole) worst = Math.max(worst, fit(kind, args[at] as Value))
+    if (!isWhole) worst = Math.max(worst, rankOf(kind, args[at] as Value))
   }
   return worst
 }
 
-function fit(kind: ParameterKind, value: Value): number {
-  const primitive = kind === 'int' || kind === 'long' || kind === 'double' || kind === 'boolean' || kind === 'char'
-  if (value === null) return primitive ? unfit : asItIs
+function rankOf(kind: ParameterKind, value: Value): number {
   if (kind === 'object') return asItIs
-  const number = numberKind(value)
-  switch (kind) {
-    case 'string':
-      return typeof value === 'string' ? asItIs : number || typeof value === 'boolean' || Array.isArray(value) ? converted : unfit
-    case 'charSequence':
-      return typeof value === 'string' ? asItIs : unfit
-    case 'int':
-      return number === 'int' ? asItIs : number || typeof value === 'string' ? converted : unfit
-    case 'long':
-      return number === 'long' || number === 'int' ? widened : number || typeof value === 'string' ? converted : unfit
-    case 'double':
-      return number ? widened : typeof value === 'string' ? converted : unfit
-    case 'boolean':
-      return typeof value === 'boolean' ? asItIs : typeof value === 'string' ? converted : unfit
-    case 'char':
-      return typeof value === 'string' && value.length === 1 ? widened : number ? converted : unfit
-    case 'list':
-      return Array.isArray(value) ? asItIs : value instanceof Set ? widened : converted
-    case 'map':
-      return isMap(value) ? asItIs : unfit
-    default:
-      return value instanceof JavaObject && value.type === kind ? asItIs : unfit
-  }
+  if (value === null) return unfit
+  const rank = ranks[kind]
+  if (rank) return rank(value)
+  return value instanceof JavaObject && value.type === kind ? asItIs : unfit
 }
 
-function argumentsFor(what: string, { parameters, variadic }: Overload, args: readonly Value[], evaluation: Evaluation) {
+const isText = (value: Value): value is string => typeof value === 'string'
+
+/** Null has been dealt with. */
+const ranks: Readonly<Record<string, (value: Value) => number>> = {
+  string: (value) => {
+    if (isText(value)) return asItIs
+    return kindOfNumber(value) || typeof value === 'boolean' || Array.isArray(value) ? converted : unfit
+  },
+  charSequence: (value) => (isText(value) ? asItIs : unfit),
+  int: (value) => {
+    const kind = kindOfNumber(value)
+    return kind === 'Integer' ? asItIs : kind || isText(value) ? converted : unfit
+  },
+  long: (value) => {
+    const kind = kindOfNumber(value)
+    return kind === 'Integer' || kind === 'Long' ? widened : kind || isText(value) ? converted : unfit
+  },
+  double: (value) => (kindOfNumber(value) ? widened : isText(value) ? converted : unfit),
+  boolean: (value) => (typeof value === 'boolean' ? asItIs : isText(value) ? converted : unfit),
+  char: (value) => (isText(value) && value.length === 1 ? widened : kindOfNumber(value) ? converted : unfit),
+  list: (value) => (Array.isArray(value) ? asItIs : value instanceof Set ? widened : converted),
+  map: (value) => (isMap(value) ? asItIs : unfit),
+}
+
+function argumentsFor(what: string, { parameters, variadic }: Overload, args: readonly Value[]) {
   const fixed = variadic ? parameters.length - 1 : parameters.length
   const last = parameters.at(-1) as ParameterKind
-  const to = (kind: ParameterKind, value: Value) => convert(what, kind, value, evaluation)
+  const to = (kind: ParameterKind, value: Value) => convert(what, kind, value)
   const given = args.slice(0, fixed).map((value, at) => to(parameters[at] as ParameterKind, value))
   if (!variadic) return given
   const whole = args.length === parameters.length ? args[fixed] : undefined
@@ -103,8 +107,10 @@ function argumentsFor(what: string, { parameters, variadic }: Overload, args: re
 }
 
 function noneFits(what: string, overloads: readonly Overload[], args: readonly Value[]): ExpressionError {
-  const given = args.map(kindName).join(', ')
-  return new ExpressionError('TYPE', `${what} takes ${signatures(overloads)}, not (${given})`)
+  return new ExpressionError(
+    'TYPE',
+    `${what} takes ${signatures(overloads)}, not (${args.map(nameOf).join(', ')})`,
+  )
 }
 
 const signatures = (overloads: readonly Overload[]): string =>
@@ -113,16 +119,3 @@ const signatures = (overloads: readonly Overload[]): string =>
     .join(' or ')
 
 const shortName = (kind: string): string => kind.slice(kind.lastIndexOf('.') + 1)
-
-/** A value's type in words for a person: Integer, String, List, Map, Date. */
-export function kindName(value: unknown): string {
-  if (value === null || value === undefined) return 'null'
-  if (typeof value === 'string') return 'String'
-  if (typeof value === 'boolean') return 'Boolean'
-  if (value instanceof JavaObject) return shortName(value.type)
-  const number = numberKind(value)
-  if (number) return { int: 'Integer', long: 'Long', double: 'Double' }[number]
-  if (Array.isArray(value)) return 'List'
-  if (value instanceof Set) return 'Set'
-  return value instanceof Unknown ? 'unknown' : 'Map'
-}

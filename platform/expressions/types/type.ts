@@ -35,12 +35,13 @@ export interface Overload {
 
 /**
  * What a parameter takes, and how it arrives: string → string, int → number, long → bigint, double → number, boolean → boolean,
- * list → array, map → the map in whatever form it has (mapGet, entriesOf and sizeOf read all), char → string of one character,
+ * list → array (charSequence is a string to which nothing is converted), map → the map in whatever form it has (mapGet, entriesOf and sizeOf read all), char → string of one character,
  * object → any Value as it is; a full Java name → the JavaObject of that type, or of one with it among its supertypes. null fits
  * `object` alone.
  */
 export type ParameterKind =
   | 'string'
+  | 'charSequence'
   | 'int'
   | 'long'
   | 'double'
