@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { Case } from './corpus.ts'
 
-const folder = join(import.meta.dirname, 'answers')
+export const recorded = join(import.meta.dirname, 'answers')
 
 /** What Spring made of a case; the forms of values are described in SpelOracle.java. */
 export interface Answer extends Case, Partial<Result> {
@@ -26,15 +26,16 @@ export interface OracleError {
   readonly message: string
 }
 
-/** The recorded answers of a subject, none where there is no file yet. */
-export function readAnswers(subject: string): Answer[] {
-  const path = join(folder, `${subject}.jsonl`)
-  if (!existsSync(path)) return []
-  const lines = readFileSync(path, 'utf8').split('\n')
+/** The answers of a subject. */
+export function readAnswers(folder: string, subject: string): Answer[] {
+  const lines = readFileSync(join(folder, `${subject}.jsonl`), 'utf8').split('\n')
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Answer)
 }
 
-export function writeAnswers(subject: string, answers: readonly Answer[]): void {
+export function writeAnswers(folder: string, subject: string, answers: readonly Answer[]): void {
   const text = answers.map((answer) => `${JSON.stringify(answer)}\n`).join('')
   writeFileSync(join(folder, `${subject}.jsonl`), text)
 }
+
+export const subjectsOf = (folder: string): string[] =>
+  readdirSync(folder).map((name) => basename(name, '.jsonl'))

@@ -1,19 +1,44 @@
 /**
- * Asks Spring's SpEL, restricted as Spinnaker restricts it, what it makes of the corpus, and writes its answers to answers/:
- *   node test/oracle/spel/regenerate.ts
+ * Asks Spring's SpEL, restricted as Spinnaker restricts it, what it makes of the corpus, of every operator between operands of all
+ * kinds, and of random expressions, and writes its answers to answers/:
+ *   node test/oracle/spel/regenerate.ts [--seed 1] [--random 1500] [--out test/oracle/spel/answers]
  * It needs Java 17 and Spring 4.3.30 as Debian has them:
  *   apt-get install openjdk-17-jdk-headless libspring-expression-java libjackson2-databind-java
  * The tests need neither. Where later versions of Spring answer otherwise, differences.ts says so.
  */
-import { writeAnswers } from './answers.ts'
-import { readCorpus } from './corpus.ts'
+import { parseArgs } from 'node:util'
+import { Random } from '../kubernetes/random.ts'
+import { recorded, writeAnswers } from './answers.ts'
+import { type Case, readCorpus } from './corpus.ts'
+import { randomExpression } from './grammar.ts'
+import { matrix } from './matrix.ts'
 import { ask } from './oracle.ts'
 
-const corpus = readCorpus()
-const answers = ask([...corpus.values()].flat())
-for (const [subject, { length }] of corpus) {
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    random: { type: 'string', default: '1500' },
+    out: { type: 'string', default: recorded },
+  },
+})
+
+/** Different expressions of the grammar. */
+function randomCases(seed: number, count: number): Case[] {
+  const random = new Random(seed)
+  const expressions = new Set<string>()
+  while (expressions.size < count) expressions.add(randomExpression(random))
+  return [...expressions].map((expression) => ({ context: 'values', expression }))
+}
+
+const subjects = new Map<string, readonly Case[]>([
+  ...readCorpus(),
+  ['matrix', matrix],
+  ['random', randomCases(Number(values.seed), Number(values.random))],
+])
+const answers = ask([...subjects.values()].flat())
+for (const [subject, { length }] of subjects) {
   const own = answers.splice(0, length)
-  writeAnswers(subject, own)
+  writeAnswers(values.out, subject, own)
   const failed = own.filter(({ error }) => error !== undefined).length
   process.stdout.write(`${subject}: ${length} answers, ${failed} of them errors\n`)
 }
