@@ -3,6 +3,7 @@ import type { Platform, RunningService, ServiceDefinition } from '#platform/serv
 import { clouddriverIn } from './actions/clouddriver.ts'
 import { executionPort } from './actions/executionPort.ts'
 import { findPipelineIn } from './actions/front50.ts'
+import { front50In } from './actions/front50Port.ts'
 import type { ActionPorts } from './actions/ports.ts'
 import type { OutsidePorts } from './handlers/outside.ts'
 import { application, pipeline, stageType } from './resolvers/entities.ts'
@@ -71,6 +72,7 @@ async function start(platform: Platform): Promise<RunningService> {
       log,
       executions: executionPort(actions),
       clouddriver: clouddriverIn(platform.call),
+      front50: front50In(platform.call),
     },
     stageLogs: new StageLogs({ store: stageLogs, events: engine.events, clock, metrics: platform.metrics }),
     maxTaskBackoffMs: maxTaskBackoffSeconds * 1000,

@@ -2,10 +2,12 @@ import type { z } from 'zod'
 import type { HttpClient } from '#platform/http/client.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Logger } from '#platform/log/log.ts'
-import type { Execution, JsonObject, Stage, SyntheticStageOwner } from '../domain/execution.ts'
+import type { Execution, JsonObject, SpelEvaluator, Stage, SyntheticStageOwner } from '../domain/execution.ts'
 import type { ExecutionStatus } from '../domain/status.ts'
 import type { ClouddriverPort } from './clouddriver/port.ts'
+import type { StageExpressions } from './expressions.ts'
 import type { FailureCode } from './failures.ts'
+import type { Front50Port } from './front50/port.ts'
 import type { RehearsalWork, Rehearsed } from './rehearsal.ts'
 
 /** Why a stage failed: a code of the failures table, words for a person, data for a program. */
@@ -57,6 +59,7 @@ export interface StagePorts {
   readonly http: HttpClient
   readonly executions: ExecutionPort
   readonly clouddriver: ClouddriverPort
+  readonly front50: Front50Port
   readonly log: Logger
 }
 

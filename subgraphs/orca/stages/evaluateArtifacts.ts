@@ -10,7 +10,8 @@ const parameters = z.looseObject({
       contents: z
         .unknown()
         .optional()
-        .describe('Its content: text with expressions, or an object, which becomes JSON.'),
+        .describe('Its content: text with expressions, or an object, which becomes JSON.')
+        .meta({ type: ['string', 'object', 'array'] }),
       id: optionalText().describe('Tells the entries of the list apart.'),
     }),
   ).describe('What becomes artifacts, in this order; what is empty becomes none.'),

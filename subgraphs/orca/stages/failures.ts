@@ -30,6 +30,9 @@ export const failureTable = {
   SERVER_GROUP_NOT_FOUND: 'The server group that the stage is about is not there.',
   ARTIFACT_NOT_FOUND: 'An artifact that the stage needs, or should produce, is not there.',
   ARTIFACT_UNUSABLE: 'The content of an artifact is not what the stage needs; the message names the line.',
+  SAVE_REFUSED:
+    'Front50 does not accept what the stage saves or deletes; `details.refusal` is the code that it gives.',
+  APPLICATION_IN_USE: 'The application has clusters; they are to be deleted first.',
   JOB_FAILED: 'The job has failed; the message names instance, container and exit code.',
   JOB_OUTPUT_MISSING: 'The job has succeeded, but its log does not hold the properties that the stage wants.',
 } as const

@@ -1,7 +1,11 @@
 import { checkPreconditions } from './checkPreconditions.ts'
 import { cleanupArtifacts } from './cleanupArtifacts.ts'
+import { createV2PipelineTemplate } from './createV2PipelineTemplate.ts'
 import type { AnyStageDefinition } from './define.ts'
+import { deleteApplication } from './deleteApplication.ts'
 import { deleteManifest } from './deleteManifest.ts'
+import { deletePipeline } from './deletePipeline.ts'
+import { deleteV2PipelineTemplate } from './deleteV2PipelineTemplate.ts'
 import { deployManifest } from './deployManifest.ts'
 import { disableManifest } from './disableManifest.ts'
 import { enableManifest } from './enableManifest.ts'
@@ -17,8 +21,13 @@ import { resizeServerGroup } from './resizeServerGroup.ts'
 import { resumeRolloutManifest } from './resumeRolloutManifest.ts'
 import { rollingRestartManifest } from './rollingRestartManifest.ts'
 import { runJob } from './runJob.ts'
+import { savePipeline } from './savePipeline.ts'
+import { savePipelinesFromArtifact } from './savePipelinesFromArtifact.ts'
 import { scaleManifest } from './scaleManifest.ts'
 import { undoRolloutManifest } from './undoRolloutManifest.ts'
+import { updatePipeline } from './updatePipeline.ts'
+import { updateV2PipelineTemplate } from './updateV2PipelineTemplate.ts'
+import { upsertApplication } from './upsertApplication.ts'
 import { wait } from './wait.ts'
 import { webhook } from './webhook.ts'
 
@@ -46,4 +55,13 @@ export const stageDefinitions: readonly AnyStageDefinition[] = [
   evaluateArtifacts,
   runJob,
   resizeServerGroup,
+  savePipeline,
+  updatePipeline,
+  deletePipeline,
+  savePipelinesFromArtifact,
+  upsertApplication,
+  deleteApplication,
+  createV2PipelineTemplate,
+  updateV2PipelineTemplate,
+  deleteV2PipelineTemplate,
 ]

@@ -164,7 +164,8 @@ export interface LogPage {
 
 export interface ClusterQuery {
   readonly application: string
-  readonly account: string
+  /** All of them without it. */
+  readonly account?: string
   /** One of them; all without it. */
   readonly name?: string
 }

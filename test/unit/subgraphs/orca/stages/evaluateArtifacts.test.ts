@@ -58,7 +58,7 @@ describe('evaluateArtifacts', () => {
   it('refuses a list that is none', async () => {
     const id = orca.save({ stages: [stage('1', [], 'evaluateArtifacts', { artifactContents: 'x' })] })
     const [error] = await orca.refused(id)
-    expect(error!.extensions.problems).toEqual([
+    expect(error!.extensions!.problems).toEqual([
       expect.objectContaining({ path: 'stages[0].artifactContents' }),
     ])
   })

@@ -1,0 +1,55 @@
+import type { Caller } from '#platform/identity/caller.ts'
+import type { JsonObject } from '../../domain/execution.ts'
+
+/**
+ * What stages ask of Front50. Everything throws PlatformError; UNAVAILABLE says that nobody answers now. Whatever changes something
+ * may be repeated: a save of what is saved already makes no version, and what is deleted already stays so.
+ */
+export interface Front50Port {
+  readonly pipelines: PipelineStore
+  readonly applications: ApplicationStore
+  readonly templates: TemplateStore
+}
+
+/** A pipeline in its newest version. */
+export interface StoredPipeline {
+  readonly id: string
+  readonly name: string
+  readonly application: string
+  /** Counts from 1. */
+  readonly version: number
+  readonly definition: JsonObject
+}
+
+export interface PipelineStore {
+  /** By id, or by application and name, ignoring case. */
+  find(
+    key: { readonly id: string } | { readonly application: string; readonly name: string },
+    caller: Caller,
+  ): Promise<StoredPipeline | undefined>
+  save(save: PipelineSave, caller: Caller): Promise<StoredPipeline>
+  /** False when there was none. */
+  delete(id: string, caller: Caller): Promise<boolean>
+}
+
+export interface PipelineSave {
+  readonly application: string
+  readonly definition: JsonObject
+  /** The version that is replaced; 0: there must be none. CONFLICT when that is not so. */
+  readonly expectedVersion?: number | undefined
+}
+
+export interface ApplicationStore {
+  /** The attributes of an application; undefined when there is none of that name. */
+  attributes(name: string, caller: Caller): Promise<JsonObject | undefined>
+  save(name: string, attributes: JsonObject, caller: Caller): Promise<void>
+  /** False when there was none. */
+  delete(name: string, caller: Caller): Promise<boolean>
+}
+
+export interface TemplateStore {
+  /** Answers the id. With a tag the saved version is what the tag means from now on. */
+  save(definition: JsonObject, tag: string | undefined, caller: Caller): Promise<string>
+  /** The template, or only a tag of it. False when there was none. */
+  delete(id: string, tag: string | undefined, caller: Caller): Promise<boolean>
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import type { JsonObject } from '../../domain/execution.ts'
+import type { StageDefinition, TaskDefinition, TaskWork } from '../define.ts'
+import { StageFailure } from '../failures.ts'
+import { optionalText } from '../manifest/parameters.ts'
+import { flag } from '../parameters.ts'
+import { encoded, jsonObject } from './encoded.ts'
+import { front50Task, stableId } from './task.ts'
+
+const parameters = z.looseObject({
+  pipeline: encoded(jsonObject()).describe(
+    'The pipeline to save: as base64 of its JSON, so that expressions in it stay as they are, or as it is.',
+  ),
+  application: optionalText().describe('Its application, where the pipeline does not say it.'),
+  staleCheck: flag()
+    .nullish()
+    .describe('Refuse the save when somebody else has saved the pipeline since its `updateTs`.'),
+})
+export type SaveParameters = z.infer<typeof parameters>
+
+/** Where the pipeline will be saved, decided once: a save that is repeated must not make a second pipeline. */
+interface Place {
+  readonly id: string
+  readonly index?: unknown
+  /** Undefined: whatever there is, is replaced. */
+  readonly expectedVersion?: number
+}
+
+function applicationOf({ parameters, execution }: TaskWork<SaveParameters>): string {
+  const { application } = parameters.pipeline
+  if (typeof application === 'string' && application !== '') return application
+  return parameters.application ?? execution.application
+}
+
+const prepare: TaskDefinition<SaveParameters> = front50Task({
+  name: 'preparePipelineToSave',
+  rehearse: 'reads',
+  execute: async (work) => {
+    const { parameters, execution, stage, front50, caller } = work
+    const { pipeline, staleCheck } = parameters
+    const given = typeof pipeline.id === 'string' && pipeline.id !== '' ? pipeline.id : undefined
+    const current = given ? await front50.pipelines.find({ id: given }, caller) : undefined
+    if (staleCheck && current) checkFresh(pipeline, current.definition)
+    const place: Place = {
+      id: given ?? stableId(execution.id, stage.id),
+      ...(pipeline.index === undefined && current && { index: current.definition.index }),
+      ...(staleCheck && { expectedVersion: current?.version ?? 0 }),
+    }
+    return { status: 'SUCCEEDED', context: { 'pipeline.place': place } }
+  },
+})
+
+function checkFresh(given: JsonObject, saved: JsonObject): void {
+  if (String(given.updateTs) === String(saved.updateTs)) return
+  const message = `updateTs: the pipeline was saved at ${String(saved.updateTs)} by ${String(saved.lastModifiedBy)}; given was what was saved at ${String(given.updateTs)}`
+  throw new StageFailure({ code: 'SAVE_REFUSED', message, details: { refusal: 'CONFLICT' } })
+}
+
+const save: TaskDefinition<SaveParameters> = front50Task({
+  name: 'savePipeline',
+  rehearse: async (work) => ({ effects: [{ kind: 'save', pipeline: work.parameters.pipeline.name }] }),
+  execute: async (work) => {
+    const { parameters, stage, front50, caller } = work
+    const { id, index, expectedVersion } = stage.context['pipeline.place'] as Place
+    const definition = { ...parameters.pipeline, id, ...(index !== undefined && { index }) }
+    const application = applicationOf(work)
+    const saved = await front50.pipelines.save({ application, definition, expectedVersion }, caller)
+    const context = {
+      'notification.type': 'savepipeline',
+      application: saved.application,
+      'pipeline.name': saved.name,
+      'pipeline.id': saved.id,
+    }
+    return { status: 'SUCCEEDED', context }
+  },
+})
+
+/** What `savePipeline` and `updatePipeline` have in common: nearly all. */
+export const savingPipeline: Pick<
+  StageDefinition<SaveParameters>,
+  'parameters' | 'tasks' | 'prepareRestart'
+> = {
+  parameters,
+  tasks: () => [prepare, save],
+  prepareRestart: ({ 'pipeline.place': _, 'pipeline.id': __, 'pipeline.name': ___, ...context }) => context,
+}
