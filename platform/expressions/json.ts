@@ -1,0 +1,79 @@
+import { ExpressionError } from './errors.ts'
+import { isNumber, kindOfNumber, longOf } from './numbers.ts'
+import { entriesOf, isMap, isPlain } from './plain.ts'
+import { stringify } from './text.ts'
+import { JavaDouble, JavaObject, Unknown, UnknownError } from './values.ts'
+
+/** Levels of lists and maps within each other. */
+const deepest = 200
+
+/** Characters and elements of all that is made JSON together. */
+const most = 20_000_000
+
+/** What one JSON may still hold: shared by values that end up in the same document. */
+export interface Room {
+  left: number
+}
+
+export const roomForJson = (): Room => ({ left: most })
+
+/**
+ * A value as JSON: a Long beyond 2^53 becomes a text, a Map an object, a date what its type says. JSON that is JSON already is
+ * answered as it is. @throws UnknownError, ExpressionError (LIMIT)
+ */
+export const toPlain = (value: unknown, room: Room = roomForJson()): unknown => plainOf(value, room, 0)
+
+function plainOf(value: unknown, room: Room, depth: number): unknown {
+  take(room, typeof value === 'string' ? value.length + 1 : 1)
+  if (value === null || value === undefined) return null
+  if (typeof value === 'string' || typeof value === 'boolean') return value
+  if (isNumber(value)) return plainNumber(value)
+  if (depth > deepest) throw new ExpressionError('LIMIT', `A value of more than ${deepest} levels`)
+  if (Array.isArray(value)) return plainList(value, room, depth)
+  if (isPlain(value)) return plainObject(value, room, depth)
+  if (value instanceof Set) return Array.from(value, (element) => plainOf(element, room, depth + 1))
+  if (value instanceof JavaObject) return plainOf(value.toJSON(), room, depth + 1)
+  if (value instanceof Unknown) throw new UnknownError(value)
+  if (!isMap(value)) throw new ExpressionError('TYPE', 'This is no value of an expression')
+  const object: Record<string, unknown> = {}
+  for (const [key, held] of entriesOf(value)) put(object, stringify(key), plainOf(held, room, depth + 1))
+  return object
+}
+
+function plainNumber(value: number | bigint | JavaDouble): unknown {
+  if (kindOfNumber(value) === 'Long') {
+    const long = longOf(value)
+    const number = Number(long)
+    return Number.isSafeInteger(number) ? number : String(long)
+  }
+  const number = value instanceof JavaDouble ? value.value : (value as number)
+  return Number.isFinite(number) ? number : String(number)
+}
+
+function plainList(list: readonly unknown[], room: Room, depth: number): readonly unknown[] {
+  const plain = list.map((element) => plainOf(element, room, depth + 1))
+  return plain.every((element, at) => element === list[at]) ? list : plain
+}
+
+function plainObject(value: { readonly [key: string]: unknown }, room: Room, depth: number): unknown {
+  const object: Record<string, unknown> = {}
+  let isSame = true
+  for (const key of Object.keys(value)) {
+    take(room, key.length)
+    const plain = plainOf(value[key], room, depth + 1)
+    if (plain !== value[key]) isSame = false
+    put(object, key, plain)
+  }
+  return isSame ? value : object
+}
+
+/** Sets a key that may be any text: `__proto__` is a key like others. */
+export function put(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') object[key] = value
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
+}
+
+function take(room: Room, size: number): void {
+  room.left -= size
+  if (room.left < 0) throw new ExpressionError('LIMIT', `JSON of more than ${most} characters and elements`)
+}

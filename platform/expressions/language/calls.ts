@@ -1,0 +1,23 @@
+import type { FunctionCall, Node, Variable } from './ast.ts'
+import type { Cursor } from './cursor.ts'
+
+export type ParseExpression = (cursor: Cursor) => Node
+
+/** (a, b) */
+export function parseArguments(cursor: Cursor, parse: ParseExpression): readonly Node[] {
+  cursor.expect('(', 'before the arguments')
+  const args: Node[] = []
+  if (cursor.takeIf(')')) return args
+  do args.push(parse(cursor))
+  while (cursor.takeIf(','))
+  cursor.expect(')', 'or , after an argument')
+  return args
+}
+
+/** #name or #name(…) */
+export function parseHash(cursor: Cursor, parse: ParseExpression): Variable | FunctionCall {
+  const { start: position } = cursor.take()
+  const name = cursor.expect('name', 'after #').text
+  if (!cursor.is('(')) return { kind: 'variable', position, name }
+  return { kind: 'function', position, name, args: parseArguments(cursor, parse) }
+}

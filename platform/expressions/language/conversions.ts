@@ -1,0 +1,70 @@
+import { ExpressionError } from '../errors.ts'
+import { intOf, isNumber, numberText } from '../numbers.ts'
+import { isMap, nameOf } from '../plain.ts'
+import { stringify } from '../text.ts'
+import { JavaObject, Unknown, UnknownError } from '../values.ts'
+
+/** Characters of a list's text. */
+const longest = 1_000_000
+
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['on', true],
+  ['yes', true],
+  ['1', true],
+  ['false', false],
+  ['off', false],
+  ['no', false],
+  ['0', false],
+])
+
+/** What a condition takes: a Boolean, or a text such as "true", "yes", "0". @throws ExpressionError (TYPE) */
+export function booleanOf(value: unknown, position: number): boolean {
+  if (typeof value === 'boolean') return value
+  if (value instanceof Unknown) throw new UnknownError(value)
+  const truth = typeof value === 'string' ? truths.get(value.trim().toLowerCase()) : undefined
+  if (truth !== undefined) return truth
+  const given = typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : nameOf(value)
+  throw new ExpressionError('TYPE', `A condition is true or false, but this is ${given}`, position)
+}
+
+/** What an index takes: a number, or a text that is one. @throws ExpressionError (TYPE) */
+export function indexOf(value: unknown, position: number): number {
+  if (isNumber(value)) return intOf(value)
+  if (value instanceof Unknown) throw new UnknownError(value)
+  if (typeof value === 'string' && /^\s*[+-]?\d{1,9}\s*$/.test(value)) return Number(value)
+  const given = typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : nameOf(value)
+  throw new ExpressionError('TYPE', `An index is an Integer, but this is ${given}`, position)
+}
+
+/**
+ * A value as part of a text. A list is its elements with commas between them; a Map has no such form, and undefined is answered;
+ * null is null.
+ */
+export function partOf(value: unknown): string | null | undefined {
+  if (typeof value === 'string') return value
+  if (value === null || value === undefined) return null
+  if (typeof value === 'boolean') return value ? 'true' : 'false'
+  if (isNumber(value)) return numberText(value)
+  if (Array.isArray(value)) return joined(value)
+  if (value instanceof Set) return joined([...value])
+  if (value instanceof JavaObject) return stringify(value)
+  if (value instanceof Unknown) throw new UnknownError(value)
+  return isMap(value) ? undefined : stringify(value)
+}
+
+function joined(values: readonly unknown[]): string | undefined {
+  const parts: string[] = []
+  let length = 0
+  for (const value of values) {
+    const part = partOf(value)
+    if (part === undefined) return undefined
+    parts.push(part ?? 'null')
+    length += (part?.length ?? 4) + 1
+    if (length > longest) throw new ExpressionError('LIMIT', `A text of more than ${longest} characters`)
+  }
+  return parts.join(',')
+}
+
+/** What + makes of a value beside a String. */
+export const concatenable = (value: unknown): string => partOf(value) ?? stringify(value)

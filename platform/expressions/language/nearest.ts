@@ -1,0 +1,39 @@
+import { distance } from 'fastest-levenshtein'
+
+/** Names that are listed when there are no more. */
+const few = 8
+
+/** Names that are looked at. */
+const most = 1_000
+
+/** "; did you mean x?" or, of few names, what there is; nothing when neither helps. */
+export function hint(name: string, known: Iterable<string>): string {
+  const names = [...new Set(take(known))]
+  const nearest = nearestOf(name, names)
+  if (nearest) return `; did you mean ${nearest}?`
+  return names.length > 0 && names.length <= few ? `; there is ${names.join(', ')}` : ''
+}
+
+function nearestOf(name: string, names: readonly string[]): string | undefined {
+  if (name.length > 100) return undefined
+  const wanted = name.toLowerCase()
+  let nearest: string | undefined
+  let least = Math.max(1, Math.floor(name.length / 3)) + 1
+  for (const candidate of names) {
+    if (Math.abs(candidate.length - name.length) >= least) continue
+    const steps = distance(wanted, candidate.toLowerCase())
+    if (steps < least) {
+      nearest = candidate
+      least = steps
+    }
+  }
+  return nearest
+}
+
+function* take(names: Iterable<string>): Generator<string> {
+  let taken = 0
+  for (const name of names) {
+    if (++taken > most) return
+    yield name
+  }
+}
