@@ -21,6 +21,7 @@ import { resizeServerGroup } from './resizeServerGroup.ts'
 import { resumeRolloutManifest } from './resumeRolloutManifest.ts'
 import { rollingRestartManifest } from './rollingRestartManifest.ts'
 import { runJob } from './runJob.ts'
+import { runMultiplePipelines } from './runMultiplePipelines.ts'
 import { savePipeline } from './savePipeline.ts'
 import { savePipelinesFromArtifact } from './savePipelinesFromArtifact.ts'
 import { scaleManifest } from './scaleManifest.ts'
@@ -35,9 +36,9 @@ import { webhook } from './webhook.ts'
 export const stageDefinitions: readonly AnyStageDefinition[] = [
   wait,
   manualJudgment,
-  webhook,
   pipeline,
   monitorPipeline,
+  runMultiplePipelines,
   checkPreconditions,
   deployManifest,
   patchManifest,
