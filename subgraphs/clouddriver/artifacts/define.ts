@@ -28,7 +28,7 @@ export interface ArtifactSource {
   fetch(artifact: Artifact, limits: FetchLimits): Promise<Buffer>
   /** What there is to be fetched, where the other side can list it. */
   names?(limits: FetchLimits): Promise<string[]>
-  /** The versions of one of them, the newest first. */
+  /** The versions of one of them; the newest first, where versions have an order. */
   versions?(name: string, limits: FetchLimits): Promise<string[]>
 }
 
