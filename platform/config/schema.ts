@@ -219,6 +219,13 @@ export const configSchema = z.strictObject({
       3_600,
     ),
     sweepSeconds: setting('How often pending messages are looked for in the store.', integer(1, 3_600), 30),
+    expressions: z.strictObject({
+      versionOverride: optionalSetting(
+        'Evaluates the expressions of every pipeline so, whatever its spelEvaluator says.',
+        oneOf(['v3', 'v4']),
+      ),
+      maxLength: setting('Characters of one expression.', integer(1, 1_000_000), 10_000),
+    }),
     executionWindow: z.strictObject({
       timezone: setting(
         'Whose clock execution windows are meant by that name no time zone.',

@@ -23,6 +23,8 @@ export const failpointTable = {
   'clouddriver.task.afterEnd': 'a task is written as ended and nobody has been told',
   'orca.start.beforeWrite': 'a start is accepted and not yet in the store',
   'orca.start.afterWrite': 'a start is in the store and neither answered nor handed on',
+  'orca.expressions.answered':
+    'what the expressions of a stage want from outside is known and the stage has not started',
   'orca.task.beforeExecute': 'a task is about to act; what acts only once has its attempt recorded',
   'orca.task.afterExecute': 'a task has acted and its result is not yet in the store',
   'orca.transition.beforeWrite': 'a transition is decided and not yet in the store',

@@ -150,6 +150,22 @@ export const ExecutionStatus = {
 } as const;
 
 export type ExecutionStatus = typeof ExecutionStatus[keyof typeof ExecutionStatus];
+/**
+ * What an expression's value is, or an error that says why it has none. A value of null without an error is null; what a longer text
+ * keeps as it was written because it is null is no error either.
+ */
+export type ExpressionResult = {
+  __typename?: 'ExpressionResult';
+  /** A stable code of that: SYNTAX, UNKNOWN_NAME, NOT_ALLOWED, TYPE, VALUE, LIMIT. */
+  code?: Maybe<Scalars['String']['output']>;
+  /** Why there is no value, in words for a person. */
+  error?: Maybe<Scalars['String']['output']>;
+  /** Where in the text that is, in characters from 0. */
+  position?: Maybe<Scalars['Int']['output']>;
+  /** The value, typed where the text is exactly one expression; else a text. */
+  value?: Maybe<Scalars['JSON']['output']>;
+};
+
 /** A person's answer to a manual judgment. */
 export const Judgment = {
   /** Go on. */
@@ -441,6 +457,12 @@ export type Query = {
   __typename?: 'Query';
   /** What is wrong or doubtful in a definition's stages and parameters, without saving or starting anything. */
   definitionProblems: Array<DefinitionProblem>;
+  /**
+   * Evaluates a text with pipeline expressions as a stage would: at a stage of an execution, at an execution, in a context given here
+   * (its names win over all others), or nowhere. A text without `${` is taken for one bare expression. What it wants from outside
+   * (`#fromUrl` …) is fetched. Nothing is changed.
+   */
+  evaluateExpression: ExpressionResult;
   /** One execution, or null when there is none of that id. */
   execution?: Maybe<Execution>;
   /** Executions of an application, newest first. */
@@ -462,6 +484,14 @@ export type Query = {
 
 export type QueryDefinitionProblemsArgs = {
   definition: Scalars['JSON']['input'];
+};
+
+
+export type QueryEvaluateExpressionArgs = {
+  context?: InputMaybe<Scalars['JSON']['input']>;
+  executionId?: InputMaybe<Scalars['ID']['input']>;
+  expression: Scalars['String']['input'];
+  stageId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -751,6 +781,7 @@ export type ResolversTypes = {
   ExecutionConnection: ResolverTypeWrapper<ExecutionPageRecord>;
   ExecutionEdge: ResolverTypeWrapper<Omit<ExecutionEdge, 'node'> & { node: ResolversTypes['Execution'] }>;
   ExecutionStatus: ExecutionStatus;
+  ExpressionResult: ResolverTypeWrapper<ExpressionResult>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   Judgment: Judgment;
   LogLine: ResolverTypeWrapper<LogLine>;
@@ -791,6 +822,7 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   ExecutionConnection: ExecutionPageRecord;
   ExecutionEdge: Omit<ExecutionEdge, 'node'> & { node: ResolversParentTypes['Execution'] };
+  ExpressionResult: ExpressionResult;
   JSON: Scalars['JSON']['output'];
   LogLine: LogLine;
   Mutation: Record<PropertyKey, never>;
@@ -869,6 +901,13 @@ export type ExecutionConnectionResolvers<ContextType = Context, ParentType exten
 export type ExecutionEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExecutionEdge'] = ResolversParentTypes['ExecutionEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Execution'], ParentType, ContextType>;
+};
+
+export type ExpressionResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExpressionResult'] = ResolversParentTypes['ExpressionResult']> = {
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  position?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
 };
 
 export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
@@ -971,6 +1010,7 @@ export type ProblemResolvers<ContextType = Context, ParentType extends Resolvers
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   definitionProblems?: Resolver<Array<ResolversTypes['DefinitionProblem']>, ParentType, ContextType, RequireFields<QueryDefinitionProblemsArgs, 'definition'>>;
+  evaluateExpression?: Resolver<ResolversTypes['ExpressionResult'], ParentType, ContextType, RequireFields<QueryEvaluateExpressionArgs, 'expression'>>;
   execution?: Resolver<Maybe<ResolversTypes['Execution']>, ParentType, ContextType, RequireFields<QueryExecutionArgs, 'id'>>;
   executions?: Resolver<ResolversTypes['ExecutionConnection'], ParentType, ContextType, RequireFields<QueryExecutionsArgs, 'application' | 'first'>>;
   pipelineDiff?: Resolver<ResolversTypes['PipelineDiff'], ParentType, ContextType, RequireFields<QueryPipelineDiffArgs, 'after' | 'before'>>;
@@ -1051,6 +1091,7 @@ export type Resolvers<ContextType = Context> = {
   Execution?: ExecutionResolvers<ContextType>;
   ExecutionConnection?: ExecutionConnectionResolvers<ContextType>;
   ExecutionEdge?: ExecutionEdgeResolvers<ContextType>;
+  ExpressionResult?: ExpressionResultResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   LogLine?: LogLineResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;

@@ -1,5 +1,6 @@
 import { monotonicFactory } from 'ulid'
 import type { Platform, RunningService, ServiceDefinition } from '#platform/service/service.ts'
+import { answersIn } from './actions/answers.ts'
 import { clouddriverIn } from './actions/clouddriver.ts'
 import { executionPort } from './actions/executionPort.ts'
 import { findPipelineIn } from './actions/front50.ts'
@@ -8,6 +9,7 @@ import type { ActionPorts } from './actions/ports.ts'
 import type { OutsidePorts } from './handlers/outside.ts'
 import { application, pipeline, stageType } from './resolvers/entities.ts'
 import { execution } from './resolvers/execution.ts'
+import { executionEvent } from './resolvers/executionEvent.ts'
 import { createLoaders } from './resolvers/loaders.ts'
 import { mutation } from './resolvers/mutation.ts'
 import { executionConnection } from './resolvers/pages.ts'
@@ -15,6 +17,7 @@ import { query } from './resolvers/query.ts'
 import { stage } from './resolvers/stage.ts'
 import { subscription } from './resolvers/subscription.ts'
 import { createDelivery } from './runtime/delivery.ts'
+import { publishEvents } from './runtime/executionEvents.ts'
 import { hintId, hintQueue } from './runtime/hintQueue.ts'
 import { ExecutionKeeper } from './runtime/keeper.ts'
 import { countChanges, queueGauges } from './runtime/metrics.ts'
@@ -33,7 +36,7 @@ export default { name: 'orca', start } satisfies ServiceDefinition
 
 async function start(platform: Platform): Promise<RunningService> {
   const { clock, engine, failpoint, http, log } = platform
-  const { concurrency, maxTaskBackoffSeconds, sweepSeconds } = platform.config.orca
+  const { concurrency, expressions, maxTaskBackoffSeconds, sweepSeconds } = platform.config.orca
   const newId = monotonicFactory()
   const collections = orcaCollections(platform.mongo)
   await collections.prepare()
@@ -47,22 +50,26 @@ async function start(platform: Platform): Promise<RunningService> {
     queue,
     events: engine.events,
     clock,
-    env: { stages },
+    env: { stages, expressions },
     failpoint,
   })
+  const findPipeline = findPipelineIn(platform.call)
   const actions: ActionPorts = {
     keeper,
     store,
     queries,
     leases: engine.leases,
     stages,
+    expressions,
+    answer: answersIn({ http, call: platform.call, findPipeline, findExecution: (id) => keeper.find(id) }),
     clock,
     newId,
-    findPipeline: findPipelineIn(platform.call),
+    findPipeline,
   }
   const atWork = new TasksAtWork()
   keeper.onChange((changed) => atWork.see(changed))
   countChanges(keeper, platform.metrics)
+  publishEvents(keeper, engine.events)
   const outside: OutsidePorts = {
     ...actions,
     atWork,
@@ -84,7 +91,7 @@ async function start(platform: Platform): Promise<RunningService> {
 
   return {
     resolvers: {
-      Query: query(queries, stages),
+      Query: query(queries, actions),
       Mutation: mutation(actions),
       Subscription: subscription(keeper, queries, stageLogs, engine.events),
       Application: application(queries),
@@ -92,6 +99,7 @@ async function start(platform: Platform): Promise<RunningService> {
       Execution: execution,
       ExecutionConnection: executionConnection(queries),
       Stage: stage,
+      ExecutionEvent: executionEvent,
       StageType: stageType,
     },
     context: (caller) => ({ caller, loaders: createLoaders(store, queries) }),

@@ -7,11 +7,11 @@ import { isPattern } from '#platform/patterns/fullMatch.ts'
 import { comparedFields } from '../domain/artifacts/match.ts'
 import { objectsOf } from '../domain/create.ts'
 import type { JsonObject } from '../domain/execution.ts'
-import { stageCondition } from '../domain/optional.ts'
 import type { DefinitionProblem } from '../domain/problems.ts'
 import { commonMissing, commonProblems } from '../stages/common/parameters.ts'
 import { parameterProblems } from '../stages/parameters.ts'
 import type { StageTable } from '../stages/table.ts'
+import { expressionProblems } from './expressionProblems.ts'
 import { notServed } from './notServed.ts'
 
 /** Whoever has so many errors to correct is helped enough; a hostile definition has millions. */
@@ -23,15 +23,23 @@ const searchable = 100_000_000
 /** As `definitionProblems`, of a value that nobody has looked at. */
 export function findProblems(definition: unknown, stages: StageTable): DefinitionProblem[] {
   const form = new ProblemList()
-  if (isSoundObject(definition, definitionLimits, form.report)) return definitionProblems(definition, stages)
+  if (isSoundObject(definition, definitionLimits, form.report)) return allProblems(definition, stages)
   return form.all().map((problem) => ({ ...problem, severity: 'ERROR', blocksStart: true }))
+}
+
+/** As `definitionProblems`, with what of its expressions cannot be read: such a one stays in a stage as it was written. */
+export function allProblems(definition: JsonObject, stages: StageTable): DefinitionProblem[] {
+  const unreadable = expressionProblems(definition).map(({ path, message }) => warning(path, message, false))
+  return [...definitionProblems(definition, stages), ...unreadable]
 }
 
 /** What stage types and parameters make wrong or doubtful in a definition whose form is right. */
 export function definitionProblems(definition: JsonObject, stages: StageTable): DefinitionProblem[] {
   const found: DefinitionProblem[] = []
   let errors = 0
-  for (const [index, stage] of objectsOf(definition.stages).slice(0, maxStages).entries()) {
+  for (const [index, stage] of stages
+    .configured(objectsOf(definition.stages).slice(0, maxStages))
+    .entries()) {
     const ofStage = stageProblems(stage, `stages[${index}]`, stages)
     found.push(...ofStage)
     errors += ofStage.filter(({ severity }) => severity === 'ERROR').length
@@ -75,10 +83,9 @@ function stageProblems(stage: JsonObject, at: string, stages: StageTable): Defin
     }))
   const parsed = definition.parameters.safeParse(stage)
   const missing = parsed.success ? (definition.missing?.(parsed.data) ?? []) : []
-  return [
-    ...[...missing, ...commonMissing(stage)].map(({ path, message }) => warning(within(path), message, true)),
-    ...notYetHonoured(stage, within),
-  ]
+  return [...missing, ...commonMissing(stage)].map(({ path, message }) =>
+    warning(within(path), message, true),
+  )
 }
 
 /** What a type and all stages have in common is named once. */
@@ -93,14 +100,6 @@ function notInstalled(type: string, stages: StageTable): string {
     stages.all.map((definition) => definition.type),
   )
   return distance(type.slice(0, 100), nearest) <= 2 ? `${message}; did you mean '${nearest}'?` : message
-}
-
-/** Control that is not acted on would let a stage run when it must not: better not started than started wrongly. */
-function notYetHonoured(stage: JsonObject, within: (path: string) => string): DefinitionProblem[] {
-  const problems: DefinitionProblem[] = []
-  if (stageCondition(stage) === 'expression')
-    problems.push(warning(within('stageEnabled'), 'conditional stages are not installed', true))
-  return problems
 }
 
 /** A parameter that nothing in the definition refers to; in a huge definition only some are looked for. */

@@ -1,7 +1,9 @@
 import type { Leases } from '#platform/engine/engine.ts'
+import type { Answer, WantedRequest } from '#platform/expressions/scope.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Clock } from '#platform/service/service.ts'
 import type { JsonObject } from '../domain/execution.ts'
+import type { ExpressionSettings } from '../expressions/scope.ts'
 import type { ExecutionKeeper } from '../runtime/keeper.ts'
 import type { StageTable } from '../stages/table.ts'
 import type { ExecutionStore } from '../store/executions.ts'
@@ -24,6 +26,9 @@ export interface ActionPorts {
   readonly queries: ExecutionQueries
   readonly leases: Leases
   readonly stages: StageTable
+  readonly expressions: ExpressionSettings
+  /** Finds what expressions want from outside, on somebody's behalf. */
+  readonly answer: (request: WantedRequest, caller: Caller) => Promise<Answer>
   readonly clock: Clock
   readonly newId: () => string
   /** Asks Front50 for a pipeline. */

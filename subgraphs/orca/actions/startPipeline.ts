@@ -5,6 +5,10 @@ import { concurrencyOf, objectsOf } from '../domain/create.ts'
 import type { ExecutionRecord, JsonObject, Origin } from '../domain/execution.ts'
 import { checkParameters } from '../domain/parameters.ts'
 import { isTrue, toNumber } from '../domain/values.ts'
+import { evaluateAtStart, keptOf } from '../expressions/atStart.ts'
+import { gather } from '../expressions/gather.ts'
+import type { Answers } from '../expressions/trigger.ts'
+import { spelEvaluatorIn } from '../expressions/version.ts'
 import { accept } from './accept.ts'
 import { resolveAtStart } from './artifacts.ts'
 import { definitionProblems } from './definitionProblems.ts'
@@ -42,16 +46,40 @@ export async function startPipeline(
   const completed: JsonObject = { ...bound.trigger, type: trigger.type ?? 'manual', user, parameters }
   const correlationId = typeof trigger.correlationId === 'string' ? trigger.correlationId : undefined
   checkKeys({ 'trigger.user': user, 'trigger.correlationId': correlationId })
+  const evaluated = await evaluateAccepted(pipeline, completed, { ...caller, user }, ports)
   const start = {
+    ...evaluated,
     application: pipeline.application,
     origin: {
-      ...originOf(pipeline, ports.clock.now(), user),
+      ...originOf({ ...pipeline, name: evaluated.name }, ports.clock.now(), user),
       ...(request.parent && { parent: request.parent }),
     },
-    trigger: completed,
-    stages: objectsOf(definition.stages),
   }
   return accept(start, { ...(requestId && { requestId }), ...(correlationId && { correlationId }) }, ports)
+}
+
+/** The expressions that are evaluated before there is an execution, with what they want from outside. */
+async function evaluateAccepted(
+  { id, name, definition }: SavedPipeline,
+  trigger: JsonObject,
+  caller: Caller,
+  { clock, newId, stages, expressions, answer }: ActionPorts,
+) {
+  const accepted = {
+    name,
+    trigger,
+    definition: keptOf(definition),
+    stages: stages.configured(objectsOf(definition.stages)),
+  }
+  const version = expressions.versionOverride ?? spelEvaluatorIn(definition)
+  const circumstances = { now: clock.now(), seed: `${id}/${newId()}` }
+  const evaluate = (answers: Answers) =>
+    evaluateAtStart(accepted, definition, version, { ...circumstances, answers }, expressions)
+  const answers = await gather(
+    (known) => evaluate(known).wanted,
+    (request) => answer(request, caller),
+  )
+  return evaluate(answers)
 }
 
 async function find(
@@ -90,6 +118,7 @@ function originOf({ id, name, definition }: SavedPipeline, buildTime: number, us
     pipelineConfigId: id,
     buildTime,
     user,
+    spelEvaluator: spelEvaluatorIn(definition),
     ...concurrencyOf(definition),
     ...(startTimeExpiry !== undefined && { startTimeExpiry }),
   }

@@ -15,6 +15,7 @@ export type Message =
   | { readonly kind: 'wakeParent' }
   | { readonly kind: 'invalidExecution'; readonly reason: string }
   | { readonly kind: 'startStage'; readonly stageId: string }
+  | { readonly kind: 'fetchAnswers'; readonly stageId: string }
   | { readonly kind: 'completeStage'; readonly stageId: string }
   | { readonly kind: 'skipStage'; readonly stageId: string }
   | { readonly kind: 'abortStage'; readonly stageId: string }

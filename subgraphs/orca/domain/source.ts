@@ -44,7 +44,7 @@ export function inheritedSource(context: JsonObject, parent: Stage): StageSource
 }
 
 /** Adds the texts with expressions that stand in a value. */
-function collectTexts(value: unknown, texts: Set<string>): Set<string> {
+export function collectTexts(value: unknown, texts: Set<string>): Set<string> {
   if (typeof value === 'string') {
     if (value.includes('${')) texts.add(value)
   } else if (Array.isArray(value)) for (const each of value) collectTexts(each, texts)
@@ -64,7 +64,7 @@ export function withoutKeys(source: StageSource, written: JsonObject): StageSour
 }
 
 /** A stage's context and source as the author wrote them, for a stage that runs again. */
-export function rewound({ context, source }: Stage): Pick<Stage, 'context'> & { source?: StageSource } {
+export function rewind({ context, source }: Stage): Pick<Stage, 'context'> & { source?: StageSource } {
   const { expressionEvaluationSummary: _, skipReason: __, ...rest } = context
   if (!source) return { context: rest }
   return {

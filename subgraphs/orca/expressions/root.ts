@@ -13,6 +13,8 @@ export interface Place {
   /** Of an execution that is still being made. */
   readonly trigger?: JsonObject
   readonly templateVariables?: JsonObject
+  /** The value of a key of the stage's own context. */
+  readonly ownValue?: (key: string) => unknown
   /** Names that win over all others. */
   readonly bindings?: JsonObject
 }
@@ -41,7 +43,12 @@ export class Root extends LazyMap {
   get(key: string): unknown {
     const { bindings } = this.#place
     if (bindings && Object.hasOwn(bindings, key)) return bindings[key]
-    return this.#special(key) ?? this.#context?.get(key) ?? this.#last(key)
+    return this.#special(key) ?? this.#own(key) ?? this.#last(key)
+  }
+
+  #own(key: string): unknown {
+    const { stage, ownValue } = this.#place
+    return ownValue && stage && Object.hasOwn(stage.context, key) ? ownValue(key) : this.#context?.get(key)
   }
 
   keys(): readonly string[] {

@@ -31,19 +31,21 @@ const usual: JsonObject = {
 /** A trigger with all its keys. The execution that started this one is read only when it is asked for. */
 export class TriggerMap extends LazyMap {
   readonly json: JsonObject
+  readonly #parentExecutionId: string | undefined
   readonly #answers: Answers
 
-  constructor(json: JsonObject, answers: Answers) {
+  constructor(json: JsonObject, answers: Answers, parentExecutionId?: string) {
     super()
     this.json = json
     this.#answers = answers
+    this.#parentExecutionId = parentExecutionId
   }
 
   get(key: string): unknown {
     if (Object.hasOwn(this.json, key)) return this.json[key]
-    const { parentExecutionId } = this.json
-    if (key === 'parentExecution' && typeof parentExecutionId === 'string')
-      return answered({ kind: 'execution', id: parentExecutionId }, this.#answers)
+    // Not by what the trigger's JSON says: anybody may have written that.
+    if (key === 'parentExecution' && this.#parentExecutionId !== undefined)
+      return answered({ kind: 'execution', id: this.#parentExecutionId }, this.#answers)
     return Object.hasOwn(usual, key) ? usual[key] : undefined
   }
 

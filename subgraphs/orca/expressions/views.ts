@@ -120,7 +120,7 @@ export class ExecutionMap extends LazyMap {
   constructor(execution: Execution, answers: Answers) {
     super()
     this.execution = execution
-    this.trigger = new TriggerMap(execution.trigger, answers)
+    this.trigger = new TriggerMap(execution.trigger, answers, execution.origin.parent?.executionId)
   }
 
   /** In the order of the pipeline, synthetic ones beside their parents. */

@@ -11,15 +11,18 @@ import type { Transition } from '../domain/transition.ts'
 import { isTrue } from '../domain/values.ts'
 import type { SyntheticStage } from '../stages/define.ts'
 import { exceptionContext, failureOf } from './exceptions.ts'
+import { failsForExpressions, tellFailedExpressions, tryAgain } from './failedExpressions.ts'
 import type { Handler, HandlerEnv } from './handler.ts'
 import { failUpwards, startNext } from './next.ts'
 import { addSynthetic, definitionOf, startInitial, viewOf } from './plan.ts'
 
 /** Ends a stage whose tasks are done: first the stages put after it, on failure those for that case, then its status. */
 export const completeStage: Handler<'completeStage'> = ({ stageId }, t, env) => {
-  const stage = t.stage(stageId)
-  if (isComplete(stage.status)) return
-  let status = stageOutcome(stage, t.children(stage))
+  if (isComplete(t.stage(stageId).status)) return
+  const stage = tryAgain(stageId, t, env)
+  let status: ExecutionStatus = failsForExpressions(stage)
+    ? 'TERMINAL'
+    : stageOutcome(stage, t.children(stage))
   if (status === 'RUNNING' || status === 'NOT_STARTED' || (isComplete(status) && !isHalting(status))) {
     const planned = wantedStages(stage, 'after', t, env)
     if (planned === 'failed') status = failureStatus(t.stage(stageId))
@@ -30,7 +33,7 @@ export const completeStage: Handler<'completeStage'> = ({ stageId }, t, env) => 
     const planned = wantedStages(t.stage(stageId), 'onFailure', t, env)
     if (planned !== 'failed' && startFailureStages(stage, planned, t)) return
   }
-  finish(stageId, status, t)
+  finish(stageId, status, t, env)
 }
 
 type Moment = 'after' | 'onFailure'
@@ -82,8 +85,11 @@ function startFailureStages(stage: Stage, planned: readonly SyntheticStage[], t:
   return true
 }
 
-function finish(stageId: string, status: ExecutionStatus, t: Transition): void {
+function finish(stageId: string, status: ExecutionStatus, t: Transition, env: HandlerEnv): void {
+  tellFailedExpressions(stageId, t)
   const stage = t.setStage(stageId, { status, endTime: t.now })
+  if (status === 'FAILED_CONTINUE' && env.stages.of(stage)?.cancelsWhenFailed)
+    t.keep({ kind: 'callCancel', stageId })
   const parentToldAtOnce =
     status === 'FAILED_CONTINUE' &&
     stage.parentStageId !== undefined &&

@@ -1,7 +1,10 @@
 import type { Leases } from '#platform/engine/engine.ts'
+import type { Answer, WantedRequest } from '#platform/expressions/scope.ts'
 import type { Failpoint } from '#platform/failpoints/failpoints.ts'
+import type { Caller } from '#platform/identity/caller.ts'
 import type { Clock } from '#platform/service/service.ts'
 import type { MessageKind, MessageOf } from '../domain/messages.ts'
+import type { ExpressionSettings } from '../expressions/scope.ts'
 import type { ExecutionKeeper } from '../runtime/keeper.ts'
 import type { StageLogs } from '../runtime/stageLogs.ts'
 import type { TasksAtWork } from '../runtime/tasksAtWork.ts'
@@ -16,6 +19,9 @@ export interface OutsidePorts {
   readonly leases: Leases
   readonly clock: Clock
   readonly stages: StageTable
+  readonly expressions: ExpressionSettings
+  /** Finds what expressions want from outside, on somebody's behalf. */
+  readonly answer: (request: WantedRequest, caller: Caller) => Promise<Answer>
   readonly stagePorts: StagePorts
   readonly stageLogs: Pick<StageLogs, 'of'>
   readonly atWork: TasksAtWork

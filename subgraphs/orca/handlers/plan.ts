@@ -1,4 +1,5 @@
 import type { Execution, JsonObject, Stage, SyntheticStageOwner, Task } from '../domain/execution.ts'
+import { inheritedSource } from '../domain/source.ts'
 import type { Transition } from '../domain/transition.ts'
 import { type AnyStageDefinition, type StageView, type SyntheticStage, sideMark } from '../stages/define.ts'
 import { StageFailure } from '../stages/failures.ts'
@@ -57,6 +58,8 @@ export function addSynthetic(
   return planned.map((synthetic, index) => {
     const required = (synthetic.requires ?? []).map(refIdOf)
     const { restrictExecutionDuringTimeWindow: _, restrictedExecutionWindow: __, ...own } = synthetic.context
+    const context = { ...inherited(parent.context), ...own }
+    const source = inheritedSource(context, parent)
     const stage: Stage = {
       id: t.newStageId(),
       refId: refIdOf(index),
@@ -68,8 +71,9 @@ export function addSynthetic(
       status: 'NOT_STARTED',
       tasks: [],
       restarts: 0,
-      context: { ...inherited(parent.context), ...own },
+      context,
       outputs: {},
+      ...(source && { source }),
     }
     t.addStage(stage)
     return stage.id

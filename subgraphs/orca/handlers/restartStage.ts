@@ -1,4 +1,5 @@
 import type { JsonObject, Stage } from '../domain/execution.ts'
+import { rewind } from '../domain/source.ts'
 import { isComplete } from '../domain/status.ts'
 import type { Transition } from '../domain/transition.ts'
 import type { Handler, HandlerEnv } from './handler.ts'
@@ -6,7 +7,8 @@ import { topLevelOf } from './next.ts'
 
 /**
  * Runs a finished stage again, and every finished stage downstream of it when its turn comes. Synthetic stages stand
- * and fall with the stage they belong to; outputs stay until the stage writes them again.
+ * and fall with the stage they belong to; outputs stay until the stage writes them again. Expressions are evaluated anew: what they
+ * refer to may have another value by now.
  */
 export const restartStage: Handler<'restartStage'> = ({ stageId, user }, t, env) => {
   const top = topLevelOf(t.stage(stageId), t)
@@ -30,6 +32,7 @@ export const restartStage: Handler<'restartStage'> = ({ stageId, user }, t, env)
 function reset(stage: Stage, user: string, t: Transition, env: HandlerEnv): void {
   for (const id of t.graph.descendantsOf(stage.id)) t.removeStage(id)
   t.forgetMessages(stage.id)
+  const rewound = rewind(stage)
   // A skip was meant for the run before.
   const {
     exception,
@@ -37,7 +40,7 @@ function reset(stage: Stage, user: string, t: Transition, env: HandlerEnv): void
     manualSkip: __,
     manualSkipReason: ___,
     ...rest
-  } = stage.context
+  } = rewound.context
   const restartDetails = { restartedBy: user, restartTime: t.now, previousException: exception ?? null }
   const context: JsonObject = { ...rest, restartDetails }
   t.setStage(stage.id, {
@@ -47,6 +50,8 @@ function reset(stage: Stage, user: string, t: Transition, env: HandlerEnv): void
     tasks: [],
     restarts: stage.restarts + 1,
     context: prepared(stage, context, env),
+    ...(rewound.source && { source: rewound.source }),
+    ...(env.stages.of(stage)?.forgetsOutputs && { outputs: {} }),
   })
 }
 

@@ -13,6 +13,8 @@ import { exceptionContext, failureOf } from './exceptions.ts'
 import { isManuallySkipped } from './next.ts'
 import type { OutsideHandler, OutsidePorts, Place } from './outside.ts'
 import { definitionOf, viewOf } from './plan.ts'
+import { retried } from './prepare.ts'
+import { stageExpressions } from './stageExpressions.ts'
 
 type RunTask = MessageOf<'runTask'>
 
@@ -69,7 +71,8 @@ async function call(
   let result: TaskResult
   try {
     const stageDefinition = definitionOf(stage, ports.stages)
-    const view = viewOf(execution, stage, stageDefinition)
+    // What could not be evaluated before may have a value now; it is written when the next step is.
+    const view = viewOf(execution, retried(execution, stage, ports, now), stageDefinition)
     definition = stageDefinition.tasks(view).find(({ name }) => name === task.name)
     if (!definition) throw new Error(`Stage type ${stage.type} has no task '${task.name}' (any more).`)
     work = workOf(view, task, now, { signal: deadline.signal, nudged: nudged(nudges) }, ports)
@@ -106,6 +109,7 @@ function workOf(
     ...signals,
     ...ports.stagePorts,
     stageLog: ports.stageLogs.of(stage),
+    expressions: stageExpressions(execution, stage, now, ports),
     idempotencyKey: `${execution.id}/${stage.id}/${task.id}/${stage.restarts}.${task.attempt}`,
     caller: callerOf(view),
     now,

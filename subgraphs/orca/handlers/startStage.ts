@@ -1,18 +1,23 @@
 import type { Stage } from '../domain/execution.ts'
-import { stageCondition } from '../domain/optional.ts'
 import { isComplete, isHalting, letsDownstreamStart } from '../domain/status.ts'
 import type { Transition } from '../domain/transition.ts'
 import { toNumber } from '../domain/values.ts'
+import { noAnswers } from '../expressions/scope.ts'
 import { exceptionContext, failureOf } from './exceptions.ts'
 import { addBefore } from './executionWindow.ts'
 import type { Handler, HandlerEnv } from './handler.ts'
 import { definitionOf, planTasks, startInitial, viewOf } from './plan.ts'
+import { type Learnt, prepare } from './prepare.ts'
 
 /**
  * Starts a stage when all it waits for has ended. A stage that must still wait is left alone: the last of those it
  * waits for sends this message again, so nothing needs to be polled.
  */
-export const startStage: Handler<'startStage'> = ({ stageId }, t, env) => {
+export const startStage: Handler<'startStage'> = ({ stageId }, t, env) =>
+  startPrepared(stageId, t, env, { answers: noAnswers, now: t.now })
+
+/** Starts a stage with what was learnt for it. When that is not enough, more is asked for, and the stage starts with it. */
+export function startPrepared(stageId: string, t: Transition, env: HandlerEnv, learnt: Learnt): void {
   const stage = t.stage(stageId)
   if (isComplete(t.execution.status) && !stage.parentStageId) return
   const upstream = t.graph.upstreamOf(stage).map((id) => t.stage(id))
@@ -25,11 +30,16 @@ export const startStage: Handler<'startStage'> = ({ stageId }, t, env) => {
     if (isComplete(stage.status)) t.push({ kind: 'completeExecution' })
     return
   }
-  if (stage.context.manualSkip === true || stageCondition(stage.context) === 'never')
+  if (stage.context.manualSkip === true) return t.push({ kind: 'skipStage', stageId })
+  const prepared = prepare(t.execution, stage, env, learnt)
+  if ('wanted' in prepared) return t.keep({ kind: 'fetchAnswers', stageId })
+  if (prepared.skipReason !== undefined) {
+    t.mergeContext(stageId, { skipReason: prepared.skipReason })
     return t.push({ kind: 'skipStage', stageId })
-  const expiry = toNumber(stage.context.startTimeExpiry)
+  }
+  const expiry = toNumber(prepared.stage.context.startTimeExpiry)
   if (expiry !== undefined && expiry < t.now) return t.push({ kind: 'skipStage', stageId })
-  plan(stage, t, env)
+  plan(prepared.stage, t, env)
 }
 
 /** Something this stage waits for, directly or through stages that have not begun, has ended its branch. */
@@ -47,9 +57,11 @@ function hasFailedUpstream(stage: Stage, t: Transition): boolean {
   return false
 }
 
+const evaluated = ({ context, source }: Stage) => ({ context, ...(source && { source }) })
+
 function plan(stage: Stage, t: Transition, env: HandlerEnv): void {
   const { id } = stage
-  t.setStage(id, { startTime: t.now })
+  t.setStage(id, { ...evaluated(stage), startTime: t.now })
   try {
     const definition = definitionOf(stage, env.stages)
     const view = viewOf(t.execution, stage, definition)

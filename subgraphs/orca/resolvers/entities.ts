@@ -1,6 +1,6 @@
 import { isObject } from '#platform/definition/json.ts'
 import type { ApplicationResolvers, PipelineResolvers, StageTypeResolvers } from '#schema/generated/orca.ts'
-import { definitionProblems } from '../actions/definitionProblems.ts'
+import { allProblems } from '../actions/definitionProblems.ts'
 import { commonParameters } from '../stages/common/parameters.ts'
 import { parametersSchema } from '../stages/schema.ts'
 import type { StageTable } from '../stages/table.ts'
@@ -13,7 +13,7 @@ export const application = (queries: ExecutionQueries): ApplicationResolvers => 
 })
 
 export const pipeline = (queries: ExecutionQueries, stages: StageTable): PipelineResolvers => ({
-  problems: ({ definition }) => (isObject(definition) ? definitionProblems(definition, stages) : []),
+  problems: ({ definition }) => (isObject(definition) ? allProblems(definition, stages) : []),
   executions: ({ id }, page) => executionPage(queries, { pipelineConfigId: id }, page),
 })
 

@@ -1,10 +1,11 @@
 import type { QueryResolvers } from '#schema/generated/orca.ts'
 import { findProblems } from '../actions/definitionProblems.ts'
-import type { StageTable } from '../stages/table.ts'
+import { evaluateExpression } from '../actions/evaluateExpression.ts'
+import type { ActionPorts } from '../actions/ports.ts'
 import type { ExecutionQueries } from '../store/queries.ts'
 import { executionPage } from './pages.ts'
 
-export const query = (queries: ExecutionQueries, stages: StageTable): QueryResolvers => ({
+export const query = (queries: ExecutionQueries, ports: ActionPorts): QueryResolvers => ({
   execution: async (_, { id }, { loaders }) => (await loaders.execution(id)) ?? null,
   executions: (_, { application, pipelineName, statuses, ...page }) =>
     executionPage(
@@ -12,7 +13,8 @@ export const query = (queries: ExecutionQueries, stages: StageTable): QueryResol
       { application, ...(pipelineName != null && { pipelineName }), ...(statuses && { statuses }) },
       page,
     ),
-  stageTypes: () => [...stages.all],
-  stageType: (_, { type }) => stages.find(type) ?? null,
-  definitionProblems: (_, { definition }) => findProblems(definition, stages),
+  stageTypes: () => [...ports.stages.all],
+  stageType: (_, { type }) => ports.stages.find(type) ?? null,
+  evaluateExpression: (_, request, { caller }) => evaluateExpression(request, caller, ports),
+  definitionProblems: (_, { definition }) => findProblems(definition, ports.stages),
 })

@@ -1,11 +1,14 @@
 import type { Events } from '#platform/engine/engine.ts'
 import { notFound } from '#platform/errors/errors.ts'
 import { follow } from '#platform/graphql/follow.ts'
+import { listen } from '#platform/graphql/listen.ts'
 import { tail } from '#platform/graphql/tail.ts'
 import type { SubscriptionResolvers } from '#schema/generated/orca.ts'
 import { readStageLog } from '../actions/readStageLog.ts'
+import type { ExecutionEvent } from '../domain/events/event.ts'
 import { type ExecutionRecord, executionIdOf, hasEnded } from '../domain/execution.ts'
 import { applicationTopic, type ExecutionKeeper, executionTopic } from '../runtime/keeper.ts'
+import { eventsTopic } from '../runtime/executionEvents.ts'
 import { stageLogTopic } from '../runtime/stageLogs.ts'
 import type { ExecutionQueries } from '../store/queries.ts'
 import type { StageLogLine, StageLogStore } from '../store/stageLogs.ts'
@@ -52,6 +55,11 @@ export const subscription = (
         isLast: () => false,
       }),
     resolve: (event: ExecutionRecord) => event,
+  },
+  executionEvents: {
+    subscribe: (_, { application }) =>
+      listen<ExecutionEvent>(events, eventsTopic, (event) => event.application === application),
+    resolve: (event: ExecutionEvent) => event,
   },
   stageLog: {
     subscribe: (_, { stageId }) =>

@@ -4,6 +4,7 @@ import type { Logger } from '#platform/log/log.ts'
 import type { MessageKind, MessageOf } from '../domain/messages.ts'
 import { callCancel } from '../handlers/callCancel.ts'
 import { deadMessage } from '../handlers/deadMessage.ts'
+import { fetchAnswers } from '../handlers/fetchAnswers.ts'
 import { isPure } from '../handlers/index.ts'
 import type { OutsideHandler, OutsidePorts } from '../handlers/outside.ts'
 import { runTask } from '../handlers/runTask.ts'
@@ -18,6 +19,7 @@ const outsideHandlers: { readonly [K in MessageKind]?: OutsideHandler<K> } = {
   startWaitingExecutions,
   wakeParent,
   callCancel,
+  fetchAnswers,
   runTask,
 }
 

@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { cloudTask } from './clouddriver/ask.ts'
 import { defineStage, type TaskResult, type TaskWork } from './define.ts'
 import { flag, parameterProblems } from './parameters.ts'
+import type { Checked } from './preconditions/checked.ts'
 import { checkClusterSize, clusterSize } from './preconditions/clusterSize.ts'
+import { checkExpression, expressionContext } from './preconditions/expression.ts'
 
-/** What a kind of precondition wants to know, and whether it holds: undefined, or why not. */
+/** What a kind of precondition wants to know, and whether it holds: `reason` says why not. `found` goes to the stage's context. */
 interface Precondition {
   readonly context: z.ZodType
-  check(work: TaskWork<unknown>): Promise<string | undefined>
+  check(work: TaskWork<unknown>): Promise<Checked>
 }
 
 const kinds: Readonly<Record<string, Precondition>> = {
@@ -16,20 +18,21 @@ const kinds: Readonly<Record<string, Precondition>> = {
     check: async ({ execution, stage: { context } }) => {
       const { stageName, stageStatus } = context
       const named = [...execution.stages.values()].filter(({ name }) => name === stageName)
-      if (named.length === 0) return `there is no stage named ${String(stageName)}`
-      if (named.some(({ status }) => status === stageStatus)) return undefined
+      if (named.length === 0) return { reason: `there is no stage named ${String(stageName)}` }
+      if (named.some(({ status }) => status === stageStatus)) return {}
       const found = named.map(({ status }) => status).join(', ')
-      return `stage ${String(stageName)} is ${found}, not ${String(stageStatus)}`
+      return { reason: `stage ${String(stageName)} is ${found}, not ${String(stageStatus)}` }
     },
   },
   clusterSize: { context: clusterSize, check: checkClusterSize },
+  expression: { context: expressionContext, check: checkExpression },
 }
 
 const precondition = z.looseObject({
   type: z
     .string()
     .describe(
-      'stageStatus: a stage of this execution has a certain status; clusterSize: a cluster has so many server groups.',
+      'expression: an expression is true; stageStatus: a stage of this execution has a certain status; clusterSize: a cluster has so many server groups.',
     ),
   failPipeline: flag().default(true).describe('Fails the pipeline; otherwise only this branch stops.'),
   failureMessage: z.string().nullish().describe('What to say when it does not hold.'),
@@ -37,7 +40,7 @@ const precondition = z.looseObject({
     .looseObject({})
     .nullish()
     .describe(
-      'stageStatus: stageName and stageStatus. clusterSize: credentials, cluster, regions, comparison, expected, onlyEnabledServerGroups.',
+      'expression: expression, as it would stand within the braces. stageStatus: stageName and stageStatus. clusterSize: credentials, cluster, regions, comparison, expected, onlyEnabledServerGroups.',
     ),
 })
 
@@ -48,6 +51,7 @@ const parameters = z.looseObject({
 
 const checkPrecondition = cloudTask({
   name: 'checkPrecondition',
+  rehearse: 'waits',
   // What is asked in a cloud is asked for so long.
   timeoutMs: 30_000,
   backoffMs: () => 5_000,
@@ -55,9 +59,10 @@ const checkPrecondition = cloudTask({
     const { preconditionType, failureMessage } = work.stage.context
     const kind = kinds[String(preconditionType)]
     if (!kind) return failed(`preconditions of type ${String(preconditionType)} are not installed`)
-    const reason = await kind.check(work)
-    if (reason === undefined) return { status: 'SUCCEEDED' }
-    return failed(typeof failureMessage === 'string' && failureMessage !== '' ? failureMessage : reason)
+    const { reason, found = {} } = await kind.check(work)
+    if (reason === undefined) return { status: 'SUCCEEDED', context: found }
+    const message = typeof failureMessage === 'string' && failureMessage !== '' ? failureMessage : reason
+    return { ...failed(message), context: found }
   },
 })
 
@@ -75,6 +80,7 @@ export const checkPreconditions = defineStage({
           name: `Check precondition (${condition.type})`,
           context: {
             ...condition.context,
+            context: condition.context ?? {},
             failPipeline: condition.failPipeline,
             failureMessage: condition.failureMessage,
             preconditionType: condition.type,

@@ -98,6 +98,7 @@ export interface TaskWork<P> extends StageView<P>, StagePorts {
   /** Aborted when the task should answer now, to be called again: somebody pauses, skips or judges. */
   readonly nudged: AbortSignal
   readonly stageLog: StageLog
+  readonly expressions: StageExpressions
   readonly caller: Caller
   /** Milliseconds since 1970, and since this task began. */
   readonly now: number
@@ -157,12 +158,22 @@ export interface StageDefinition<P> {
   onFailure?(view: StageView<P>): readonly SyntheticStage[]
   /** Called, as best it can be, when the stage was canceled or has failed. */
   cancel?(view: StageView<P>, ports: StagePorts): Promise<void>
+  /** `cancel` is called after a failure as well with which the pipeline goes on. */
+  readonly cancelsWhenFailed?: true
   /** The context with which the stage runs again. */
   prepareRestart?(context: JsonObject): JsonObject
+  /** Running it again begins without what it offered before. */
+  readonly forgetsOutputs?: true
+  /** Keys of the context whose expressions are not evaluated when the stage starts: its tasks do that, if anybody. */
+  ownExpressions?(context: JsonObject, version: SpelEvaluator): readonly string[]
   /** Whether a person may skip it while it runs. */
   canManuallySkip?(parameters: P): boolean
   /** Skipping it while it runs ends its wait: it succeeds at once, by `skipRemainingWait`. */
   readonly skipEndsWait?: true
+  /** The stage as it is with what the configuration says of its type, which is put over what a pipeline says. */
+  configured?(stage: JsonObject): JsonObject
+  /** What of the parameters is left for a person to say, where the configuration says the rest; all of them by default. */
+  readonly form?: z.ZodType
   /** What cannot be run in this installation though it is well formed, with paths within the stage. */
   missing?(parameters: P): readonly { readonly path: string; readonly message: string }[]
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { JsonObject } from '../domain/execution.ts'
+import { isTrue } from '../domain/values.ts'
 import { defineStage } from './define.ts'
 import { bindingTasks } from './manifest/bindProducedArtifacts.ts'
 import { manifestList, manifestsIn } from './manifest/manifests.ts'
@@ -168,6 +169,8 @@ export const deployManifest = defineStage<Parameters>({
     strategyOf(parameters) === 'none' ? [] : strategyStages(strategyOf(parameters), stage.context),
   cancel: cancelOperations,
   prepareRestart: withoutResults,
+  ownExpressions: ({ skipExpressionEvaluation }, version) =>
+    version === 'v4' && isTrue(skipExpressionEvaluation) ? ['manifests'] : [],
   missing: (parameters) => [...missingText(parameters, 'account'), ...missingSource(parameters)],
 })
 

@@ -7,8 +7,11 @@ export const failureTable = {
   STAGE_TYPE_NOT_INSTALLED: 'No stage of this type is installed.',
   TIMED_OUT: 'The stage or one of its tasks took longer than it may.',
   TASK_FAILED: 'A task ended with an error of its own; the message is that error.',
+  EXPRESSION_FAILED:
+    'An expression could not be evaluated; the message says which and why. It fails the stage where `failOnFailedExpressions` is set.',
   UNDELIVERABLE: 'A step could not be carried out after several tries; the log has the reason.',
   JUDGED_STOP: 'A person answered the judgment with stop.',
+  WEBHOOK_NOT_ALLOWED: 'The configuration does not allow webhooks to send such a request.',
   WEBHOOK_REFUSED: 'The endpoint answered with a status that is not tried again.',
   WEBHOOK_UNREACHABLE:
     'The endpoint could not be reached, its address may not be called, or its answer is too long.',
@@ -16,6 +19,7 @@ export const failureTable = {
     'The call was interrupted; whether the endpoint acted on it is not known, so it was not repeated.',
   WEBHOOK_STATUS_UNKNOWN:
     'The answer does not tell how the work stands: no status address, or no status where one should be.',
+  WEBHOOK_ARTIFACTS_MISSING: 'The answer does not hold the artifacts that the stage expects of it.',
   WEBHOOK_WORK_FAILED: 'The work that the webhook started has failed.',
   CHILD_NOT_STARTED: 'The child pipeline could not be started.',
   CHILD_FAILED: 'The child pipeline did not succeed.',

@@ -10,6 +10,7 @@ import { deployManifest } from './deployManifest.ts'
 import { disableManifest } from './disableManifest.ts'
 import { enableManifest } from './enableManifest.ts'
 import { evaluateArtifacts } from './evaluateArtifacts.ts'
+import { evaluateVariables } from './evaluateVariables.ts'
 import { findArtifactFromExecution } from './findArtifactFromExecution.ts'
 import { findArtifactsFromResource } from './findArtifactsFromResource.ts'
 import { manualJudgment } from './manualJudgment.ts'
@@ -30,7 +31,6 @@ import { updatePipeline } from './updatePipeline.ts'
 import { updateV2PipelineTemplate } from './updateV2PipelineTemplate.ts'
 import { upsertApplication } from './upsertApplication.ts'
 import { wait } from './wait.ts'
-import { webhook } from './webhook.ts'
 
 /** The stage types that come with Orca. A new one is a file here and a line in this list. */
 export const stageDefinitions: readonly AnyStageDefinition[] = [
@@ -54,6 +54,7 @@ export const stageDefinitions: readonly AnyStageDefinition[] = [
   findArtifactsFromResource,
   findArtifactFromExecution,
   evaluateArtifacts,
+  evaluateVariables,
   runJob,
   resizeServerGroup,
   savePipeline,

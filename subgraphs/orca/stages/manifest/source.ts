@@ -2,6 +2,8 @@ import { parseManifests } from '#platform/kubernetes/manifestText.ts'
 import type { Artifact } from '../../domain/artifacts/artifact.ts'
 import { namedArtifact, visibleArtifacts } from '../../domain/artifacts/visible.ts'
 import type { JsonObject } from '../../domain/execution.ts'
+import { isTrue } from '../../domain/values.ts'
+import { summaryKey, summaryOf } from '../../expressions/summary.ts'
 import { askerOf, cloudTask } from '../clouddriver/ask.ts'
 import type { StageView, TaskDefinition, TaskWork } from '../define.ts'
 import { StageFailure } from '../failures.ts'
@@ -76,15 +78,37 @@ export function resolveManifestSource<P extends SourceParameters>(
 ): TaskDefinition<P> {
   return cloudTask({
     name,
+    rehearse: 'reads',
     timeoutMs: hour,
     overridableTimeout: true,
     execute: async (work) => {
       const artifacts = artifactsToBind(work)
-      const context = work.parameters.source === 'artifact' ? kept(await manifestsOfArtifact(work)) : {}
+      const context = work.parameters.source === 'artifact' ? await contextOf(work, kept) : {}
       const outputs = { ...artifacts, ...offered({ ...work.stage.context, ...context }) }
       return { status: 'SUCCEEDED', context, outputs }
     },
   })
+}
+
+/** The manifests of an artifact, with their expressions evaluated unless the stage does not want that. */
+async function contextOf(
+  work: TaskWork<SourceParameters>,
+  kept: (manifests: readonly unknown[]) => JsonObject,
+): Promise<JsonObject> {
+  const manifests = await manifestsOfArtifact(work)
+  const { context } = work.stage
+  if (isTrue(context.skipExpressionEvaluation)) return kept(manifests)
+  const { value, failures } = await work.expressions.evaluate(manifests)
+  if (failures.length === 0) return kept(value as readonly unknown[])
+  const errors = failures.map(({ description }) => description)
+  if (isTrue(context.failOnFailedExpressions))
+    throw new StageFailure({
+      code: 'EXPRESSION_FAILED',
+      message: `Expressions in the manifests failed: ${errors.join('; ')}`,
+      errors,
+    })
+  const summary = summaryOf(context[summaryKey], [], failures, work.now)
+  return { ...kept(value as readonly unknown[]), [summaryKey]: summary }
 }
 
 async function manifestsOfArtifact(work: TaskWork<SourceParameters>): Promise<readonly unknown[]> {

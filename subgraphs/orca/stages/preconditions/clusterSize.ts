@@ -3,6 +3,7 @@ import { comparators, compare } from '../../domain/serverGroups.ts'
 import { askerOf } from '../clouddriver/ask.ts'
 import type { TaskWork } from '../define.ts'
 import { flag, numeric, parseParameters } from '../parameters.ts'
+import type { Checked } from './checked.ts'
 
 /** What a precondition on the size of a cluster says. */
 export const clusterSize = z.looseObject({
@@ -14,8 +15,8 @@ export const clusterSize = z.looseObject({
   onlyEnabledServerGroups: flag().default(false),
 })
 
-/** Whether the cluster has as many server groups, in each region, as it should: undefined, or why not. */
-export async function checkClusterSize(work: TaskWork<unknown>): Promise<string | undefined> {
+/** Whether the cluster has as many server groups, in each region, as it should. */
+export async function checkClusterSize(work: TaskWork<unknown>): Promise<Checked> {
   const { execution, stage, clouddriver } = work
   const { credentials, cluster, regions, comparison, expected, onlyEnabledServerGroups } = parseParameters(
     clusterSize,
@@ -29,6 +30,8 @@ export async function checkClusterSize(work: TaskWork<unknown>): Promise<string 
     )
     return compare(there.length, comparison, expected) ? [] : [`${there.length} in ${region}`]
   })
-  if (wrong.length === 0) return undefined
-  return `cluster '${cluster}' has ${wrong.join(', ')} server groups, not ${comparison} ${expected}`
+  if (wrong.length === 0) return {}
+  return {
+    reason: `cluster '${cluster}' has ${wrong.join(', ')} server groups, not ${comparison} ${expected}`,
+  }
 }

@@ -92,6 +92,7 @@ export class Orca {
           maxTaskBackoffSeconds: 3_600,
           sweepSeconds: 3_600,
           executionWindow: { timezone: 'UTC' },
+          expressions: { versionOverride: undefined, maxLength: 10_000 },
           conditions: { active: [], clusters: [] },
           script: { kubernetes: { account: undefined, namespace: 'default', image: 'alpine/git' } },
           ...orca,
@@ -238,6 +239,11 @@ export class Orca {
   /** By how much this Orca's clock is ahead of the machine's. */
   get aheadMs(): number {
     return this.#ahead
+  }
+
+  /** Waits until nothing is left to be done for anything. */
+  async settled(): Promise<void> {
+    await until(async () => (await this.documents.countDocuments({ nextDueAt: { $type: 'number' } })) === 0)
   }
 
   /** When a stage says that it will go on. */

@@ -56,7 +56,7 @@ export class Simulation {
   change(work: (t: Transition) => void): void {
     const t = new Transition(this.execution, this.now, undefined)
     work(t)
-    settle(t, { stages: this.#stages })
+    settle(t, { stages: this.#stages, expressions: { maxLength: 10_000 } })
     this.execution = t.result()
     this.now += 1_000
   }

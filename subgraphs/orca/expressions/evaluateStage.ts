@@ -1,0 +1,105 @@
+import { type DeepEvaluation, evaluateDeep } from '#platform/expressions/evaluate.ts'
+import type { Wanted } from '#platform/expressions/scope.ts'
+import type { Execution, JsonObject, Stage } from '../domain/execution.ts'
+import { type Circumstances, type ExpressionSettings, scopeOf } from './scope.ts'
+import { type ExpressionFailure, summaryKey, summaryOf } from './summary.ts'
+
+/** What became of a stage's expressions. */
+export interface StageEvaluation {
+  /** By key of the source, what the context holds in its place: mostly that key, with its value. */
+  readonly values: ReadonlyMap<string, JsonObject>
+  readonly failures: ReadonlyMap<string, readonly ExpressionFailure[]>
+  /** What must be known for it to be whole. While there is some, the rest is of no use. */
+  readonly wanted: readonly Wanted[]
+  /** In a plan: what depends on what stages will bring that have not run. */
+  readonly unknowns: DeepEvaluation['unknowns']
+}
+
+/** How many keys of one context may lead to each other. */
+const deepest = 20
+
+/** Characters that expressions may make of one stage's context, as JSON. */
+const longest = 5_000_000
+
+/**
+ * Evaluates what is still open of a stage's source, without the keys that the type evaluates itself; undefined when there is
+ * nothing to be evaluated. A key that another one asks for is evaluated first.
+ */
+export function evaluateStage(
+  execution: Execution,
+  stage: Stage,
+  ownKeys: readonly string[],
+  circumstances: Circumstances,
+  settings: ExpressionSettings,
+): StageEvaluation | undefined {
+  const { source } = stage
+  const open = Object.keys(source?.open ?? {}).filter((key) => !ownKeys.includes(key))
+  if (!source || open.length === 0) return undefined
+  const values = new Map<string, JsonObject>()
+  const failures = new Map<string, readonly ExpressionFailure[]>()
+  const wanted: Wanted[] = []
+  const unknowns: DeepEvaluation['unknowns'][number][] = []
+  const left = new Set(open)
+  let depth = 0
+  let made = 0
+  const evaluateKey = (key: string): void => {
+    left.delete(key)
+    const given = { [key]: source.raw[key] }
+    const evaluated = evaluateDeep(given, scope)
+    wanted.push(...evaluated.wanted)
+    unknowns.push(...evaluated.unknowns)
+    made += JSON.stringify(evaluated.value).length
+    values.set(key, made > longest ? given : (evaluated.value as JsonObject))
+    const failed = made > longest ? [tooLong(key)] : evaluated.failures
+    if (failed.length > 0) failures.set(key, failed)
+  }
+  const ownValue = (key: string): unknown => {
+    if (left.has(key) && depth < deepest) {
+      depth++
+      evaluateKey(key)
+      depth--
+    }
+    return values.get(key)?.[key] ?? stage.context[key]
+  }
+  const scope = scopeOf({ execution, stage, ownValue }, circumstances, settings)
+  for (const key of open) if (left.has(key)) evaluateKey(key)
+  return { values, failures, wanted, unknowns }
+}
+
+const tooLong = (key: string): ExpressionFailure => ({
+  expression: key,
+  level: 'ERROR',
+  code: 'LIMIT',
+  description: `Failed to evaluate [${key}]: what the stage's expressions make is longer than ${longest} characters`,
+})
+
+/**
+ * The stage with what was evaluated. Keys that were written by somebody else since are left as they are. What failed stays open, to
+ * be tried again, and the summary in the context tells of it.
+ */
+export function withEvaluation(
+  stage: Stage,
+  { values, failures }: StageEvaluation,
+  now: number,
+): Pick<Stage, 'context' | 'source'> {
+  if (!stage.source) return stage
+  const { [summaryKey]: before, ...context } = stage.context as Record<string, unknown>
+  const open = { ...stage.source.open }
+  const tried: string[] = []
+  const failed: ExpressionFailure[] = []
+  for (const [key, value] of values) {
+    if (!open[key]) continue
+    tried.push(...open[key])
+    delete context[key]
+    Object.assign(context, value)
+    const ofKey = failures.get(key)
+    failed.push(...(ofKey ?? []))
+    if (ofKey) open[key] = ofKey.map(({ expression }) => expression)
+    else delete open[key]
+  }
+  const summary = summaryOf(before, tried, failed, now)
+  return {
+    context: summary ? { ...context, [summaryKey]: summary } : context,
+    source: { ...stage.source, open },
+  }
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import { pureFunctions } from '#platform/expressions/functions/index.ts'
+import type { ExpressionFunction, Scope } from '#platform/expressions/scope.ts'
+import type { SpelEvaluator } from '../domain/execution.ts'
+import { executionFunctions } from './functions/index.ts'
+import { type Place, Root } from './root.ts'
+import type { Answers } from './trigger.ts'
+
+/** What the configuration says of expressions. */
+export interface ExpressionSettings {
+  /** Takes the place of what every definition says. */
+  readonly versionOverride?: SpelEvaluator | undefined
+  /** Characters of one expression. */
+  readonly maxLength: number
+}
+
+/** What an evaluation depends on besides its place, so that the same evaluation has the same result. */
+export interface Circumstances {
+  /** Milliseconds since 1970. */
+  readonly now: number
+  /** Random numbers follow from it. */
+  readonly seed: string
+  readonly answers: Answers
+}
+
+export const noAnswers: Answers = new Map()
+
+const functions: ReadonlyMap<string, ExpressionFunction> = new Map(
+  [...pureFunctions, ...executionFunctions].map((each) => [each.name, each]),
+)
+
+export function scopeOf(
+  place: Place,
+  { now, seed, answers }: Circumstances,
+  { maxLength }: ExpressionSettings,
+  allowUnknownKeys = true,
+): Scope {
+  return {
+    root: new Root(place, answers),
+    functions,
+    allowUnknownKeys,
+    now: () => now,
+    random: seededRandom(seed),
+    zone: 'UTC',
+    answers,
+    limits: { length: maxLength },
+  }
+}
+
+/** Numbers from 0 to below 1 that follow from a text, and from nothing else. */
+function seededRandom(seed: string): () => number {
+  let state: Uint32Array | undefined
+  return () => {
+    state ??= new Uint32Array(createHash('sha256').update(seed).digest().buffer.slice(0, 16))
+    return next(state)
+  }
+}
+
+/** sfc32, of four words of state. */
+function next(s: Uint32Array): number {
+  const [a, b, c, counter] = [s[0]!, s[1]!, s[2]!, s[3]!]
+  const sum = (a + b + counter) | 0
+  s[3] = counter + 1
+  s[0] = b ^ (b >>> 9)
+  s[1] = c + (c << 3)
+  s[2] = ((c << 21) | (c >>> 11)) + sum
+  return (sum >>> 0) / 2 ** 32
+}

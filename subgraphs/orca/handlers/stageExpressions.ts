@@ -1,0 +1,42 @@
+import { evaluateDeep } from '#platform/expressions/evaluate.ts'
+import type { Wanted } from '#platform/expressions/scope.ts'
+import type { Execution, JsonObject, Stage } from '../domain/execution.ts'
+import { conditionHolds } from '../expressions/condition.ts'
+import { gather } from '../expressions/gather.ts'
+import { scopeOf } from '../expressions/scope.ts'
+import type { Answers } from '../expressions/trigger.ts'
+import { callerOf } from '../stages/caller.ts'
+import type { StageExpressions } from '../stages/expressions.ts'
+import type { OutsidePorts } from './outside.ts'
+import { circumstancesOf } from './prepare.ts'
+
+type Ports = Pick<OutsidePorts, 'expressions' | 'answer'>
+
+/** Lets a task of a stage evaluate expressions. */
+export function stageExpressions(
+  execution: Execution,
+  stage: Stage,
+  now: number,
+  ports: Ports,
+): StageExpressions {
+  const caller = callerOf({ execution, stage, parameters: undefined })
+  const scope = (answers: Answers, bindings: JsonObject = {}) =>
+    scopeOf({ execution, stage, bindings }, circumstancesOf(stage, { now, answers }), ports.expressions)
+  const answersFor = (evaluate: (answers: Answers) => readonly Wanted[]) =>
+    gather(evaluate, (request) => ports.answer(request, caller))
+  return {
+    isOpen: (key) => Object.hasOwn(stage.source?.open ?? {}, key),
+    async evaluate(value, bindings) {
+      const answers = await answersFor((known) => evaluateDeep(value, scope(known, bindings)).wanted)
+      return evaluateDeep(value, scope(answers, bindings))
+    },
+    async condition(expression) {
+      const answers = await answersFor((known) => {
+        const answer = conditionHolds(expression, scope(known))
+        return 'wanted' in answer ? [answer.wanted] : []
+      })
+      const answer = conditionHolds(expression, scope(answers))
+      return 'wanted' in answer ? { holds: false } : answer
+    },
+  }
+}

@@ -1,0 +1,9 @@
+import type { JsonObject } from '../../domain/execution.ts'
+
+/** Whether a precondition holds. */
+export interface Checked {
+  /** Why it does not. */
+  readonly reason?: string
+  /** What the stage's context tells of it. */
+  readonly found?: JsonObject
+}
