@@ -101,7 +101,7 @@ function calculateText(
 ): string | undefined {
   const isText = typeof left === 'string'
   if (operator === '+' && (isText || typeof right === 'string')) {
-    const [first, second] = [concatenable(left), concatenable(right)]
+    const [first, second] = [concatenable(left, position), concatenable(right, position)]
     return made(first.length + second.length, evaluation, () => first + second)
   }
   if (operator === '*' && isText && isInteger(right)) {

@@ -3,13 +3,14 @@ import type { Cursor } from './cursor.ts'
 
 export type ParseExpression = (cursor: Cursor) => Node
 
-/** (a, b) */
+/** (a, b), (a, b,) */
 export function parseArguments(cursor: Cursor, parse: ParseExpression): readonly Node[] {
   cursor.expect('(', 'before the arguments')
   const args: Node[] = []
-  if (cursor.takeIf(')')) return args
-  do args.push(parse(cursor))
-  while (cursor.takeIf(','))
+  while (!cursor.is(')')) {
+    args.push(parse(cursor))
+    if (!cursor.takeIf(',')) break
+  }
   cursor.expect(')', 'or , after an argument')
   return args
 }

@@ -3,6 +3,7 @@ import { intOf, isNumber, numberText } from '../numbers.ts'
 import { isMap, nameOf } from '../plain.ts'
 import { stringify } from '../text.ts'
 import { JavaObject, Unknown, UnknownError } from '../values.ts'
+import { TypeReference } from './typeReference.ts'
 
 /** Characters of a list's text. */
 const longest = 1_000_000
@@ -38,8 +39,8 @@ export function indexOf(value: unknown, position: number): number {
 }
 
 /**
- * A value as part of a text. A list is its elements with commas between them; a Map has no such form, and undefined is answered;
- * null is null.
+ * A value as part of a text. A list is its elements with commas between them; a Map or type has no such form, and undefined is
+ * answered; null is null.
  */
 export function partOf(value: unknown): string | null | undefined {
   if (typeof value === 'string') return value
@@ -48,7 +49,7 @@ export function partOf(value: unknown): string | null | undefined {
   if (isNumber(value)) return numberText(value)
   if (Array.isArray(value)) return joined(value)
   if (value instanceof Set) return joined([...value])
-  if (value instanceof JavaObject) return stringify(value)
+  if (value instanceof JavaObject) return value instanceof TypeReference ? undefined : stringify(value)
   if (value instanceof Unknown) throw new UnknownError(value)
   return isMap(value) ? undefined : stringify(value)
 }
@@ -66,5 +67,13 @@ function joined(values: readonly unknown[]): string | undefined {
   return parts.join(',')
 }
 
-/** What + makes of a value beside a String. */
-export const concatenable = (value: unknown): string => partOf(value) ?? stringify(value)
+/** What + makes of a value beside a String. @throws ExpressionError (TYPE) */
+export function concatenable(value: unknown, position: number): string {
+  const part = partOf(value)
+  if (part !== undefined || !Array.isArray(value)) return part ?? stringify(value)
+  throw new ExpressionError(
+    'TYPE',
+    'A list that holds a Map cannot be part of a text; #toJson(…) can',
+    position,
+  )
+}

@@ -137,7 +137,9 @@ function parseUnary(cursor: Cursor): Node {
 
 /** Refuses what would change something, with a hint at what was probably meant. */
 function refuseChanges(cursor: Cursor): void {
-  const { kind } = cursor.token
+  const { kind, end } = cursor.token
+  const pair = `${kind}${cursor.next.kind}`
+  if (end === cursor.next.start && (pair === '=<' || pair === '=>')) throw cursor.unexpected(`${pair[1]}=`)
   if (kind === '=') throw cursor.refuse('= is not allowed: an expression assigns nothing; == compares')
   if (kind === '++' || kind === '--')
     throw cursor.refuse(`${kind} is not allowed: an expression changes nothing`)

@@ -106,5 +106,6 @@ export const list = defineType({
     replaceAll: unchanged,
     listIterator: noStreams,
   },
-  properties: { empty: (self: List) => self.length === 0 },
+  // `length` is an array's, such as split() makes one.
+  properties: { empty: (self: List) => self.length === 0, length: (self: List) => self.length },
 })

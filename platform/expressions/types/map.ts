@@ -91,4 +91,5 @@ export const map = defineType({
     computeIfPresent: noFunctions,
     forEach: noFunctions,
   },
+  properties: { empty: (self: AnyMap) => sizeOf(self) === 0 },
 })

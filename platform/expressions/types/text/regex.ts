@@ -1,11 +1,7 @@
-import { LRUCache } from 'lru-cache'
-import { type Matcher, RE2JS } from 're2js'
+import type { Matcher } from 're2js'
 import { ExpressionError } from '../../errors.ts'
+import { compilePattern } from '../../patterns.ts'
 import type { Evaluation } from '../../scope.ts'
-
-const compiled = new LRUCache<string, RE2JS>({ max: 200 })
-
-const longestPattern = 2_000
 
 /** Matching costs this many steps per character. */
 const cost = 4
@@ -13,32 +9,7 @@ const cost = 4
 /** A pattern on a text, in time linear in the text. Throws ExpressionError for patterns that it does not support. */
 export function matcherOf(pattern: string, text: string, evaluation: Evaluation): Matcher {
   evaluation.spend(text.length >> cost)
-  return compile(pattern, evaluation).matcher(text)
-}
-
-function compile(pattern: string, evaluation: Evaluation): RE2JS {
-  const known = compiled.get(pattern)
-  if (known) return known
-  evaluation.spend(pattern.length)
-  if (pattern.length > longestPattern)
-    throw new ExpressionError('LIMIT', `A pattern of more than ${longestPattern} characters`)
-  try {
-    const made = RE2JS.compile(pattern)
-    compiled.set(pattern, made)
-    return made
-  } catch (error) {
-    throw new ExpressionError(
-      'VALUE',
-      `'${pattern.slice(0, 100)}' is no pattern: ${reasonOf(pattern, error)}`,
-    )
-  }
-}
-
-function reasonOf(pattern: string, error: unknown): string {
-  if (/\(\?<?[=!]/.test(pattern)) return 'look-ahead and look-behind are not supported'
-  if (/\\[1-9k]/.test(pattern)) return 'references back to a group are not supported'
-  if (/[*+?}]\+/.test(pattern)) return 'possessive quantifiers are not supported'
-  return error instanceof Error ? error.message : 'it cannot be read'
+  return compilePattern(pattern).matcher(text)
 }
 
 /** As String.replaceAll, or replaceFirst when `most` is 1: `$1`, `${name}` and `\` in the replacement are Java's. */
