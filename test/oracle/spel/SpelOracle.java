@@ -24,8 +24,8 @@ import org.springframework.expression.spel.support.*;
  * Evaluates expressions with Spring's SpEL, set up and restricted as Spinnaker does, and writes what came of each.
  *
  * <p>Arguments: a file {contexts: {name: JSON}, cases: [{id, expression, context, isText, allowUnknownKeys}]}, and where the
- * answers go, one JSON a line: {id, value, text} or {id, error: {type, key, position, message}, relaxed: {value, text}},
- * where `relaxed` is what comes without those of Spinnaker's restrictions that guard nothing.
+ * answers go, one JSON a line: {id, value, text} or {id, error: {type, key, position, message}, relaxed: …}, where
+ * `relaxed` is what comes, if anything else does, without those of Spinnaker's restrictions that guard nothing.
  *
  * <p>Values are told apart by form: an Integer is a JSON number; {"$long": "1"}, {"$double": "1.0"} and so on are other
  * numbers; {"$set": []}, {"$map": [[key, value]]} (where a key is no String), {"$object": class, "text": …} the rest. `text` is
@@ -121,8 +121,9 @@ public class SpelOracle {
     }
 
     @Override
-    public TypedValue read(EvaluationContext context, Object target, String name) {
+    public TypedValue read(EvaluationContext context, Object target, String name) throws AccessException {
       Object value = ((Map<?, ?>) target).get(name);
+      if (value == null && !canRead(context, target, name)) throw new AccessException("no key " + name);
       return value == null ? TypedValue.NULL : new TypedValue(value);
     }
 
@@ -291,17 +292,23 @@ public class SpelOracle {
   private static Map<String, Object> answer(Map<String, Object> question, String root) throws Exception {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("id", question.get("id"));
+    Map<String, Object> restricted = outcome(question, root, Rules.SPINNAKERS);
+    result.putAll(restricted);
+    if (restricted.containsKey("error")) {
+      Map<String, Object> relaxed = outcome(question, root, Rules.RELAXED);
+      if (!relaxed.equals(restricted)) result.put("relaxed", relaxed);
+    }
+    return result;
+  }
+
+  private static Map<String, Object> outcome(Map<String, Object> question, String root, Rules rules) {
+    Map<String, Object> result = new LinkedHashMap<>();
     try {
-      putValue(result, evaluate(question, root, Rules.SPINNAKERS));
+      Object value = evaluate(question, root, rules);
+      result.put("value", plain(value));
+      if (hasText(value)) result.put("text", String.valueOf(value));
     } catch (Exception | StackOverflowError | OutOfMemoryError failure) {
       result.put("error", errorOf(failure));
-      try {
-        Map<String, Object> relaxed = new LinkedHashMap<>();
-        putValue(relaxed, evaluate(question, root, Rules.RELAXED));
-        result.put("relaxed", relaxed);
-      } catch (Exception | StackOverflowError | OutOfMemoryError again) {
-        // That it fails is in the result.
-      }
     }
     return result;
   }
@@ -313,11 +320,6 @@ public class SpelOracle {
     return Boolean.TRUE.equals(question.get("isText"))
         ? textOf(expression, context)
         : parser.parseExpression(expression).getValue(context);
-  }
-
-  private static void putValue(Map<String, Object> result, Object value) {
-    result.put("value", plain(value));
-    if (hasText(value)) result.put("text", String.valueOf(value));
   }
 
   public static void main(String[] arguments) throws Exception {

@@ -5,16 +5,18 @@ import type { Case } from './corpus.ts'
 export const recorded = join(import.meta.dirname, 'answers')
 
 /** What Spring made of a case; the forms of values are described in SpelOracle.java. */
-export interface Answer extends Case, Partial<Result> {
-  readonly error?: OracleError
-  /** What comes without those of Spinnaker's restrictions that guard nothing: elements as Objects, entries, constants. */
-  readonly relaxed?: Result
-}
+export type Answer = Case &
+  Result & {
+    /** What comes, if anything else does, without those of Spinnaker's restrictions that guard nothing. */
+    readonly relaxed?: Result
+  }
 
+/** Either a value or an error. */
 export interface Result {
-  readonly value: unknown
+  readonly value?: unknown
   /** Java's String.valueOf; absent where it differs from run to run. */
   readonly text?: string
+  readonly error?: OracleError
 }
 
 export interface OracleError {
