@@ -3,17 +3,54 @@ import { isMap } from '../plain.ts'
 import { JavaObject } from '../values.ts'
 import { boolean } from './boolean.ts'
 import { byte } from './byte.ts'
+import { chronoUnit } from './chronoUnit.ts'
+import { date } from './date.ts'
+import { dayOfWeek } from './dayOfWeek.ts'
 import { double } from './double.ts'
+import { instant } from './instant.ts'
 import { integer } from './integer.ts'
 import { list } from './list.ts'
+import { localDate } from './localDate.ts'
+import { localDateTime } from './localDateTime.ts'
 import { long } from './long.ts'
 import { map } from './map.ts'
+import { mapEntry } from './mapEntry.ts'
+import { math } from './math.ts'
+import { random } from './random.ts'
 import { set } from './set.ts'
+import { simpleDateFormat } from './simpleDateFormat.ts'
 import { string } from './string.ts'
+import { temporalAdjuster, temporalAdjusters } from './temporalAdjusters.ts'
 import type { JavaType, TypeOf } from './type.ts'
+import { urlEncoder } from './urlEncoder.ts'
+import { uuid } from './uuid.ts'
 
 /** All that an expression can reach. What `T(…)` and `new` may name is what Spinnaker allows. */
-export const types: readonly JavaType[] = [boolean, byte, double, integer, list, long, map, set, string]
+export const types: readonly JavaType[] = [
+  boolean,
+  byte,
+  chronoUnit,
+  date,
+  dayOfWeek,
+  double,
+  instant,
+  integer,
+  list,
+  localDate,
+  localDateTime,
+  long,
+  map,
+  mapEntry,
+  math,
+  random,
+  set,
+  simpleDateFormat,
+  string,
+  temporalAdjuster,
+  temporalAdjusters,
+  urlEncoder,
+  uuid,
+]
 
 const byName = new Map(types.map((type) => [type.name, type]))
 const numbers = { Integer: integer, Long: long, Double: double }
