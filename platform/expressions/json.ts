@@ -7,8 +7,8 @@ import { JavaDouble, JavaObject, Unknown, UnknownError } from './values.ts'
 /** Levels of lists and maps within each other. */
 const deepest = 200
 
-/** Characters and elements of all that is made JSON together. */
-const most = 20_000_000
+/** Elements of all that is made JSON together; sixteen characters count as one. */
+const most = 2_000_000
 
 /** What one JSON may still hold: shared by values that end up in the same document. */
 export interface Room {
@@ -24,7 +24,7 @@ export const roomForJson = (): Room => ({ left: most })
 export const toPlain = (value: unknown, room: Room = roomForJson()): unknown => plainOf(value, room, 0)
 
 function plainOf(value: unknown, room: Room, depth: number): unknown {
-  take(room, typeof value === 'string' ? value.length + 1 : 1)
+  take(room, typeof value === 'string' ? value.length : 0)
   if (value === null || value === undefined) return null
   if (typeof value === 'string' || typeof value === 'boolean') return value
   if (isNumber(value)) return plainNumber(value)
@@ -73,7 +73,7 @@ export function put(object: Record<string, unknown>, key: string, value: unknown
   else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
-function take(room: Room, size: number): void {
-  room.left -= size
-  if (room.left < 0) throw new ExpressionError('LIMIT', `JSON of more than ${most} characters and elements`)
+function take(room: Room, characters: number): void {
+  room.left -= 1 + (characters >> 4)
+  if (room.left < 0) throw new ExpressionError('LIMIT', `JSON of more than ${most} elements`)
 }

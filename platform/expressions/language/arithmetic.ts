@@ -102,6 +102,8 @@ function calculateText(
   const isText = typeof left === 'string'
   if (operator === '+' && (isText || typeof right === 'string')) {
     const [first, second] = [concatenable(left, position), concatenable(right, position)]
+    // To write a list or a map takes longer than to copy a text.
+    evaluation.spend((typeof (isText ? right : left) === 'string' ? 0 : (isText ? second : first).length) >> 3)
     return made(first.length + second.length, evaluation, () => first + second)
   }
   if (operator === '*' && isText && isInteger(right)) {

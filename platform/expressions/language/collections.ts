@@ -9,7 +9,13 @@ import type { Run } from './run.ts'
 /** target.![body]: what body makes of each element, or of each entry of a map. */
 export function project(run: Run, target: unknown, body: Compiled, position: number): readonly unknown[] {
   const elements = elementsOf(target, '.![…]', position)
-  return withEach(run, elements.length, (each) => elements.map((element) => each(body, element)))
+  return withEach(run, elements.length, (each) =>
+    elements.map((element) => {
+      const value = each(body, element)
+      if (value instanceof Unknown) throw new UnknownError(value)
+      return value
+    }),
+  )
 }
 
 /** target.?[body] and its kin: the elements for which body is true; of a map, a map. */
@@ -50,9 +56,9 @@ type Each = (body: Compiled, element: unknown) => unknown
 /** With each element as #this in turn. */
 function withEach<T>(run: Run, size: number, work: (each: Each) => T): T {
   run.checkSize(size)
+  run.spend(size)
   const outer = run.self
   const result = work((body, element) => {
-    run.spend(1)
     run.self = element
     return body(run)
   })

@@ -2,15 +2,19 @@ import { javaEquals } from '../equality.ts'
 import { ExpressionError } from '../errors.ts'
 import { doubleOf, isInteger, isNumber, type JavaNumber, kindOfNumber, longOf } from '../numbers.ts'
 import { nameOf } from '../plain.ts'
+import type { Evaluation } from '../scope.ts'
 import { JavaObject, Unknown, UnknownError } from '../values.ts'
 
 /** == : numbers by their value whatever their kind, all else as Java's equals. */
-export function looselyEqual(left: unknown, right: unknown): boolean {
-  if (typeof left === 'string' && typeof right === 'string') return left === right
+export function looselyEqual(left: unknown, right: unknown, evaluation: Evaluation): boolean {
+  if (typeof left === 'string' && typeof right === 'string') {
+    evaluation.spend(1 + (left.length >> 8))
+    return left === right
+  }
   if (isInteger(left) && isInteger(right)) return left === right
   if (isNumber(left) && isNumber(right)) return sameNumber(left, right)
   refuseUnknown(left, right)
-  if (javaEquals(left, right)) return true
+  if (javaEquals(left, right, evaluation)) return true
   return left instanceof JavaObject && right instanceof JavaObject && left.compareTo(right) === 0
 }
 

@@ -93,6 +93,7 @@ export function elementOf(run: Run, target: unknown, index: unknown, position: n
     return within(target.length, indexOf(index, position), position, (at) => target[at])
   }
   if (target instanceof Set) {
+    run.spend(target.size)
     return within(target.size, indexOf(index, position), position, (at) => [...target][at])
   }
   if (target === null || target === undefined) {

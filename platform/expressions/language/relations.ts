@@ -16,9 +16,9 @@ export function compileComparison(
   const [one, other] = [compile(left), compile(right)]
   switch (operator) {
     case '==':
-      return (run) => looselyEqual(one(run), other(run))
+      return (run) => looselyEqual(one(run), other(run), run)
     case '!=':
-      return (run) => !looselyEqual(one(run), other(run))
+      return (run) => !looselyEqual(one(run), other(run), run)
     case '<':
       return (run) => compare(one(run), other(run), position) < 0
     case '>':
