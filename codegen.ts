@@ -21,8 +21,19 @@ const parents: Partial<Record<ServiceName, Record<string, string>>> = {
     Application: 'domain/application.ts#ApplicationView',
     Pipeline: 'domain/pipeline.ts#Pipeline',
     PipelineVersion: 'domain/pipeline.ts#PipelineVersion',
+    Strategy: 'domain/pipeline.ts#Pipeline',
     PipelineTemplate: 'domain/storedObject.ts#StoredObject',
     PipelineTemplateVersion: 'domain/storedObject.ts#ObjectVersion',
+    ObjectVersion: 'domain/storedObject.ts#ObjectVersion',
+    Project: 'domain/storedObject.ts#StoredObject',
+    ProjectConfig: 'domain/kinds/project.ts#ProjectConfig',
+    ProjectCluster: 'domain/kinds/project.ts#ProjectCluster',
+    ProjectPipeline: 'domain/kinds/project.ts#ProjectPipeline',
+    Notifications: 'domain/storedObject.ts#StoredObject',
+    ServiceAccount: 'domain/serviceAccount.ts#ServiceAccount',
+    CanaryConfig: 'domain/storedObject.ts#StoredObject',
+    PluginInfo: 'domain/storedObject.ts#StoredObject',
+    EntityTags: 'domain/storedObject.ts#StoredObject',
   },
   clouddriver: {
     Account: 'resolvers/parents.ts#AccountReference',
@@ -51,6 +62,7 @@ const parents: Partial<Record<ServiceName, Record<string, string>>> = {
     ExecutionConnection: 'resolvers/parents.ts#ExecutionPage',
     Stage: 'resolvers/parents.ts#StageOfExecution',
     StageType: 'stages/define.ts#AnyStageDefinition',
+    ExecutionEvent: 'domain/events/event.ts#ExecutionEvent',
   },
 }
 

@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { ApplicationReference as ApplicationReferenceRecord, PipelineReference as PipelineReferenceRecord, ExecutionPage as ExecutionPageRecord, StageOfExecution as StageOfExecutionRecord } from '../../subgraphs/orca/resolvers/parents.ts';
 import type { ExecutionRecord as ExecutionRecordRecord } from '../../subgraphs/orca/domain/execution.ts';
 import type { AnyStageDefinition as AnyStageDefinitionRecord } from '../../subgraphs/orca/stages/define.ts';
+import type { ExecutionEvent as ExecutionEventRecord } from '../../subgraphs/orca/domain/events/event.ts';
 import type { Context } from '../../subgraphs/orca/resolvers/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -119,6 +120,27 @@ export type ExecutionEdge = {
   cursor: Scalars['String']['output'];
   /** The execution. */
   node: Execution;
+};
+
+/** That an execution, a stage or a task has begun or ended. */
+export type ExecutionEvent = {
+  __typename?: 'ExecutionEvent';
+  /** The whole event as Spinnaker's Orca sends it: `details` and `content`; of the execution it has a short form. */
+  content: Scalars['JSON']['output'];
+  /** The execution, as it is now. */
+  execution: Execution;
+  /** The notifications of pipeline or stage that are to be sent for it: `notification`, the `when` that holds, the `text` it has for it. */
+  notifications: Array<Scalars['JSON']['output']>;
+  /** The sequence that the execution had then. */
+  sequence: Scalars['Int']['output'];
+  /** The stage that it is about, or whose task it is about, as it is now; null when it is not there any more. */
+  stage?: Maybe<Stage>;
+  /** The task: `<stage type>.<task>`. */
+  task?: Maybe<Scalars['String']['output']>;
+  /** When it happened. */
+  time: Scalars['DateTime']['output'];
+  /** `orca:<subject>:<phase>`: pipeline, orchestration, stage or task; starting, complete, failed or skipped. */
+  type: Scalars['String']['output'];
 };
 
 /** State of an execution, a stage or a task, as in Spinnaker. */
@@ -613,12 +635,22 @@ export type StageType = {
 
 export type Subscription = {
   __typename?: 'Subscription';
+  /**
+   * What begins and ends from now on in an application: executions, stages, tasks, with Spinnaker's names of events. It is told once; who
+   * must miss nothing compares the `sequence` of executions.
+   */
+  executionEvents: ExecutionEvent;
   /** The execution as it is now, then after every change, until it has ended. */
   executionUpdated: Execution;
   /** Every execution of an application as it starts, changes and ends; first those that are active now. */
   executionsUpdated: Execution;
   /** Lines of a stage's log (bake, build, terraform, job), from its beginning, then live, until the stage has ended. */
   stageLog: LogLine;
+};
+
+
+export type SubscriptionExecutionEventsArgs = {
+  application: Scalars['String']['input'];
 };
 
 
@@ -780,6 +812,7 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   ExecutionConnection: ResolverTypeWrapper<ExecutionPageRecord>;
   ExecutionEdge: ResolverTypeWrapper<Omit<ExecutionEdge, 'node'> & { node: ResolversTypes['Execution'] }>;
+  ExecutionEvent: ResolverTypeWrapper<ExecutionEventRecord>;
   ExecutionStatus: ExecutionStatus;
   ExpressionResult: ResolverTypeWrapper<ExpressionResult>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
@@ -822,6 +855,7 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   ExecutionConnection: ExecutionPageRecord;
   ExecutionEdge: Omit<ExecutionEdge, 'node'> & { node: ResolversParentTypes['Execution'] };
+  ExecutionEvent: ExecutionEventRecord;
   ExpressionResult: ExpressionResult;
   JSON: Scalars['JSON']['output'];
   LogLine: LogLine;
@@ -901,6 +935,17 @@ export type ExecutionConnectionResolvers<ContextType = Context, ParentType exten
 export type ExecutionEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExecutionEdge'] = ResolversParentTypes['ExecutionEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Execution'], ParentType, ContextType>;
+};
+
+export type ExecutionEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExecutionEvent'] = ResolversParentTypes['ExecutionEvent']> = {
+  content?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  execution?: Resolver<ResolversTypes['Execution'], ParentType, ContextType>;
+  notifications?: Resolver<Array<ResolversTypes['JSON']>, ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  stage?: Resolver<Maybe<ResolversTypes['Stage']>, ParentType, ContextType>;
+  task?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  time?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type ExpressionResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExpressionResult'] = ResolversParentTypes['ExpressionResult']> = {
@@ -1065,6 +1110,7 @@ export type StageTypeResolvers<ContextType = Context, ParentType extends Resolve
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  executionEvents?: SubscriptionResolver<ResolversTypes['ExecutionEvent'], "executionEvents", ParentType, ContextType, RequireFields<SubscriptionExecutionEventsArgs, 'application'>>;
   executionUpdated?: SubscriptionResolver<ResolversTypes['Execution'], "executionUpdated", ParentType, ContextType, RequireFields<SubscriptionExecutionUpdatedArgs, 'id'>>;
   executionsUpdated?: SubscriptionResolver<ResolversTypes['Execution'], "executionsUpdated", ParentType, ContextType, RequireFields<SubscriptionExecutionsUpdatedArgs, 'application'>>;
   stageLog?: SubscriptionResolver<ResolversTypes['LogLine'], "stageLog", ParentType, ContextType, RequireFields<SubscriptionStageLogArgs, 'stageId'>>;
@@ -1091,6 +1137,7 @@ export type Resolvers<ContextType = Context> = {
   Execution?: ExecutionResolvers<ContextType>;
   ExecutionConnection?: ExecutionConnectionResolvers<ContextType>;
   ExecutionEdge?: ExecutionEdgeResolvers<ContextType>;
+  ExecutionEvent?: ExecutionEventResolvers<ContextType>;
   ExpressionResult?: ExpressionResultResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   LogLine?: LogLineResolvers<ContextType>;

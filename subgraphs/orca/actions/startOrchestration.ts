@@ -41,7 +41,7 @@ export async function startOrchestration(
   }
   const trigger = { type: 'manual', user: caller.user, parameters: {} }
   return accept(
-    { application, origin, trigger, stages: objectsOf(stages) },
+    { application, origin, trigger, stages: ports.stages.configured(objectsOf(stages)) },
     requestId ? { requestId } : {},
     ports,
   )

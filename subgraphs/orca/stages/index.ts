@@ -3,8 +3,11 @@ import { cleanupArtifacts } from './cleanupArtifacts.ts'
 import { createV2PipelineTemplate } from './createV2PipelineTemplate.ts'
 import type { AnyStageDefinition } from './define.ts'
 import { deleteApplication } from './deleteApplication.ts'
+import { deleteEntityTags } from './deleteEntityTags.ts'
 import { deleteManifest } from './deleteManifest.ts'
 import { deletePipeline } from './deletePipeline.ts'
+import { deletePluginInfo } from './deletePluginInfo.ts'
+import { deleteProject } from './deleteProject.ts'
 import { deleteV2PipelineTemplate } from './deleteV2PipelineTemplate.ts'
 import { deployManifest } from './deployManifest.ts'
 import { disableManifest } from './disableManifest.ts'
@@ -18,6 +21,7 @@ import { monitorPipeline } from './monitorPipeline.ts'
 import { patchManifest } from './patchManifest.ts'
 import { pauseRolloutManifest } from './pauseRolloutManifest.ts'
 import { pipeline } from './pipeline.ts'
+import { reorderPipelines } from './reorderPipelines.ts'
 import { resizeServerGroup } from './resizeServerGroup.ts'
 import { resumeRolloutManifest } from './resumeRolloutManifest.ts'
 import { rollingRestartManifest } from './rollingRestartManifest.ts'
@@ -30,6 +34,9 @@ import { undoRolloutManifest } from './undoRolloutManifest.ts'
 import { updatePipeline } from './updatePipeline.ts'
 import { updateV2PipelineTemplate } from './updateV2PipelineTemplate.ts'
 import { upsertApplication } from './upsertApplication.ts'
+import { upsertEntityTags } from './upsertEntityTags.ts'
+import { upsertPluginInfo } from './upsertPluginInfo.ts'
+import { upsertProject } from './upsertProject.ts'
 import { wait } from './wait.ts'
 
 /** The stage types that come with Orca. A new one is a file here and a line in this list. */
@@ -60,6 +67,13 @@ export const stageDefinitions: readonly AnyStageDefinition[] = [
   savePipeline,
   updatePipeline,
   deletePipeline,
+  reorderPipelines,
+  upsertProject,
+  deleteProject,
+  upsertPluginInfo,
+  deletePluginInfo,
+  upsertEntityTags,
+  deleteEntityTags,
   savePipelinesFromArtifact,
   upsertApplication,
   deleteApplication,

@@ -1,4 +1,4 @@
-import type { Stage } from '../domain/execution.ts'
+import type { JsonObject, Stage } from '../domain/execution.ts'
 import type { AnyStageDefinition } from './define.ts'
 
 /** The stage types of this installation. */
@@ -14,6 +14,14 @@ export class StageTable {
 
   find(type: string, alias?: unknown): AnyStageDefinition | undefined {
     return this.#byType.get(type) ?? (typeof alias === 'string' ? this.#byType.get(alias) : undefined)
+  }
+
+  /** Stages of a definition with what the configuration says of their types. */
+  configured(definitions: readonly JsonObject[]): JsonObject[] {
+    return definitions.map((stage) => {
+      const definition = this.find(String(stage.type), stage.alias)
+      return definition?.configured?.(stage) ?? stage
+    })
   }
 
   of(stage: Stage): AnyStageDefinition | undefined {

@@ -31,7 +31,16 @@ export function envelope(
   }
 }
 
-const reference = ({ id, application, origin, status, canceled, startTime, endTime, stages }: ExecutionRecord) => ({
+const reference = ({
+  id,
+  application,
+  origin,
+  status,
+  canceled,
+  startTime,
+  endTime,
+  stages,
+}: ExecutionRecord) => ({
   id,
   type: origin.type,
   application,

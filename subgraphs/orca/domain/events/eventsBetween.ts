@@ -8,13 +8,25 @@ export function eventsBetween(before: Execution | undefined, after: Execution): 
   const events: ExecutionEvent[] = []
   const phases = phasesOf(before, after)
   if (phases.hasBegun) events.push(executionEvent(after, 'starting', after.startTime))
-  if (before?.stages !== after.stages)
-    for (const stage of after.stages.values()) {
-      const was = before?.stages.get(stage.id)
-      if (was !== stage) events.push(...stageEvents(was, stage, after))
-    }
+  if (before?.stages !== after.stages) events.push(...stagesEvents(before, after))
   if (phases.hasEnded) events.push(executionEvent(after, endOf(after.status), after.endTime))
   return events
+}
+
+/** Of each stage: its beginning, what was put before it, its tasks, what was put after it, its end. */
+function* stagesEvents(before: Execution | undefined, after: Execution): Generator<ExecutionEvent> {
+  const children = Map.groupBy(after.stages.values(), ({ parentStageId }) => parentStageId)
+  function* visit(stage: Stage): Generator<ExecutionEvent> {
+    const was = before?.stages.get(stage.id)
+    const { hasBegun, hasEnded } = phasesOf(was, stage)
+    const own = children.get(stage.id) ?? []
+    if (hasBegun) yield stageEvent(stage, 'starting', stage.startTime, after)
+    for (const child of own) if (child.syntheticStageOwner === 'STAGE_BEFORE') yield* visit(child)
+    if (was?.tasks !== stage.tasks) yield* tasksEvents(was, stage, after)
+    for (const child of own) if (child.syntheticStageOwner === 'STAGE_AFTER') yield* visit(child)
+    if (hasEnded) yield stageEvent(stage, stageEndOf(stage.status), stage.endTime, after)
+  }
+  for (const stage of children.get(undefined) ?? []) yield* visit(stage)
 }
 
 interface Timed {
@@ -26,7 +38,10 @@ interface Timed {
 /** Whether something has begun, and whether it has ended, by a change; it may have done both, and either of them again. */
 function phasesOf(before: Timed | undefined, after: Timed) {
   return {
-    hasBegun: after.startTime !== undefined && before?.startTime !== after.startTime && after.status !== 'NOT_STARTED',
+    hasBegun:
+      after.startTime !== undefined &&
+      before?.startTime !== after.startTime &&
+      after.status !== 'NOT_STARTED',
     hasEnded:
       isComplete(after.status) && !(before && isComplete(before.status) && before.endTime === after.endTime),
   }
@@ -44,15 +59,15 @@ function executionEvent(execution: Execution, phase: EventPhase, time: number | 
   }
 }
 
-function* stageEvents(before: Stage | undefined, stage: Stage, execution: Execution): Generator<ExecutionEvent> {
-  const { hasBegun, hasEnded } = phasesOf(before, stage)
-  if (hasBegun) yield stageEvent(stage, 'starting', stage.startTime, execution)
-  if (before?.tasks !== stage.tasks)
-    for (const task of stage.tasks) {
-      const was = before?.tasks.find(({ id }) => id === task.id)
-      if (was !== task) yield* taskEvents(was, task, stage, execution)
-    }
-  if (hasEnded) yield stageEvent(stage, stageEndOf(stage.status), stage.endTime, execution)
+function* tasksEvents(
+  before: Stage | undefined,
+  stage: Stage,
+  execution: Execution,
+): Generator<ExecutionEvent> {
+  for (const task of stage.tasks) {
+    const was = before?.tasks.find(({ id }) => id === task.id)
+    if (was !== task) yield* taskEvents(was, task, stage, execution)
+  }
 }
 
 /** A stage that has failed is one whatever goes on after it. */

@@ -15,7 +15,10 @@ const judgmentConditions: { readonly [P in EventPhase]?: string } = {
 }
 
 /** Of an execution's own notifications those that want to be sent now; none of one that was canceled, as in Spinnaker. */
-export function executionNotifications({ canceled, definition, origin }: Execution, phase: EventPhase): Notification[] {
+export function executionNotifications(
+  { canceled, definition, origin }: Execution,
+  phase: EventPhase,
+): Notification[] {
   if (canceled || origin.type !== 'PIPELINE') return []
   return wanted(definition.notifications, [`pipeline.${phase}`])
 }

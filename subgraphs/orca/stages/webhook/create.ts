@@ -1,40 +1,58 @@
+import { isObject } from '#platform/definition/json.ts'
 import type { HttpResponse } from '#platform/http/client.ts'
 import { HttpError } from '#platform/http/errors.ts'
+import { expectedArtifactsOf } from '../../domain/artifacts/artifact.ts'
+import type { Stage } from '../../domain/execution.ts'
 import type { TaskDefinition, TaskResult, TaskWork } from '../define.ts'
-import { described, hasHeader, headersOf, isPassing, neverSent, send, unreachable } from './exchange.ts'
+import {
+  described,
+  hasHeader,
+  headersOf,
+  isPassing,
+  neverSent,
+  send,
+  unreachable,
+  type WebhookSettings,
+} from './exchange.ts'
 import { valueAtPath } from './jsonPath.ts'
 import type { WebhookParameters } from './parameters.ts'
 
 const minute = 60_000
 
 /** Asking again does no harm. */
-const isSafe = (method: string) => method === 'GET' || method === 'HEAD'
+const isSafe = ({ method, url }: WebhookParameters, { allowed }: WebhookSettings) =>
+  method === 'GET' || method === 'HEAD' || allowed.isSafeToRetry(method, url)
 
 /** Makes the call. A call whose outcome is not known is made again only if it changes nothing. */
-export const createWebhook: TaskDefinition<WebhookParameters> = {
+export const createWebhook = (settings: WebhookSettings): TaskDefinition<WebhookParameters> => ({
   name: 'createWebhook',
+  rehearse: async ({ parameters: { method, url, payload } }) => ({
+    effects: [{ kind: 'call', method, url, ...(payload !== undefined && payload !== null && { payload }) }],
+    leavesOpen: 'context',
+  }),
   timeoutMs: 5 * minute,
   overridableTimeout: true,
   backoffMs: () => 10_000,
   execute: async (work) => {
     const { parameters, http, signal, idempotencyKey } = work
-    const own = headersOf(parameters)
+    const { method, url, payload } = parameters
+    const own = headersOf(parameters, settings, url)
     const headers = hasHeader(own, 'idempotency-key') ? own : { ...own, 'idempotency-key': idempotencyKey }
     try {
-      const { method, url, payload } = parameters
-      return answered(await send(http, { method, url, payload, headers, signal }), work)
+      return answered(await send(http, { method, url, payload, headers, signal }, settings), work)
     } catch (error) {
       if (!(error instanceof HttpError) || error.kind === 'aborted') throw error
-      if (neverSent(error) || (isSafe(parameters.method) && error.kind === 'timeout'))
+      const isBroken = error.kind === 'timeout' || error.kind === 'network'
+      if (neverSent(error) || (isBroken && isSafe(parameters, settings)))
         return { status: 'RUNNING', context: { webhook: { error: error.message } } }
-      return error.kind === 'timeout' || error.kind === 'network'
-        ? unknownOutcome(error.message)
-        : unreachable(error)
+      return isBroken ? unknownOutcome(error.message) : unreachable(error)
     }
   },
   interrupted: ({ parameters }) =>
-    isSafe(parameters.method) ? { status: 'RUNNING' } : unknownOutcome('the process ended during the call'),
-}
+    isSafe(parameters, settings)
+      ? { status: 'RUNNING' }
+      : unknownOutcome('the process ended during the call'),
+})
 
 function unknownOutcome(reason: string): TaskResult {
   const message = `Whether the endpoint has acted on the call is not known (${reason}), so it was not made again. Restart the stage to call once more.`
@@ -45,7 +63,7 @@ function unknownOutcome(reason: string): TaskResult {
   }
 }
 
-function answered(response: HttpResponse, { parameters }: TaskWork<WebhookParameters>): TaskResult {
+function answered(response: HttpResponse, { parameters, stage }: TaskWork<WebhookParameters>): TaskResult {
   const webhook = described(response)
   const { status } = response
   if (status >= 400) {
@@ -60,7 +78,7 @@ function answered(response: HttpResponse, { parameters }: TaskWork<WebhookParame
       failure: { code: 'WEBHOOK_REFUSED', message: `${error}.`, details: { status, body: webhook.body } },
     }
   }
-  if (!parameters.waitForCompletion) return { status: 'SUCCEEDED', context: { webhook } }
+  if (!parameters.waitForCompletion) return withArtifacts(webhook, stage)
   const statusEndpoint = statusAddress(response, webhook.body, parameters)
   if (statusEndpoint)
     return { status: 'SUCCEEDED', context: { webhook: { ...webhook, statusEndpoint }, statusEndpoint } }
@@ -72,6 +90,16 @@ function answered(response: HttpResponse, { parameters }: TaskWork<WebhookParame
       message: `The status address could not be found in the answer (${parameters.statusUrlResolution ?? 'webhookResponse'}), but the stage waits for completion.`,
     },
   }
+}
+
+/** What the answer brings along is an artifact of the stage where the stage expects some. */
+function withArtifacts(webhook: ReturnType<typeof described>, { context }: Stage): TaskResult {
+  if (expectedArtifactsOf(context.expectedArtifacts).length === 0)
+    return { status: 'SUCCEEDED', context: { webhook } }
+  const { artifacts } = isObject(webhook.body) ? webhook.body : {}
+  if (Array.isArray(artifacts)) return { status: 'SUCCEEDED', context: { webhook, artifacts } }
+  const message = 'The stage expects artifacts, but the answer has no list of them under `artifacts`.'
+  return { status: 'TERMINAL', context: { webhook }, failure: { code: 'WEBHOOK_ARTIFACTS_MISSING', message } }
 }
 
 /** Where to ask how the work stands; relative addresses are meant relative to the URL called. */

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { HttpClient, HttpResponse } from '#platform/http/client.ts'
 import { HttpError } from '#platform/http/errors.ts'
 import type { TaskResult } from '../define.ts'
+import type { AllowedRequests } from './allowed.ts'
 import type { WebhookParameters } from './parameters.ts'
 
 const maxBodyBytes = 2 * 1024 * 1024
@@ -27,11 +28,23 @@ export interface Call {
   readonly signal: AbortSignal
 }
 
-/** One call with Spinnaker's time limits. Whether to repeat it is the stage's decision, so the client does not. */
-export function send(
+/** What the configuration says of a webhook stage. */
+export interface WebhookSettings {
+  readonly allowed: AllowedRequests
+  /** Headers that are sent to the origin of the stage's URL, and never shown. */
+  readonly secretHeaders: Readonly<Record<string, string>>
+}
+
+/**
+ * One call with Spinnaker's time limits. Whether to repeat it is the stage's decision, so the client does not. A StageFailure when
+ * the configuration does not allow it.
+ */
+export async function send(
   http: HttpClient,
   { method, url, headers, payload, signal }: Call,
+  { allowed }: WebhookSettings,
 ): Promise<HttpResponse> {
+  allowed.check(method, url)
   const sends = payload !== undefined && payload !== null && method !== 'GET' && method !== 'HEAD'
   return http.request({
     method,
@@ -49,8 +62,27 @@ export function send(
   })
 }
 
-export const headersOf = ({ customHeaders }: WebhookParameters): Record<string, string> =>
-  Object.fromEntries(Object.entries(customHeaders ?? {}).map(([name, value]) => [name, String(value)]))
+/** Names that say who asks: whoever writes a pipeline must not say it for others. */
+const refused = /^x-(spinnaker|gennaker)-/i
+
+/** Headers as they are sent: one value each, several of them joined, and none that speak for others. */
+export const headerTexts = (headers: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => !refused.test(name))
+      .map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)]),
+  )
+
+/** The headers of a call to `address`. */
+export function headersOf(
+  { customHeaders, url }: WebhookParameters,
+  { secretHeaders }: WebhookSettings,
+  address: string,
+): Record<string, string> {
+  const own = headerTexts(customHeaders ?? {})
+  const isSameOrigin = URL.parse(address)?.origin === URL.parse(url)?.origin
+  return isSameOrigin ? { ...own, ...secretHeaders } : own
+}
 
 export const hasHeader = (headers: Readonly<Record<string, string>>, name: string) =>
   Object.keys(headers).some((key) => key.toLowerCase() === name)

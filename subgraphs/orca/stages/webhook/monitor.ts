@@ -2,7 +2,7 @@ import { isObject } from '#platform/definition/json.ts'
 import type { HttpResponse } from '#platform/http/client.ts'
 import { HttpError } from '#platform/http/errors.ts'
 import type { TaskDefinition, TaskResult, TaskWork } from '../define.ts'
-import { described, headersOf, isPassing, send, unreachable } from './exchange.ts'
+import { described, headersOf, isPassing, send, unreachable, type WebhookSettings } from './exchange.ts'
 import { valueAtPath } from './jsonPath.ts'
 import type { WebhookParameters } from './parameters.ts'
 
@@ -11,6 +11,7 @@ type Work = TaskWork<WebhookParameters>
 
 export const waitBeforeMonitor: TaskDefinition<WebhookParameters> = {
   name: 'waitBeforeMonitorWebhook',
+  rehearse: 'waits',
   backoffMs: ({ parameters, elapsedMs }) => parameters.waitBeforeMonitor * 1000 - elapsedMs,
   execute: async (work) => {
     const isOver = !addressOf(work) || work.elapsedMs >= work.parameters.waitBeforeMonitor * 1000
@@ -26,7 +27,7 @@ function addressOf({ parameters, stage }: Work): string | undefined {
 }
 
 /** Asks the status address until the work has ended. */
-export const monitorWebhook: TaskDefinition<WebhookParameters> = {
+export const monitorWebhook = (settings: WebhookSettings): TaskDefinition<WebhookParameters> => ({
   name: 'monitorWebhook',
   timeoutMs: 60 * minute,
   overridableTimeout: true,
@@ -37,7 +38,8 @@ export const monitorWebhook: TaskDefinition<WebhookParameters> = {
     // Why there is none has been said by the task before.
     if (!url) return { status: 'TERMINAL' }
     try {
-      return reported(await send(http, { method: 'GET', url, headers: headersOf(parameters), signal }), work)
+      const headers = headersOf(parameters, settings, url)
+      return reported(await send(http, { method: 'GET', url, headers, signal }, settings), work)
     } catch (error) {
       if (!(error instanceof HttpError) || error.kind === 'aborted') throw error
       const passing = error.kind === 'network' || error.kind === 'timeout'
@@ -46,7 +48,7 @@ export const monitorWebhook: TaskDefinition<WebhookParameters> = {
         : unreachable(error)
     }
   },
-}
+})
 
 /** What is known goes under webhook.monitor, as in Spinnaker. */
 function monitored(work: Work, monitor: Record<string, unknown>) {

@@ -64,7 +64,15 @@ export class Orca {
 
   static async start(options: Options = {}): Promise<Orca> {
     const orca = new Orca(await openMongo(), options)
-    await orca.#open()
+    try {
+      await orca.#open()
+    } catch (error) {
+      await orca.#engine.stop()
+      await orca.#http.stop()
+      await orca.#connection.close()
+      await orca.#mongo.stop()
+      throw error
+    }
     return orca
   }
 
