@@ -1,5 +1,5 @@
 import { isObject } from '#platform/definition/json.ts'
-import { evaluateDeep } from '#platform/expressions/evaluate.ts'
+import { type DeepEvaluation, evaluateDeep } from '#platform/expressions/evaluate.ts'
 import type { Scope, Wanted } from '#platform/expressions/scope.ts'
 import type { JsonObject, SpelEvaluator } from '../domain/execution.ts'
 import { collectTexts, holdsExpression } from '../domain/source.ts'
@@ -39,51 +39,50 @@ export function evaluateAtStart(
   settings: ExpressionSettings,
 ): AcceptedAndEvaluated {
   const wanted: Wanted[] = []
-  const evaluate = (value: unknown, scope: Scope) => {
+  const evaluate: Evaluate = (value, scope) => {
     const evaluated = evaluateDeep(value, scope)
     wanted.push(...evaluated.wanted)
     return evaluated
   }
-  const scopeWith = (of: JsonObject) =>
-    scopeOf(
-      { trigger: of, templateVariables: templateVariablesOf(definition) },
-      circumstances,
-      settings,
-      false,
-    )
-  const withParameters = parametersEvaluated(
-    trigger,
-    written,
-    (value) => evaluate(value, scopeWith(trigger)).value,
+  const scopeWith = (trigger: JsonObject, { templateVariables }: JsonObject) => {
+    const place = { trigger, ...(isObject(templateVariables) && { templateVariables }) }
+    return scopeOf(place, circumstances, settings, false)
+  }
+  const whole = (value: unknown, scope: Scope) =>
+    holdsExpression(value) ? evaluate(value, scope).value : value
+  const first = scopeWith(trigger, definition)
+  const triggerMade = parametersEvaluated(trigger, written, (value) => whole(value, first))
+  const definitionMade = whole(definition, scopeWith(triggerMade, definition)) as JsonObject
+  const scope = scopeWith(triggerMade, definitionMade)
+  const made = stages.map((stage) =>
+    version === 'v4' ? untouched(stage) : stageEvaluated(stage, scope, evaluate),
   )
-  const scope = scopeWith(withParameters)
-  const whole = (value: unknown) => (holdsExpression(value) ? evaluate(value, scope).value : value)
-  const settled: Set<string>[] = []
-  const evaluatedStages = stages.map((stage) => {
-    const done = new Set<string>()
-    settled.push(done)
-    if (version === 'v4') return stage
-    const entries = Object.entries(stage).map(([key, value]): [string, unknown] => {
-      if (key.includes('${') || !holdsExpression(value)) return [key, value]
-      const evaluated = evaluate(value, scope)
-      if (evaluated.failures.length > 0 || evaluated.wanted.length > 0) return [key, value]
-      done.add(key)
-      return [key, evaluated.value]
-    })
-    return done.size === 0 ? stage : Object.fromEntries(entries)
-  })
   return {
-    name: String(whole(name)),
-    trigger: withParameters,
-    definition: whole(definition) as JsonObject,
-    stages: evaluatedStages,
-    settled,
+    name: String(whole(name, scope)),
+    trigger: triggerMade,
+    definition: definitionMade,
+    stages: made.map(({ stage }) => stage),
+    settled: made.map(({ settled }) => settled),
     wanted,
   }
 }
 
-const templateVariablesOf = ({ templateVariables }: JsonObject): JsonObject =>
-  isObject(templateVariables) ? templateVariables : {}
+type Evaluate = (value: unknown, scope: Scope) => DeepEvaluation
+
+const untouched = (stage: JsonObject) => ({ stage, settled: new Set<string>() })
+
+/** A stage with those keys evaluated that can be as a whole. */
+function stageEvaluated(stage: JsonObject, scope: Scope, evaluate: Evaluate) {
+  const settled = new Set<string>()
+  const entries = Object.entries(stage).map(([key, value]): [string, unknown] => {
+    if (key.includes('${') || !holdsExpression(value)) return [key, value]
+    const { value: made, failures, wanted } = evaluate(value, scope)
+    if (failures.length > 0 || wanted.length > 0) return [key, value]
+    settled.add(key)
+    return [key, made]
+  })
+  return { stage: settled.size === 0 ? stage : Object.fromEntries(entries), settled }
+}
 
 /** What somebody else than the author gave as a parameter is never evaluated. */
 function parametersEvaluated(
