@@ -3,6 +3,8 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { ApplicationView as ApplicationViewRecord } from '../../subgraphs/front50/domain/application.ts';
 import type { Pipeline as PipelineRecord, PipelineVersion as PipelineVersionRecord } from '../../subgraphs/front50/domain/pipeline.ts';
 import type { StoredObject as StoredObjectRecord, ObjectVersion as ObjectVersionRecord } from '../../subgraphs/front50/domain/storedObject.ts';
+import type { ProjectConfig as ProjectConfigRecord, ProjectCluster as ProjectClusterRecord, ProjectPipeline as ProjectPipelineRecord } from '../../subgraphs/front50/domain/kinds/project.ts';
+import type { ServiceAccount as ServiceAccountRecord } from '../../subgraphs/front50/domain/serviceAccount.ts';
 import type { Context } from '../../subgraphs/front50/resolvers/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -27,14 +29,22 @@ export type Application = {
   __typename?: 'Application';
   /** Spinnaker's application attributes (email, cloudProviders, …), as saved. */
   attributes: Scalars['JSON']['output'];
+  /** How its canaries are judged, by name. */
+  canaryConfigs: Array<CanaryConfig>;
   /** When it was created; null for an application that is only known from its executions. */
   createTs?: Maybe<Scalars['DateTime']['output']>;
   /** Who saved it last. */
   lastModifiedBy?: Maybe<Scalars['String']['output']>;
   /** Unique ignoring case; kept as it was first written. */
   name: Scalars['String']['output'];
+  /** Who is told of what happens in it, as saved for it; null when nothing is. */
+  notifications?: Maybe<Notifications>;
   /** Its pipelines in the order of the user interface: by `index`, then by name. */
   pipelines: Array<Pipeline>;
+  /** The projects that it is in, by name. */
+  projects: Array<Project>;
+  /** Its deployment strategies in the same order. */
+  strategies: Array<Strategy>;
   /** When it was last saved. */
   updateTs?: Maybe<Scalars['DateTime']['output']>;
 };
@@ -61,6 +71,60 @@ export type ApplicationEdge = {
   node: Application;
 };
 
+/** How a canary is judged. */
+export type CanaryConfig = {
+  __typename?: 'CanaryConfig';
+  /** The applications that use it. */
+  applications: Array<Application>;
+  /** The version of the format. */
+  configVersion?: Maybe<Scalars['String']['output']>;
+  /** Kayenta's JSON as it was saved, with `id` and the time stamps that a save sets. */
+  definition: Scalars['JSON']['output'];
+  /** What it is for. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** Given at the first save. */
+  id: Scalars['ID']['output'];
+  /** Who saved the newest version. */
+  lastModifiedBy: Scalars['String']['output'];
+  /** Unique in each of its applications, ignoring case. */
+  name: Scalars['String']['output'];
+  /** When the newest version was saved. */
+  updateTs: Scalars['DateTime']['output'];
+  /** Counts the saves that changed something, from 1. */
+  version: Scalars['Int']['output'];
+  /** Every save, newest first. */
+  versions: ObjectVersionConnection;
+};
+
+
+/** How a canary is judged. */
+export type CanaryConfigVersionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of canary configs. */
+export type CanaryConfigConnection = {
+  __typename?: 'CanaryConfigConnection';
+  /** The canary configs of the page, each with its cursor. */
+  edges: Array<CanaryConfigEdge>;
+  /** The canary configs of the page. */
+  nodes: Array<CanaryConfig>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many canary configs match in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A canary config in a page. */
+export type CanaryConfigEdge = {
+  __typename?: 'CanaryConfigEdge';
+  /** Give it as `after` to continue behind this canary config. */
+  cursor: Scalars['String']['output'];
+  /** The canary config. */
+  node: CanaryConfig;
+};
+
 /** How a place changed. */
 export const ChangeOperation = {
   /** It was not there before. */
@@ -85,6 +149,90 @@ export type DefinitionChange = {
   path: Scalars['String']['output'];
 };
 
+/** A note or an alert. */
+export type EntityTag = {
+  __typename?: 'EntityTag';
+  /** E.g. spinnaker_ui_alert. */
+  category?: Maybe<Scalars['String']['output']>;
+  /** Unique in its namespace. */
+  name: Scalars['String']['output'];
+  /** Who put it there, `default` if nobody in particular. */
+  namespace: Scalars['String']['output'];
+  /** What it says: of any type, or an object. */
+  value?: Maybe<Scalars['JSON']['output']>;
+  /** literal or object. */
+  valueType?: Maybe<Scalars['String']['output']>;
+};
+
+/** Notes and alerts that are pinned to a thing in a cloud. */
+export type EntityTags = {
+  __typename?: 'EntityTags';
+  /** Spinnaker's JSON as it was saved, with `id` and the fields that a save sets. */
+  definition: Scalars['JSON']['output'];
+  /** The thing, as Spinnaker refers to it: cloudProvider, entityType, entityId, account, region, … */
+  entityRef: Scalars['JSON']['output'];
+  /** Provider, type, id, account and region of the thing in lower case, with colons between them. */
+  id: Scalars['ID']['output'];
+  /** Who saved the newest version. */
+  lastModifiedBy: Scalars['String']['output'];
+  /** The tags. */
+  tags: Array<EntityTag>;
+  /** When the newest version was saved. */
+  updateTs: Scalars['DateTime']['output'];
+  /** Counts the saves that changed something, from 1. */
+  version: Scalars['Int']['output'];
+  /** Every save, newest first. */
+  versions: ObjectVersionConnection;
+};
+
+
+/** Notes and alerts that are pinned to a thing in a cloud. */
+export type EntityTagsVersionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of tags. */
+export type EntityTagsConnection = {
+  __typename?: 'EntityTagsConnection';
+  /** The tags of the page, each with its cursor. */
+  edges: Array<EntityTagsEdge>;
+  /** The tags of the page. */
+  nodes: Array<EntityTags>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many things match in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A set of tags in a page. */
+export type EntityTagsEdge = {
+  __typename?: 'EntityTagsEdge';
+  /** Give it as `after` to continue behind this set of tags. */
+  cursor: Scalars['String']['output'];
+  /** The set of tags. */
+  node: EntityTags;
+};
+
+/** A pipeline that could not be saved. */
+export type FailedPipelineSave = {
+  __typename?: 'FailedPipelineSave';
+  /** The application that it names. */
+  application?: Maybe<Scalars['String']['output']>;
+  /** The code of the error, as docs/errors.md lists them. */
+  code: Scalars['String']['output'];
+  /** Its id, if it has one. */
+  id?: Maybe<Scalars['ID']['output']>;
+  /** The place of its definition in the list, from 0. */
+  index: Scalars['Int']['output'];
+  /** What is wrong, in a sentence. */
+  message: Scalars['String']['output'];
+  /** Its name. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** Each problem of a definition. */
+  problems: Array<PipelineSaveProblem>;
+};
+
 /** A line of a log. */
 export type LogLine = {
   __typename?: 'LogLine';
@@ -100,6 +248,12 @@ export type Mutation = {
   __typename?: 'Mutation';
   /** Deletes an application with its pipelines and their versions. False when there was none. */
   deleteApplication: Scalars['Boolean']['output'];
+  /** Deletes a canary config with its versions. False when there was none. */
+  deleteCanaryConfig: Scalars['Boolean']['output'];
+  /** Deletes all tags of a thing. False when there were none. */
+  deleteEntityTags: Scalars['Boolean']['output'];
+  /** Deletes the notifications of an application, or those for all without one. False when there were none. */
+  deleteNotifications: Scalars['Boolean']['output'];
   /** Deletes a pipeline with its versions. False when there was none. */
   deletePipeline: Scalars['Boolean']['output'];
   /**
@@ -107,18 +261,46 @@ export type Mutation = {
    * code CONFLICT, their ids in `extensions.pipelineIds`. False when there was none.
    */
   deletePipelineTemplate: Scalars['Boolean']['output'];
+  /** Deletes a plugin with its versions. False when there was none. */
+  deletePluginInfo: Scalars['Boolean']['output'];
+  /** Deletes a project with its versions. False when there was none. */
+  deleteProject: Scalars['Boolean']['output'];
+  /** Deletes a service account with its versions. False when there was none. */
+  deleteServiceAccount: Scalars['Boolean']['output'];
+  /** Deletes a strategy with its versions. False when there was none. */
+  deleteStrategy: Scalars['Boolean']['output'];
+  /** Makes a release the one that services take, instead of the present one; with `preferred: false`, it no more is that one. */
+  preferPluginRelease: PluginInfo;
   /**
    * Gives an application another name; its pipelines and executions come along. While Orca cannot be reached the executions
    * keep the old name, and nobody else gets it.
    */
   renameApplication: Application;
+  /**
+   * Puts an application's pipelines into this order, by their ids; those left out come behind them. Each one that moves is
+   * saved with its new `index`. Answers all in their new order.
+   */
+  reorderPipelines: Array<Pipeline>;
+  /** As `reorderPipelines`. */
+  reorderStrategies: Array<Strategy>;
   /** Saves the definition of an earlier version again, as a new version; it is checked like any other save. */
   restorePipeline: Pipeline;
+  /** Saves the definition of an earlier version again, as a new version; it is checked like any other save. */
+  restoreStrategy: Strategy;
   /**
    * Creates an application or replaces its attributes. Names consist of up to 250 letters, digits, dots, underscores and
    * hyphens, and are unique ignoring case.
    */
   saveApplication: Application;
+  /** Saves a canary config: Kayenta's JSON. Without an `id` in it a new one is created; names are unique in each application. */
+  saveCanaryConfig: CanaryConfig;
+  /** Saves the tags of a thing in a cloud: Spinnaker's JSON (entityRef, tags). Without an `id` it is made of the entityRef. */
+  saveEntityTags: EntityTags;
+  /**
+   * Saves who is told of what happens in an application, or in all without one. `definition` is Spinnaker's JSON: a list of
+   * notifications (`address`, `when`, …) for each channel.
+   */
+  saveNotifications: Notifications;
   /**
    * Saves a pipeline. `definition` is Spinnaker's pipeline JSON, kept unchanged; without an `id` in it a new pipeline is created.
    * Each save that changes something makes a version. With `expectedVersion` (0: there must be none yet), a stale save is
@@ -131,11 +313,39 @@ export type Mutation = {
    * unstable, experimental, test or canary. `expectedVersion` as with pipelines.
    */
   savePipelineTemplate: PipelineTemplate;
+  /**
+   * Saves up to 1,000 pipelines, each for itself, into the applications that their definitions name. Those that cannot be
+   * saved are told in the answer.
+   */
+  savePipelines: SavePipelinesResult;
+  /** Saves a plugin with its releases: Spinnaker's JSON (id as `namespace.name`, releases, …). */
+  savePluginInfo: PluginInfo;
+  /** Saves a project: Spinnaker's JSON (name, email, config). Without an `id` in it a new one is created. */
+  saveProject: Project;
+  /** Saves a service account: Spinnaker's JSON (name, memberOf). */
+  saveServiceAccount: ServiceAccount;
+  /** Saves a deployment strategy: a pipeline that deployments run with their parameters. As `savePipeline`. */
+  saveStrategy: Strategy;
 };
 
 
 export type MutationDeleteApplicationArgs = {
   name: Scalars['String']['input'];
+};
+
+
+export type MutationDeleteCanaryConfigArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteEntityTagsArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteNotificationsArgs = {
+  application?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -150,9 +360,48 @@ export type MutationDeletePipelineTemplateArgs = {
 };
 
 
+export type MutationDeletePluginInfoArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteProjectArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteServiceAccountArgs = {
+  name: Scalars['String']['input'];
+};
+
+
+export type MutationDeleteStrategyArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationPreferPluginReleaseArgs = {
+  id: Scalars['ID']['input'];
+  preferred?: InputMaybe<Scalars['Boolean']['input']>;
+  version: Scalars['String']['input'];
+};
+
+
 export type MutationRenameApplicationArgs = {
   name: Scalars['String']['input'];
   newName: Scalars['String']['input'];
+};
+
+
+export type MutationReorderPipelinesArgs = {
+  application: Scalars['String']['input'];
+  order: Array<Scalars['ID']['input']>;
+};
+
+
+export type MutationReorderStrategiesArgs = {
+  application: Scalars['String']['input'];
+  order: Array<Scalars['ID']['input']>;
 };
 
 
@@ -162,9 +411,34 @@ export type MutationRestorePipelineArgs = {
 };
 
 
+export type MutationRestoreStrategyArgs = {
+  id: Scalars['ID']['input'];
+  version: Scalars['Int']['input'];
+};
+
+
 export type MutationSaveApplicationArgs = {
   attributes: Scalars['JSON']['input'];
   name: Scalars['String']['input'];
+};
+
+
+export type MutationSaveCanaryConfigArgs = {
+  definition: Scalars['JSON']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type MutationSaveEntityTagsArgs = {
+  definition: Scalars['JSON']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type MutationSaveNotificationsArgs = {
+  application?: InputMaybe<Scalars['String']['input']>;
+  definition: Scalars['JSON']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -179,6 +453,97 @@ export type MutationSavePipelineTemplateArgs = {
   definition: Scalars['JSON']['input'];
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
   tag?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationSavePipelinesArgs = {
+  definitions: Array<Scalars['JSON']['input']>;
+};
+
+
+export type MutationSavePluginInfoArgs = {
+  definition: Scalars['JSON']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type MutationSaveProjectArgs = {
+  definition: Scalars['JSON']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type MutationSaveServiceAccountArgs = {
+  definition: Scalars['JSON']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type MutationSaveStrategyArgs = {
+  application: Scalars['String']['input'];
+  definition: Scalars['JSON']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Who is told of what happens in an application, or in all of them. */
+export type Notifications = {
+  __typename?: 'Notifications';
+  /** The application; null for those that hold for all. */
+  application?: Maybe<Application>;
+  /** Spinnaker's JSON as it was saved, with the fields that a save sets. */
+  definition: Scalars['JSON']['output'];
+  /** For each channel these notifications, and those that hold for all. */
+  effective: Scalars['JSON']['output'];
+  /** Who saved the newest version. */
+  lastModifiedBy: Scalars['String']['output'];
+  /** When the newest version was saved. */
+  updateTs: Scalars['DateTime']['output'];
+  /** Counts the saves that changed something, from 1. */
+  version: Scalars['Int']['output'];
+  /** Every save, newest first. */
+  versions: ObjectVersionConnection;
+};
+
+
+/** Who is told of what happens in an application, or in all of them. */
+export type NotificationsVersionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** One save of an object. */
+export type ObjectVersion = {
+  __typename?: 'ObjectVersion';
+  /** The definition in this version. */
+  definition: Scalars['JSON']['output'];
+  /** When it was saved. */
+  savedAt: Scalars['DateTime']['output'];
+  /** Who saved it. */
+  savedBy: Scalars['String']['output'];
+  /** Its number. */
+  version: Scalars['Int']['output'];
+};
+
+/** A page of versions. */
+export type ObjectVersionConnection = {
+  __typename?: 'ObjectVersionConnection';
+  /** The versions of the page, each with its cursor. */
+  edges: Array<ObjectVersionEdge>;
+  /** The versions of the page. */
+  nodes: Array<ObjectVersion>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many versions there are. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A version in a page. */
+export type ObjectVersionEdge = {
+  __typename?: 'ObjectVersionEdge';
+  /** Give it as `after` to continue behind this version. */
+  cursor: Scalars['String']['output'];
+  /** The version. */
+  node: ObjectVersion;
 };
 
 /** Where a page of a connection stands in the whole list (Relay). */
@@ -229,6 +594,51 @@ export type PipelineDiffArgs = {
 export type PipelineVersionsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of pipelines. */
+export type PipelineConnection = {
+  __typename?: 'PipelineConnection';
+  /** The pipelines of the page, each with its cursor. */
+  edges: Array<PipelineEdge>;
+  /** The pipelines of the page. */
+  nodes: Array<Pipeline>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many pipelines match in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A pipeline in a page. */
+export type PipelineEdge = {
+  __typename?: 'PipelineEdge';
+  /** Give it as `after` to continue behind this pipeline. */
+  cursor: Scalars['String']['output'];
+  /** The pipeline. */
+  node: Pipeline;
+};
+
+/** Conditions for pipelines; all that are given must hold. */
+export type PipelineFilter = {
+  /** True: without those that are disabled. */
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The name contains this text, ignoring case. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** It has a trigger of this type that is enabled, e.g. cron. */
+  triggerType?: InputMaybe<Scalars['String']['input']>;
+  /** It has an enabled trigger for the end of the pipeline with this id. */
+  triggeredBy?: InputMaybe<Scalars['ID']['input']>;
+  /** That trigger is for this state of it: successful, failed or canceled. */
+  triggeringStatus?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A place in a definition and what is wrong there. */
+export type PipelineSaveProblem = {
+  __typename?: 'PipelineSaveProblem';
+  /** What is wrong. */
+  message: Scalars['String']['output'];
+  /** JSON path, e.g. stages[2].waitTime. */
+  path: Scalars['String']['output'];
 };
 
 /** A pipeline to be filled in: pipelines of type `templatedPipeline` refer to it and give its variables values. */
@@ -422,12 +832,180 @@ export type PipelineVersionEdge = {
   node: PipelineVersion;
 };
 
+/** A plugin and its releases. */
+export type PluginInfo = {
+  __typename?: 'PluginInfo';
+  /** Spinnaker's JSON as it was saved, with the fields that a save sets. */
+  definition: Scalars['JSON']['output'];
+  /** What it does. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** Where to read about it. */
+  homepage?: Maybe<Scalars['String']['output']>;
+  /** Namespace and name, as acme.hello-world; unique ignoring case. */
+  id: Scalars['ID']['output'];
+  /** Who saved the newest version. */
+  lastModifiedBy: Scalars['String']['output'];
+  /** The release that services take, if one is preferred. */
+  preferredRelease?: Maybe<PluginRelease>;
+  /** Who made it. */
+  provider?: Maybe<Scalars['String']['output']>;
+  /** Its releases, as they were saved. */
+  releases: Array<PluginRelease>;
+  /** When the newest version was saved. */
+  updateTs: Scalars['DateTime']['output'];
+  /** Counts the saves that changed something, from 1. */
+  version: Scalars['Int']['output'];
+  /** Every save, newest first. */
+  versions: ObjectVersionConnection;
+};
+
+
+/** A plugin and its releases. */
+export type PluginInfoVersionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of plugins. */
+export type PluginInfoConnection = {
+  __typename?: 'PluginInfoConnection';
+  /** The plugins of the page, each with its cursor. */
+  edges: Array<PluginInfoEdge>;
+  /** The plugins of the page. */
+  nodes: Array<PluginInfo>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many plugins match in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A plugin in a page. */
+export type PluginInfoEdge = {
+  __typename?: 'PluginInfoEdge';
+  /** Give it as `after` to continue behind this plugin. */
+  cursor: Scalars['String']['output'];
+  /** The plugin. */
+  node: PluginInfo;
+};
+
+/** A release of a plugin. */
+export type PluginRelease = {
+  __typename?: 'PluginRelease';
+  /** When it was released. */
+  date?: Maybe<Scalars['String']['output']>;
+  /** Services take this release. */
+  preferred: Scalars['Boolean']['output'];
+  /** The services that it is for, as `orca>=1.2.3,gate>=1.0.0`. */
+  requires?: Maybe<Scalars['String']['output']>;
+  /** Checksum of what is there. */
+  sha512sum?: Maybe<Scalars['String']['output']>;
+  /** Where to get it. */
+  url?: Maybe<Scalars['String']['output']>;
+  /** As 1.2.3 or 1.2.3-rc1. */
+  version: Scalars['String']['output'];
+};
+
+/** Applications, clusters and pipelines that are looked at together. Deleted with the last of its applications. */
+export type Project = {
+  __typename?: 'Project';
+  /** What belongs to it. */
+  config: ProjectConfig;
+  /** Spinnaker's project JSON as it was saved, with `id` and the fields that a save sets. */
+  definition: Scalars['JSON']['output'];
+  /** Whom to ask. */
+  email?: Maybe<Scalars['String']['output']>;
+  /** Given at the first save. */
+  id: Scalars['ID']['output'];
+  /** Who saved the newest version. */
+  lastModifiedBy: Scalars['String']['output'];
+  /** Unique ignoring case. */
+  name: Scalars['String']['output'];
+  /** When the newest version was saved. */
+  updateTs: Scalars['DateTime']['output'];
+  /** Counts the saves that changed something, from 1. */
+  version: Scalars['Int']['output'];
+  /** Every save, newest first. */
+  versions: ObjectVersionConnection;
+};
+
+
+/** Applications, clusters and pipelines that are looked at together. Deleted with the last of its applications. */
+export type ProjectVersionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Clusters of a project: those of an account with this stack and detail. */
+export type ProjectCluster = {
+  __typename?: 'ProjectCluster';
+  /** The account that they run in. */
+  account: Scalars['String']['output'];
+  /** Of these applications; of all of the project's when there is none. */
+  applications: Array<Application>;
+  /** The detail in their names; `*` for any. */
+  detail?: Maybe<Scalars['String']['output']>;
+  /** The stack in their names; `*` for any. */
+  stack?: Maybe<Scalars['String']['output']>;
+};
+
+/** What belongs to a project. */
+export type ProjectConfig = {
+  __typename?: 'ProjectConfig';
+  /** Its applications. */
+  applications: Array<Application>;
+  /** The clusters that its page shows. */
+  clusters: Array<ProjectCluster>;
+  /** The pipelines that its page shows. */
+  pipelineConfigs: Array<ProjectPipeline>;
+};
+
+/** A page of projects. */
+export type ProjectConnection = {
+  __typename?: 'ProjectConnection';
+  /** The projects of the page, each with its cursor. */
+  edges: Array<ProjectEdge>;
+  /** The projects of the page. */
+  nodes: Array<Project>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many projects there are in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A project in a page. */
+export type ProjectEdge = {
+  __typename?: 'ProjectEdge';
+  /** Give it as `after` to continue behind this project. */
+  cursor: Scalars['String']['output'];
+  /** The project. */
+  node: Project;
+};
+
+/** A pipeline of a project. */
+export type ProjectPipeline = {
+  __typename?: 'ProjectPipeline';
+  /** The application that it belongs to. */
+  application: Application;
+  /** The pipeline; null when it has been deleted. */
+  pipeline?: Maybe<Pipeline>;
+  /** Its id. */
+  pipelineConfigId: Scalars['ID']['output'];
+};
+
 export type Query = {
   __typename?: 'Query';
   /** One application, or null when there is none of that name (names ignore case). */
   application?: Maybe<Application>;
   /** Applications ordered by name. `query` keeps those whose name or attributes contain the text, ignoring case. */
   applications: ApplicationConnection;
+  /** One canary config by id, or by application and name. */
+  canaryConfig?: Maybe<CanaryConfig>;
+  /** Canary configs of all applications, or of one, ordered by name. */
+  canaryConfigs: CanaryConfigConnection;
+  /** The tags of one thing in a cloud, by their id. */
+  entityTags?: Maybe<EntityTags>;
+  /** Who is told of what happens in an application; without one, the notifications that hold for all. Null when none are saved. */
+  notifications?: Maybe<Notifications>;
   /** A saved pipeline by id, or by application and name. */
   pipeline?: Maybe<Pipeline>;
   /** One pipeline template by id (ids ignore case); null when there is none. */
@@ -439,6 +1017,24 @@ export type Query = {
   pipelineTemplateVersion?: Maybe<PipelineTemplateVersion>;
   /** Pipeline templates ordered by name; with `scopes`, those that have one of them, ignoring case. */
   pipelineTemplates: PipelineTemplateConnection;
+  /** Pipelines of all applications, or of one, ordered by id; those for which every condition of the filter holds. */
+  pipelines: PipelineConnection;
+  /** One plugin by id. */
+  pluginInfo?: Maybe<PluginInfo>;
+  /** Plugins ordered by id; with `service`, those with a release that names it in `requires`. */
+  pluginInfos: PluginInfoConnection;
+  /** One project by id, or by name, ignoring case. */
+  project?: Maybe<Project>;
+  /** Projects ordered by name. */
+  projects: ProjectConnection;
+  /** Tags ordered by id: of all things, of those of a type (e.g. servergroup), or of one thing. */
+  searchEntityTags: EntityTagsConnection;
+  /** One service account by name, ignoring case. */
+  serviceAccount?: Maybe<ServiceAccount>;
+  /** Service accounts ordered by name; with `managed`, those of pipelines with roles instead, ordered by the pipelines' ids. */
+  serviceAccounts: ServiceAccountConnection;
+  /** A saved deployment strategy by id, or by application and name. */
+  strategy?: Maybe<Strategy>;
 };
 
 
@@ -451,6 +1047,30 @@ export type QueryApplicationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   query?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryCanaryConfigArgs = {
+  application?: InputMaybe<Scalars['String']['input']>;
+  id?: InputMaybe<Scalars['ID']['input']>;
+  name?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryCanaryConfigsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  application?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryEntityTagsArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryNotificationsArgs = {
+  application?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -475,6 +1095,161 @@ export type QueryPipelineTemplatesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   scopes?: InputMaybe<Array<Scalars['String']['input']>>;
+};
+
+
+export type QueryPipelinesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  application?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<PipelineFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryPluginInfoArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryPluginInfosArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  service?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryProjectArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  name?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryProjectsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QuerySearchEntityTagsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  entityId?: InputMaybe<Scalars['String']['input']>;
+  entityType?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryServiceAccountArgs = {
+  name: Scalars['String']['input'];
+};
+
+
+export type QueryServiceAccountsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  managed?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+export type QueryStrategyArgs = {
+  application?: InputMaybe<Scalars['String']['input']>;
+  id?: InputMaybe<Scalars['ID']['input']>;
+  name?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What became of many pipelines that were saved at once. */
+export type SavePipelinesResult = {
+  __typename?: 'SavePipelinesResult';
+  /** Those that are not, in the order of the list. */
+  failed: Array<FailedPipelineSave>;
+  /** Those that are saved, in the order of the list. */
+  saved: Array<Pipeline>;
+};
+
+/** Somebody whom pipelines run as. */
+export type ServiceAccount = {
+  __typename?: 'ServiceAccount';
+  /** Spinnaker's JSON as it was saved; null for a managed one. */
+  definition?: Maybe<Scalars['JSON']['output']>;
+  /** Who saved the newest version; null for a managed one. */
+  lastModifiedBy?: Maybe<Scalars['String']['output']>;
+  /** The pipeline that it is made for: it comes and goes with that pipeline's `roles`. */
+  managedBy?: Maybe<Pipeline>;
+  /** Its roles. Who has all of them may let pipelines run as this account. */
+  memberOf: Array<Scalars['String']['output']>;
+  /** Unique ignoring case; `<pipeline id>@managed-service-account` for the managed one of a pipeline with roles. */
+  name: Scalars['String']['output'];
+  /** When the newest version was saved; null for a managed one. */
+  updateTs?: Maybe<Scalars['DateTime']['output']>;
+  /** Counts the saves that changed something, from 1; null for a managed one. */
+  version?: Maybe<Scalars['Int']['output']>;
+  /** Every save, newest first; null for a managed one. */
+  versions?: Maybe<ObjectVersionConnection>;
+};
+
+
+/** Somebody whom pipelines run as. */
+export type ServiceAccountVersionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of service accounts. */
+export type ServiceAccountConnection = {
+  __typename?: 'ServiceAccountConnection';
+  /** The service accounts of the page, each with its cursor. */
+  edges: Array<ServiceAccountEdge>;
+  /** The service accounts of the page. */
+  nodes: Array<ServiceAccount>;
+  /** Where the page stands. */
+  pageInfo: PageInfo;
+  /** How many accounts there are in all. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A service account in a page. */
+export type ServiceAccountEdge = {
+  __typename?: 'ServiceAccountEdge';
+  /** Give it as `after` to continue behind this service account. */
+  cursor: Scalars['String']['output'];
+  /** The service account. */
+  node: ServiceAccount;
+};
+
+/** A saved deployment strategy: a pipeline that a deployment runs to replace what was there before. */
+export type Strategy = {
+  __typename?: 'Strategy';
+  /** The application it belongs to. */
+  application: Application;
+  /** Spinnaker's strategy JSON as it was saved, with `strategy: true`, `id` and the fields that a save sets. */
+  definition: Scalars['JSON']['output'];
+  /** What changed between two versions, apart from what each save sets. Stages are matched by refId. */
+  diff: Array<DefinitionChange>;
+  /** Given at the first save and kept through renames. */
+  id: Scalars['ID']['output'];
+  /** Who saved this version. */
+  lastModifiedBy: Scalars['String']['output'];
+  /** Unique among the strategies of its application, ignoring case. */
+  name: Scalars['String']['output'];
+  /** When this version was saved. */
+  updateTs: Scalars['DateTime']['output'];
+  /** Counts the saves that changed something, from 1. */
+  version: Scalars['Int']['output'];
+  /** Every save, newest first. */
+  versions: PipelineVersionConnection;
+};
+
+
+/** A saved deployment strategy: a pipeline that a deployment runs to replace what was there before. */
+export type StrategyDiffArgs = {
+  from: Scalars['Int']['input'];
+  to: Scalars['Int']['input'];
+};
+
+
+/** A saved deployment strategy: a pipeline that a deployment runs to replace what was there before. */
+export type StrategyVersionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -558,8 +1333,14 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping of federation types */
 export type FederationTypes = {
   Application: Application;
+  CanaryConfig: CanaryConfig;
+  EntityTags: EntityTags;
   Pipeline: Pipeline;
   PipelineTemplate: PipelineTemplate;
+  PluginInfo: PluginInfo;
+  Project: Project;
+  ServiceAccount: ServiceAccount;
+  Strategy: Strategy;
 };
 
 /** Mapping of federation reference types */
@@ -567,12 +1348,30 @@ export type FederationReferenceTypes = {
   Application:
     ( { __typename: 'Application' }
     & GraphQLRecursivePick<FederationTypes['Application'], {"name":true}> );
+  CanaryConfig:
+    ( { __typename: 'CanaryConfig' }
+    & GraphQLRecursivePick<FederationTypes['CanaryConfig'], {"id":true}> );
+  EntityTags:
+    ( { __typename: 'EntityTags' }
+    & GraphQLRecursivePick<FederationTypes['EntityTags'], {"id":true}> );
   Pipeline:
     ( { __typename: 'Pipeline' }
     & GraphQLRecursivePick<FederationTypes['Pipeline'], {"id":true}> );
   PipelineTemplate:
     ( { __typename: 'PipelineTemplate' }
     & GraphQLRecursivePick<FederationTypes['PipelineTemplate'], {"id":true}> );
+  PluginInfo:
+    ( { __typename: 'PluginInfo' }
+    & GraphQLRecursivePick<FederationTypes['PluginInfo'], {"id":true}> );
+  Project:
+    ( { __typename: 'Project' }
+    & GraphQLRecursivePick<FederationTypes['Project'], {"id":true}> );
+  ServiceAccount:
+    ( { __typename: 'ServiceAccount' }
+    & GraphQLRecursivePick<FederationTypes['ServiceAccount'], {"name":true}> );
+  Strategy:
+    ( { __typename: 'Strategy' }
+    & GraphQLRecursivePick<FederationTypes['Strategy'], {"id":true}> );
 };
 
 
@@ -584,16 +1383,32 @@ export type ResolversTypes = {
   ApplicationConnection: ResolverTypeWrapper<Omit<ApplicationConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ApplicationEdge']>, nodes: Array<ResolversTypes['Application']> }>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ApplicationEdge: ResolverTypeWrapper<Omit<ApplicationEdge, 'node'> & { node: ResolversTypes['Application'] }>;
+  CanaryConfig: ResolverTypeWrapper<StoredObjectRecord>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  CanaryConfigConnection: ResolverTypeWrapper<Omit<CanaryConfigConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['CanaryConfigEdge']>, nodes: Array<ResolversTypes['CanaryConfig']> }>;
+  CanaryConfigEdge: ResolverTypeWrapper<Omit<CanaryConfigEdge, 'node'> & { node: ResolversTypes['CanaryConfig'] }>;
   ChangeOperation: ChangeOperation;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DefinitionChange: ResolverTypeWrapper<DefinitionChange>;
+  EntityTag: ResolverTypeWrapper<EntityTag>;
+  EntityTags: ResolverTypeWrapper<StoredObjectRecord>;
+  EntityTagsConnection: ResolverTypeWrapper<Omit<EntityTagsConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['EntityTagsEdge']>, nodes: Array<ResolversTypes['EntityTags']> }>;
+  EntityTagsEdge: ResolverTypeWrapper<Omit<EntityTagsEdge, 'node'> & { node: ResolversTypes['EntityTags'] }>;
+  FailedPipelineSave: ResolverTypeWrapper<FailedPipelineSave>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   LogLine: ResolverTypeWrapper<LogLine>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Notifications: ResolverTypeWrapper<StoredObjectRecord>;
+  ObjectVersion: ResolverTypeWrapper<ObjectVersionRecord>;
+  ObjectVersionConnection: ResolverTypeWrapper<Omit<ObjectVersionConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ObjectVersionEdge']>, nodes: Array<ResolversTypes['ObjectVersion']> }>;
+  ObjectVersionEdge: ResolverTypeWrapper<Omit<ObjectVersionEdge, 'node'> & { node: ResolversTypes['ObjectVersion'] }>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Pipeline: ResolverTypeWrapper<PipelineRecord>;
+  PipelineConnection: ResolverTypeWrapper<Omit<PipelineConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['PipelineEdge']>, nodes: Array<ResolversTypes['Pipeline']> }>;
+  PipelineEdge: ResolverTypeWrapper<Omit<PipelineEdge, 'node'> & { node: ResolversTypes['Pipeline'] }>;
+  PipelineFilter: PipelineFilter;
+  PipelineSaveProblem: ResolverTypeWrapper<PipelineSaveProblem>;
   PipelineTemplate: ResolverTypeWrapper<StoredObjectRecord>;
   PipelineTemplateConnection: ResolverTypeWrapper<Omit<PipelineTemplateConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['PipelineTemplateEdge']>, nodes: Array<ResolversTypes['PipelineTemplate']> }>;
   PipelineTemplateEdge: ResolverTypeWrapper<Omit<PipelineTemplateEdge, 'node'> & { node: ResolversTypes['PipelineTemplate'] }>;
@@ -606,7 +1421,22 @@ export type ResolversTypes = {
   PipelineVersion: ResolverTypeWrapper<PipelineVersionRecord>;
   PipelineVersionConnection: ResolverTypeWrapper<Omit<PipelineVersionConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['PipelineVersionEdge']>, nodes: Array<ResolversTypes['PipelineVersion']> }>;
   PipelineVersionEdge: ResolverTypeWrapper<Omit<PipelineVersionEdge, 'node'> & { node: ResolversTypes['PipelineVersion'] }>;
+  PluginInfo: ResolverTypeWrapper<StoredObjectRecord>;
+  PluginInfoConnection: ResolverTypeWrapper<Omit<PluginInfoConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['PluginInfoEdge']>, nodes: Array<ResolversTypes['PluginInfo']> }>;
+  PluginInfoEdge: ResolverTypeWrapper<Omit<PluginInfoEdge, 'node'> & { node: ResolversTypes['PluginInfo'] }>;
+  PluginRelease: ResolverTypeWrapper<PluginRelease>;
+  Project: ResolverTypeWrapper<StoredObjectRecord>;
+  ProjectCluster: ResolverTypeWrapper<ProjectClusterRecord>;
+  ProjectConfig: ResolverTypeWrapper<ProjectConfigRecord>;
+  ProjectConnection: ResolverTypeWrapper<Omit<ProjectConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ProjectEdge']>, nodes: Array<ResolversTypes['Project']> }>;
+  ProjectEdge: ResolverTypeWrapper<Omit<ProjectEdge, 'node'> & { node: ResolversTypes['Project'] }>;
+  ProjectPipeline: ResolverTypeWrapper<ProjectPipelineRecord>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  SavePipelinesResult: ResolverTypeWrapper<Omit<SavePipelinesResult, 'saved'> & { saved: Array<ResolversTypes['Pipeline']> }>;
+  ServiceAccount: ResolverTypeWrapper<ServiceAccountRecord>;
+  ServiceAccountConnection: ResolverTypeWrapper<Omit<ServiceAccountConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ServiceAccountEdge']>, nodes: Array<ResolversTypes['ServiceAccount']> }>;
+  ServiceAccountEdge: ResolverTypeWrapper<Omit<ServiceAccountEdge, 'node'> & { node: ResolversTypes['ServiceAccount'] }>;
+  Strategy: ResolverTypeWrapper<PipelineRecord>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -616,15 +1446,31 @@ export type ResolversParentTypes = {
   ApplicationConnection: Omit<ApplicationConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ApplicationEdge']>, nodes: Array<ResolversParentTypes['Application']> };
   Int: Scalars['Int']['output'];
   ApplicationEdge: Omit<ApplicationEdge, 'node'> & { node: ResolversParentTypes['Application'] };
+  CanaryConfig: StoredObjectRecord;
+  ID: Scalars['ID']['output'];
+  CanaryConfigConnection: Omit<CanaryConfigConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['CanaryConfigEdge']>, nodes: Array<ResolversParentTypes['CanaryConfig']> };
+  CanaryConfigEdge: Omit<CanaryConfigEdge, 'node'> & { node: ResolversParentTypes['CanaryConfig'] };
   DateTime: Scalars['DateTime']['output'];
   DefinitionChange: DefinitionChange;
+  EntityTag: EntityTag;
+  EntityTags: StoredObjectRecord;
+  EntityTagsConnection: Omit<EntityTagsConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['EntityTagsEdge']>, nodes: Array<ResolversParentTypes['EntityTags']> };
+  EntityTagsEdge: Omit<EntityTagsEdge, 'node'> & { node: ResolversParentTypes['EntityTags'] };
+  FailedPipelineSave: FailedPipelineSave;
   JSON: Scalars['JSON']['output'];
   LogLine: LogLine;
   Mutation: Record<PropertyKey, never>;
   Boolean: Scalars['Boolean']['output'];
-  ID: Scalars['ID']['output'];
+  Notifications: StoredObjectRecord;
+  ObjectVersion: ObjectVersionRecord;
+  ObjectVersionConnection: Omit<ObjectVersionConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ObjectVersionEdge']>, nodes: Array<ResolversParentTypes['ObjectVersion']> };
+  ObjectVersionEdge: Omit<ObjectVersionEdge, 'node'> & { node: ResolversParentTypes['ObjectVersion'] };
   PageInfo: PageInfo;
   Pipeline: PipelineRecord;
+  PipelineConnection: Omit<PipelineConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['PipelineEdge']>, nodes: Array<ResolversParentTypes['Pipeline']> };
+  PipelineEdge: Omit<PipelineEdge, 'node'> & { node: ResolversParentTypes['Pipeline'] };
+  PipelineFilter: PipelineFilter;
+  PipelineSaveProblem: PipelineSaveProblem;
   PipelineTemplate: StoredObjectRecord;
   PipelineTemplateConnection: Omit<PipelineTemplateConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['PipelineTemplateEdge']>, nodes: Array<ResolversParentTypes['PipelineTemplate']> };
   PipelineTemplateEdge: Omit<PipelineTemplateEdge, 'node'> & { node: ResolversParentTypes['PipelineTemplate'] };
@@ -637,16 +1483,35 @@ export type ResolversParentTypes = {
   PipelineVersion: PipelineVersionRecord;
   PipelineVersionConnection: Omit<PipelineVersionConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['PipelineVersionEdge']>, nodes: Array<ResolversParentTypes['PipelineVersion']> };
   PipelineVersionEdge: Omit<PipelineVersionEdge, 'node'> & { node: ResolversParentTypes['PipelineVersion'] };
+  PluginInfo: StoredObjectRecord;
+  PluginInfoConnection: Omit<PluginInfoConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['PluginInfoEdge']>, nodes: Array<ResolversParentTypes['PluginInfo']> };
+  PluginInfoEdge: Omit<PluginInfoEdge, 'node'> & { node: ResolversParentTypes['PluginInfo'] };
+  PluginRelease: PluginRelease;
+  Project: StoredObjectRecord;
+  ProjectCluster: ProjectClusterRecord;
+  ProjectConfig: ProjectConfigRecord;
+  ProjectConnection: Omit<ProjectConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ProjectEdge']>, nodes: Array<ResolversParentTypes['Project']> };
+  ProjectEdge: Omit<ProjectEdge, 'node'> & { node: ResolversParentTypes['Project'] };
+  ProjectPipeline: ProjectPipelineRecord;
   Query: Record<PropertyKey, never>;
+  SavePipelinesResult: Omit<SavePipelinesResult, 'saved'> & { saved: Array<ResolversParentTypes['Pipeline']> };
+  ServiceAccount: ServiceAccountRecord;
+  ServiceAccountConnection: Omit<ServiceAccountConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ServiceAccountEdge']>, nodes: Array<ResolversParentTypes['ServiceAccount']> };
+  ServiceAccountEdge: Omit<ServiceAccountEdge, 'node'> & { node: ResolversParentTypes['ServiceAccount'] };
+  Strategy: PipelineRecord;
 };
 
 export type ApplicationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Application'] = ResolversParentTypes['Application'], FederationReferenceType extends FederationReferenceTypes['Application'] = FederationReferenceTypes['Application']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Application']> | FederationReferenceType, FederationReferenceType, ContextType>;
   attributes?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  canaryConfigs?: Resolver<Array<ResolversTypes['CanaryConfig']>, ParentType, ContextType>;
   createTs?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   lastModifiedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  notifications?: Resolver<Maybe<ResolversTypes['Notifications']>, ParentType, ContextType>;
   pipelines?: Resolver<Array<ResolversTypes['Pipeline']>, ParentType, ContextType>;
+  projects?: Resolver<Array<ResolversTypes['Project']>, ParentType, ContextType>;
+  strategies?: Resolver<Array<ResolversTypes['Strategy']>, ParentType, ContextType>;
   updateTs?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
@@ -662,6 +1527,32 @@ export type ApplicationEdgeResolvers<ContextType = Context, ParentType extends R
   node?: Resolver<ResolversTypes['Application'], ParentType, ContextType>;
 };
 
+export type CanaryConfigResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CanaryConfig'] = ResolversParentTypes['CanaryConfig'], FederationReferenceType extends FederationReferenceTypes['CanaryConfig'] = FederationReferenceTypes['CanaryConfig']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['CanaryConfig']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  applications?: Resolver<Array<ResolversTypes['Application']>, ParentType, ContextType>;
+  configVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  definition?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastModifiedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  updateTs?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  versions?: Resolver<ResolversTypes['ObjectVersionConnection'], ParentType, ContextType, RequireFields<CanaryConfigVersionsArgs, 'first'>>;
+};
+
+export type CanaryConfigConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CanaryConfigConnection'] = ResolversParentTypes['CanaryConfigConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['CanaryConfigEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['CanaryConfig']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type CanaryConfigEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CanaryConfigEdge'] = ResolversParentTypes['CanaryConfigEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['CanaryConfig'], ParentType, ContextType>;
+};
+
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
@@ -671,6 +1562,48 @@ export type DefinitionChangeResolvers<ContextType = Context, ParentType extends 
   before?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   op?: Resolver<ResolversTypes['ChangeOperation'], ParentType, ContextType>;
   path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type EntityTagResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EntityTag'] = ResolversParentTypes['EntityTag']> = {
+  category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  namespace?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  valueType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type EntityTagsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EntityTags'] = ResolversParentTypes['EntityTags'], FederationReferenceType extends FederationReferenceTypes['EntityTags'] = FederationReferenceTypes['EntityTags']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['EntityTags']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  definition?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  entityRef?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastModifiedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tags?: Resolver<Array<ResolversTypes['EntityTag']>, ParentType, ContextType>;
+  updateTs?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  versions?: Resolver<ResolversTypes['ObjectVersionConnection'], ParentType, ContextType, RequireFields<EntityTagsVersionsArgs, 'first'>>;
+};
+
+export type EntityTagsConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EntityTagsConnection'] = ResolversParentTypes['EntityTagsConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['EntityTagsEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['EntityTags']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type EntityTagsEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EntityTagsEdge'] = ResolversParentTypes['EntityTagsEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['EntityTags'], ParentType, ContextType>;
+};
+
+export type FailedPipelineSaveResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FailedPipelineSave'] = ResolversParentTypes['FailedPipelineSave']> = {
+  application?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  index?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  problems?: Resolver<Array<ResolversTypes['PipelineSaveProblem']>, ParentType, ContextType>;
 };
 
 export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
@@ -685,13 +1618,61 @@ export type LogLineResolvers<ContextType = Context, ParentType extends Resolvers
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   deleteApplication?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteApplicationArgs, 'name'>>;
+  deleteCanaryConfig?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteCanaryConfigArgs, 'id'>>;
+  deleteEntityTags?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteEntityTagsArgs, 'id'>>;
+  deleteNotifications?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, Partial<MutationDeleteNotificationsArgs>>;
   deletePipeline?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeletePipelineArgs, 'id'>>;
   deletePipelineTemplate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeletePipelineTemplateArgs, 'id'>>;
+  deletePluginInfo?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeletePluginInfoArgs, 'id'>>;
+  deleteProject?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteProjectArgs, 'id'>>;
+  deleteServiceAccount?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteServiceAccountArgs, 'name'>>;
+  deleteStrategy?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationDeleteStrategyArgs, 'id'>>;
+  preferPluginRelease?: Resolver<ResolversTypes['PluginInfo'], ParentType, ContextType, RequireFields<MutationPreferPluginReleaseArgs, 'id' | 'preferred' | 'version'>>;
   renameApplication?: Resolver<ResolversTypes['Application'], ParentType, ContextType, RequireFields<MutationRenameApplicationArgs, 'name' | 'newName'>>;
+  reorderPipelines?: Resolver<Array<ResolversTypes['Pipeline']>, ParentType, ContextType, RequireFields<MutationReorderPipelinesArgs, 'application' | 'order'>>;
+  reorderStrategies?: Resolver<Array<ResolversTypes['Strategy']>, ParentType, ContextType, RequireFields<MutationReorderStrategiesArgs, 'application' | 'order'>>;
   restorePipeline?: Resolver<ResolversTypes['Pipeline'], ParentType, ContextType, RequireFields<MutationRestorePipelineArgs, 'id' | 'version'>>;
+  restoreStrategy?: Resolver<ResolversTypes['Strategy'], ParentType, ContextType, RequireFields<MutationRestoreStrategyArgs, 'id' | 'version'>>;
   saveApplication?: Resolver<ResolversTypes['Application'], ParentType, ContextType, RequireFields<MutationSaveApplicationArgs, 'attributes' | 'name'>>;
+  saveCanaryConfig?: Resolver<ResolversTypes['CanaryConfig'], ParentType, ContextType, RequireFields<MutationSaveCanaryConfigArgs, 'definition'>>;
+  saveEntityTags?: Resolver<ResolversTypes['EntityTags'], ParentType, ContextType, RequireFields<MutationSaveEntityTagsArgs, 'definition'>>;
+  saveNotifications?: Resolver<ResolversTypes['Notifications'], ParentType, ContextType, RequireFields<MutationSaveNotificationsArgs, 'definition'>>;
   savePipeline?: Resolver<ResolversTypes['Pipeline'], ParentType, ContextType, RequireFields<MutationSavePipelineArgs, 'application' | 'definition'>>;
   savePipelineTemplate?: Resolver<ResolversTypes['PipelineTemplate'], ParentType, ContextType, RequireFields<MutationSavePipelineTemplateArgs, 'definition'>>;
+  savePipelines?: Resolver<ResolversTypes['SavePipelinesResult'], ParentType, ContextType, RequireFields<MutationSavePipelinesArgs, 'definitions'>>;
+  savePluginInfo?: Resolver<ResolversTypes['PluginInfo'], ParentType, ContextType, RequireFields<MutationSavePluginInfoArgs, 'definition'>>;
+  saveProject?: Resolver<ResolversTypes['Project'], ParentType, ContextType, RequireFields<MutationSaveProjectArgs, 'definition'>>;
+  saveServiceAccount?: Resolver<ResolversTypes['ServiceAccount'], ParentType, ContextType, RequireFields<MutationSaveServiceAccountArgs, 'definition'>>;
+  saveStrategy?: Resolver<ResolversTypes['Strategy'], ParentType, ContextType, RequireFields<MutationSaveStrategyArgs, 'application' | 'definition'>>;
+};
+
+export type NotificationsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Notifications'] = ResolversParentTypes['Notifications']> = {
+  application?: Resolver<Maybe<ResolversTypes['Application']>, ParentType, ContextType>;
+  definition?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  effective?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  lastModifiedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  updateTs?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  versions?: Resolver<ResolversTypes['ObjectVersionConnection'], ParentType, ContextType, RequireFields<NotificationsVersionsArgs, 'first'>>;
+};
+
+export type ObjectVersionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ObjectVersion'] = ResolversParentTypes['ObjectVersion']> = {
+  definition?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  savedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  savedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ObjectVersionConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ObjectVersionConnection'] = ResolversParentTypes['ObjectVersionConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ObjectVersionEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['ObjectVersion']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ObjectVersionEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ObjectVersionEdge'] = ResolversParentTypes['ObjectVersionEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ObjectVersion'], ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -712,6 +1693,23 @@ export type PipelineResolvers<ContextType = Context, ParentType extends Resolver
   updateTs?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   versions?: Resolver<ResolversTypes['PipelineVersionConnection'], ParentType, ContextType, RequireFields<PipelineVersionsArgs, 'first'>>;
+};
+
+export type PipelineConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineConnection'] = ResolversParentTypes['PipelineConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['PipelineEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Pipeline']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PipelineEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineEdge'] = ResolversParentTypes['PipelineEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Pipeline'], ParentType, ContextType>;
+};
+
+export type PipelineSaveProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineSaveProblem'] = ResolversParentTypes['PipelineSaveProblem']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type PipelineTemplateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineTemplate'] = ResolversParentTypes['PipelineTemplate'], FederationReferenceType extends FederationReferenceTypes['PipelineTemplate'] = FederationReferenceTypes['PipelineTemplate']> = {
@@ -806,26 +1804,176 @@ export type PipelineVersionEdgeResolvers<ContextType = Context, ParentType exten
   node?: Resolver<ResolversTypes['PipelineVersion'], ParentType, ContextType>;
 };
 
+export type PluginInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PluginInfo'] = ResolversParentTypes['PluginInfo'], FederationReferenceType extends FederationReferenceTypes['PluginInfo'] = FederationReferenceTypes['PluginInfo']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['PluginInfo']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  definition?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  homepage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastModifiedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  preferredRelease?: Resolver<Maybe<ResolversTypes['PluginRelease']>, ParentType, ContextType>;
+  provider?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  releases?: Resolver<Array<ResolversTypes['PluginRelease']>, ParentType, ContextType>;
+  updateTs?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  versions?: Resolver<ResolversTypes['ObjectVersionConnection'], ParentType, ContextType, RequireFields<PluginInfoVersionsArgs, 'first'>>;
+};
+
+export type PluginInfoConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PluginInfoConnection'] = ResolversParentTypes['PluginInfoConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['PluginInfoEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['PluginInfo']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PluginInfoEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PluginInfoEdge'] = ResolversParentTypes['PluginInfoEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['PluginInfo'], ParentType, ContextType>;
+};
+
+export type PluginReleaseResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PluginRelease'] = ResolversParentTypes['PluginRelease']> = {
+  date?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  preferred?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  requires?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sha512sum?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ProjectResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Project'] = ResolversParentTypes['Project'], FederationReferenceType extends FederationReferenceTypes['Project'] = FederationReferenceTypes['Project']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Project']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  config?: Resolver<ResolversTypes['ProjectConfig'], ParentType, ContextType>;
+  definition?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastModifiedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  updateTs?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  versions?: Resolver<ResolversTypes['ObjectVersionConnection'], ParentType, ContextType, RequireFields<ProjectVersionsArgs, 'first'>>;
+};
+
+export type ProjectClusterResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProjectCluster'] = ResolversParentTypes['ProjectCluster']> = {
+  account?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  applications?: Resolver<Array<ResolversTypes['Application']>, ParentType, ContextType>;
+  detail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  stack?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ProjectConfigResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProjectConfig'] = ResolversParentTypes['ProjectConfig']> = {
+  applications?: Resolver<Array<ResolversTypes['Application']>, ParentType, ContextType>;
+  clusters?: Resolver<Array<ResolversTypes['ProjectCluster']>, ParentType, ContextType>;
+  pipelineConfigs?: Resolver<Array<ResolversTypes['ProjectPipeline']>, ParentType, ContextType>;
+};
+
+export type ProjectConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProjectConnection'] = ResolversParentTypes['ProjectConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ProjectEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Project']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ProjectEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProjectEdge'] = ResolversParentTypes['ProjectEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Project'], ParentType, ContextType>;
+};
+
+export type ProjectPipelineResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProjectPipeline'] = ResolversParentTypes['ProjectPipeline']> = {
+  application?: Resolver<ResolversTypes['Application'], ParentType, ContextType>;
+  pipeline?: Resolver<Maybe<ResolversTypes['Pipeline']>, ParentType, ContextType>;
+  pipelineConfigId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   application?: Resolver<Maybe<ResolversTypes['Application']>, ParentType, ContextType, RequireFields<QueryApplicationArgs, 'name'>>;
   applications?: Resolver<ResolversTypes['ApplicationConnection'], ParentType, ContextType, RequireFields<QueryApplicationsArgs, 'first'>>;
+  canaryConfig?: Resolver<Maybe<ResolversTypes['CanaryConfig']>, ParentType, ContextType, Partial<QueryCanaryConfigArgs>>;
+  canaryConfigs?: Resolver<ResolversTypes['CanaryConfigConnection'], ParentType, ContextType, RequireFields<QueryCanaryConfigsArgs, 'first'>>;
+  entityTags?: Resolver<Maybe<ResolversTypes['EntityTags']>, ParentType, ContextType, RequireFields<QueryEntityTagsArgs, 'id'>>;
+  notifications?: Resolver<Maybe<ResolversTypes['Notifications']>, ParentType, ContextType, Partial<QueryNotificationsArgs>>;
   pipeline?: Resolver<Maybe<ResolversTypes['Pipeline']>, ParentType, ContextType, Partial<QueryPipelineArgs>>;
   pipelineTemplate?: Resolver<Maybe<ResolversTypes['PipelineTemplate']>, ParentType, ContextType, RequireFields<QueryPipelineTemplateArgs, 'id'>>;
   pipelineTemplateVersion?: Resolver<Maybe<ResolversTypes['PipelineTemplateVersion']>, ParentType, ContextType, RequireFields<QueryPipelineTemplateVersionArgs, 'reference'>>;
   pipelineTemplates?: Resolver<ResolversTypes['PipelineTemplateConnection'], ParentType, ContextType, RequireFields<QueryPipelineTemplatesArgs, 'first'>>;
+  pipelines?: Resolver<ResolversTypes['PipelineConnection'], ParentType, ContextType, RequireFields<QueryPipelinesArgs, 'first'>>;
+  pluginInfo?: Resolver<Maybe<ResolversTypes['PluginInfo']>, ParentType, ContextType, RequireFields<QueryPluginInfoArgs, 'id'>>;
+  pluginInfos?: Resolver<ResolversTypes['PluginInfoConnection'], ParentType, ContextType, RequireFields<QueryPluginInfosArgs, 'first'>>;
+  project?: Resolver<Maybe<ResolversTypes['Project']>, ParentType, ContextType, Partial<QueryProjectArgs>>;
+  projects?: Resolver<ResolversTypes['ProjectConnection'], ParentType, ContextType, RequireFields<QueryProjectsArgs, 'first'>>;
+  searchEntityTags?: Resolver<ResolversTypes['EntityTagsConnection'], ParentType, ContextType, RequireFields<QuerySearchEntityTagsArgs, 'first'>>;
+  serviceAccount?: Resolver<Maybe<ResolversTypes['ServiceAccount']>, ParentType, ContextType, RequireFields<QueryServiceAccountArgs, 'name'>>;
+  serviceAccounts?: Resolver<ResolversTypes['ServiceAccountConnection'], ParentType, ContextType, RequireFields<QueryServiceAccountsArgs, 'first' | 'managed'>>;
+  strategy?: Resolver<Maybe<ResolversTypes['Strategy']>, ParentType, ContextType, Partial<QueryStrategyArgs>>;
+};
+
+export type SavePipelinesResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SavePipelinesResult'] = ResolversParentTypes['SavePipelinesResult']> = {
+  failed?: Resolver<Array<ResolversTypes['FailedPipelineSave']>, ParentType, ContextType>;
+  saved?: Resolver<Array<ResolversTypes['Pipeline']>, ParentType, ContextType>;
+};
+
+export type ServiceAccountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ServiceAccount'] = ResolversParentTypes['ServiceAccount'], FederationReferenceType extends FederationReferenceTypes['ServiceAccount'] = FederationReferenceTypes['ServiceAccount']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['ServiceAccount']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  definition?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  lastModifiedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  managedBy?: Resolver<Maybe<ResolversTypes['Pipeline']>, ParentType, ContextType>;
+  memberOf?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  updateTs?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  versions?: Resolver<Maybe<ResolversTypes['ObjectVersionConnection']>, ParentType, ContextType, RequireFields<ServiceAccountVersionsArgs, 'first'>>;
+};
+
+export type ServiceAccountConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ServiceAccountConnection'] = ResolversParentTypes['ServiceAccountConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ServiceAccountEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['ServiceAccount']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ServiceAccountEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ServiceAccountEdge'] = ResolversParentTypes['ServiceAccountEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ServiceAccount'], ParentType, ContextType>;
+};
+
+export type StrategyResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Strategy'] = ResolversParentTypes['Strategy'], FederationReferenceType extends FederationReferenceTypes['Strategy'] = FederationReferenceTypes['Strategy']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Strategy']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  application?: Resolver<ResolversTypes['Application'], ParentType, ContextType>;
+  definition?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  diff?: Resolver<Array<ResolversTypes['DefinitionChange']>, ParentType, ContextType, RequireFields<StrategyDiffArgs, 'from' | 'to'>>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastModifiedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  updateTs?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  versions?: Resolver<ResolversTypes['PipelineVersionConnection'], ParentType, ContextType, RequireFields<StrategyVersionsArgs, 'first'>>;
 };
 
 export type Resolvers<ContextType = Context> = {
   Application?: ApplicationResolvers<ContextType>;
   ApplicationConnection?: ApplicationConnectionResolvers<ContextType>;
   ApplicationEdge?: ApplicationEdgeResolvers<ContextType>;
+  CanaryConfig?: CanaryConfigResolvers<ContextType>;
+  CanaryConfigConnection?: CanaryConfigConnectionResolvers<ContextType>;
+  CanaryConfigEdge?: CanaryConfigEdgeResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   DefinitionChange?: DefinitionChangeResolvers<ContextType>;
+  EntityTag?: EntityTagResolvers<ContextType>;
+  EntityTags?: EntityTagsResolvers<ContextType>;
+  EntityTagsConnection?: EntityTagsConnectionResolvers<ContextType>;
+  EntityTagsEdge?: EntityTagsEdgeResolvers<ContextType>;
+  FailedPipelineSave?: FailedPipelineSaveResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   LogLine?: LogLineResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  Notifications?: NotificationsResolvers<ContextType>;
+  ObjectVersion?: ObjectVersionResolvers<ContextType>;
+  ObjectVersionConnection?: ObjectVersionConnectionResolvers<ContextType>;
+  ObjectVersionEdge?: ObjectVersionEdgeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Pipeline?: PipelineResolvers<ContextType>;
+  PipelineConnection?: PipelineConnectionResolvers<ContextType>;
+  PipelineEdge?: PipelineEdgeResolvers<ContextType>;
+  PipelineSaveProblem?: PipelineSaveProblemResolvers<ContextType>;
   PipelineTemplate?: PipelineTemplateResolvers<ContextType>;
   PipelineTemplateConnection?: PipelineTemplateConnectionResolvers<ContextType>;
   PipelineTemplateEdge?: PipelineTemplateEdgeResolvers<ContextType>;
@@ -838,6 +1986,21 @@ export type Resolvers<ContextType = Context> = {
   PipelineVersion?: PipelineVersionResolvers<ContextType>;
   PipelineVersionConnection?: PipelineVersionConnectionResolvers<ContextType>;
   PipelineVersionEdge?: PipelineVersionEdgeResolvers<ContextType>;
+  PluginInfo?: PluginInfoResolvers<ContextType>;
+  PluginInfoConnection?: PluginInfoConnectionResolvers<ContextType>;
+  PluginInfoEdge?: PluginInfoEdgeResolvers<ContextType>;
+  PluginRelease?: PluginReleaseResolvers<ContextType>;
+  Project?: ProjectResolvers<ContextType>;
+  ProjectCluster?: ProjectClusterResolvers<ContextType>;
+  ProjectConfig?: ProjectConfigResolvers<ContextType>;
+  ProjectConnection?: ProjectConnectionResolvers<ContextType>;
+  ProjectEdge?: ProjectEdgeResolvers<ContextType>;
+  ProjectPipeline?: ProjectPipelineResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  SavePipelinesResult?: SavePipelinesResultResolvers<ContextType>;
+  ServiceAccount?: ServiceAccountResolvers<ContextType>;
+  ServiceAccountConnection?: ServiceAccountConnectionResolvers<ContextType>;
+  ServiceAccountEdge?: ServiceAccountEdgeResolvers<ContextType>;
+  Strategy?: StrategyResolvers<ContextType>;
 };
 

@@ -5,13 +5,11 @@ import type { Platform, RunningService, ServiceDefinition } from '#platform/serv
 import { completeRenames } from './actions/completeRenames.ts'
 import { orcaOf } from './actions/orca.ts'
 import type { Ports } from './actions/ports.ts'
+import { purgeAll } from './actions/purgeAll.ts'
 import { type KindName, kinds } from './domain/kinds/index.ts'
 import type { Context } from './resolvers/context.ts'
-import { application, pipeline, pipelineVersion } from './resolvers/entities.ts'
+import { resolvers } from './resolvers/index.ts'
 import { createLoaders } from './resolvers/loaders.ts'
-import { mutations } from './resolvers/mutation.ts'
-import { pipelineTemplate, pipelineTemplateVersion } from './resolvers/pipelineTemplates.ts'
-import { queries } from './resolvers/query.ts'
 import { type ApplicationRepository, applicationRepository } from './store/applications.ts'
 import { historyOf } from './store/history.ts'
 import { type Models, openModels } from './store/models.ts'
@@ -29,15 +27,7 @@ async function start(platform: Platform): Promise<RunningService> {
   for (const id of await ports.applications.idsWithPendingRenames()) await ports.completeRenamesLater(id)
 
   return {
-    resolvers: {
-      Query: queries(ports),
-      Mutation: mutations(ports),
-      Application: application,
-      Pipeline: pipeline(ports),
-      PipelineVersion: pipelineVersion,
-      PipelineTemplate: pipelineTemplate(ports),
-      PipelineTemplateVersion: pipelineTemplateVersion,
-    },
+    resolvers: resolvers(ports),
     context: (caller: Caller): Context => ({ caller, loaders: createLoaders(ports) }),
     ready: async () => {
       await platform.mongo.db?.command({ ping: 1 })
@@ -86,10 +76,4 @@ function openObjects(
     return [name, { kind, repository: guardedRepository(repository) }]
   })
   return Object.fromEntries(stores) as Ports['objects']
-}
-
-/** What deletions that were cut off have left. */
-async function purgeAll({ allPipelines, objects }: Ports): Promise<void> {
-  for (const pipelines of Object.values(allPipelines)) await pipelines.purge()
-  for (const { repository } of Object.values(objects)) await repository.purge()
 }

@@ -1,9 +1,10 @@
 import { findApplication } from './findApplication.ts'
 import type { Ports } from './ports.ts'
+import { purgeAll } from './purgeAll.ts'
 import { untilWritten } from './untilWritten.ts'
 
 /**
- * Deletes an application. With it its pipelines are gone for everybody; what they leave in the store is removed
+ * Deletes an application. With it what belongs to it is gone for everybody; what they leave in the store is removed
  * afterwards, if need be at the next start. False when there was none of that name.
  */
 export async function deleteApplication(name: string, ports: Ports): Promise<boolean> {
@@ -14,6 +15,6 @@ export async function deleteApplication(name: string, ports: Ports): Promise<boo
   })
   if (!isDeleted) return false
   await ports.failpoint('front50.deleteApplication.removed')
-  await ports.pipelines.purge()
+  await purgeAll(ports)
   return true
 }

@@ -14,6 +14,8 @@ import { untilWritten } from './untilWritten.ts'
 export interface ObjectSave {
   /** What a caller sent. */
   readonly definition: unknown
+  /** For those whose id does not stand in their definition. */
+  readonly id?: string
   /** 0: there must be no such object yet. */
   readonly expectedVersion?: number | undefined
   /** Names that the new version gets, and others lose. */
@@ -28,7 +30,7 @@ export async function saveObject(
   ports: Ports,
 ): Promise<StoredObject> {
   const definition = checked(store, save.definition)
-  const id = store.kind.factsOf(definition).id ?? ports.newId()
+  const id = save.id ?? store.kind.factsOf(definition).id ?? ports.newId()
   return untilWritten(async () => {
     const [previous] = await store.repository.findByIds([id])
     const next = await nextObject(store, { ...save, definition }, previous?.id ?? id, previous, caller, ports)
@@ -55,7 +57,7 @@ async function nextObject(
   ports: Ports,
 ): Promise<StoredObject> {
   const { user, at } = changeBy(caller, ports)
-  const definition = kind.stamp(given, { id, user, at })
+  const definition = kind.stamp(given, { id, user, at, previous: previous && parsed(previous) })
   const { name, applications } = kind.factsOf(definition)
   const version = (previous?.version ?? 0) + 1
   const digestText = kind.digestText?.(definition)

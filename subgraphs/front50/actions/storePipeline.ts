@@ -4,8 +4,7 @@ import type { Caller } from '#platform/identity/caller.ts'
 import type { Application } from '../domain/application.ts'
 import { stamp, stampedKeys, withCronTriggerIds } from '../domain/definition.ts'
 import { indexOf, type Pipeline } from '../domain/pipeline.ts'
-import { managedRoles, withManagedAccount } from '../domain/serviceAccount.ts'
-import { templateIds } from '../domain/templateReference.ts'
+import { withManagedAccount } from '../domain/serviceAccount.ts'
 import { contentText, parsed, type Version } from '../domain/version.ts'
 import { checkVersion, isRepeated } from './locking.ts'
 import { changeBy, type Ports } from './ports.ts'
@@ -67,8 +66,6 @@ function nextVersion(
     version: (previous?.version ?? 0) + 1,
     name: definition.name as string,
     index: indexOf(definition),
-    roles: ports.noun === 'strategy' ? [] : managedRoles(definition),
-    templateIds: templateIds(definition),
     definitionText: JSON.stringify(definition),
     savedAt: at,
     savedBy: user,

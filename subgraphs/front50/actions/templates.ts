@@ -2,6 +2,7 @@ import { badInput, platformError } from '#platform/errors/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { templateTags } from '../domain/kinds/pipelineTemplate.ts'
 import { definitionOf, type Pipeline } from '../domain/pipeline.ts'
+import { label } from '../domain/pipelineLabels.ts'
 import type { ObjectVersion, StoredObject } from '../domain/storedObject.ts'
 import {
   isSameReference,
@@ -96,7 +97,9 @@ export async function dependentsOf(
   { tag, digest }: Omit<TemplateReference, 'id'>,
   { allPipelines }: Ports,
 ): Promise<Pipeline[]> {
-  const found = await Promise.all(Object.values(allPipelines).map((each) => each.findByTemplate(template.id)))
+  const found = await Promise.all(
+    Object.values(allPipelines).map((each) => each.findByLabel(label.template(template.id))),
+  )
   if (tag === undefined && digest === undefined) return found.flat()
   const wanted = { id: template.id, ...(tag && { tag }), ...(digest && { digest }) }
   return found.flat().filter((pipeline) =>

@@ -14,10 +14,6 @@ export interface Pipeline extends PipelineVersion {
   readonly lineage: string
   /** Its place in the user interface, if it has one. */
   readonly index: number | undefined
-  /** Those whom it runs for. With any it has a managed service account. */
-  readonly roles: readonly string[]
-  /** In lower case, the ids of Front50's templates that it is made of. */
-  readonly templateIds: readonly string[]
 }
 
 /** The definition as it was saved, with the application's present name. */

@@ -1,4 +1,8 @@
 import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { textsOf } from './kinds/kind.ts'
+import type { Pipeline } from './pipeline.ts'
+import type { StoredObject } from './storedObject.ts'
+import { parsed } from './version.ts'
 
 const managedSuffix = '@managed-service-account'
 
@@ -39,3 +43,26 @@ function runAs(trigger: JsonObject, account: string, isNeeded: boolean): JsonObj
   if (isNeeded) return { ...trigger, runAsUser: account }
   return isSet ? rest : trigger
 }
+
+/** Somebody whom pipelines run as: one that was saved, or the managed one of a pipeline. */
+export interface ServiceAccount {
+  readonly name: string
+  readonly memberOf: readonly string[]
+  /** Undefined for a managed one. */
+  readonly saved: StoredObject | undefined
+  readonly pipeline: Pipeline | undefined
+}
+
+export const savedAccount = (saved: StoredObject): ServiceAccount => ({
+  name: saved.id,
+  memberOf: textsOf(parsed(saved).memberOf),
+  saved,
+  pipeline: undefined,
+})
+
+export const accountOf = (pipeline: Pipeline): ServiceAccount => ({
+  name: managedAccount(pipeline.id),
+  memberOf: managedRoles(parsed(pipeline)),
+  saved: undefined,
+  pipeline,
+})

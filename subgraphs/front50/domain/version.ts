@@ -16,6 +16,8 @@ export interface Stamp {
   readonly id: string
   readonly user: string
   readonly at: Date
+  /** What was saved before. */
+  readonly previous?: JsonObject | undefined
 }
 
 /** Two definitions with the same content text are the same save: they differ in nothing but what a save sets. */

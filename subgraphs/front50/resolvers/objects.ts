@@ -1,8 +1,14 @@
+import type { JsonObject } from '#platform/definition/json.ts'
 import { pageRequest } from '#platform/graphql/page.ts'
-import { listObjects, objectCursor } from '../actions/objects.ts'
-import type { ObjectStore } from '../actions/ports.ts'
+import type { ObjectVersionResolvers } from '#schema/generated/front50.ts'
+import { deleteObject, listObjects, objectCursor } from '../actions/objects.ts'
+import type { ObjectStore, Ports } from '../actions/ports.ts'
+import { saveObject } from '../actions/saveObject.ts'
 import { listVersions, versionCursor } from '../actions/versions.ts'
+import type { KindName } from '../domain/kinds/index.ts'
 import { type ObjectVersion, presentDefinition, type StoredObject } from '../domain/storedObject.ts'
+import { changing } from './changing.ts'
+import type { Context } from './context.ts'
 
 /** The arguments of a page of anything. */
 export interface PageArgs {
@@ -26,3 +32,33 @@ export const objectFields = ({ repository }: ObjectStore) => ({
   updateTs: ({ savedAt }: StoredObject) => savedAt,
   lastModifiedBy: ({ savedBy }: StoredObject) => savedBy,
 })
+
+/** By id, for queries and references from other services. */
+export const objectById =
+  (kind: KindName) =>
+  async (id: string, { loaders }: Context): Promise<StoredObject | null> =>
+    (await loaders.objects[kind].load(id)) ?? null
+
+/** The mutation that saves an object of a kind. */
+export const saving = (kind: KindName, ports: Ports) =>
+  changing(
+    (args: { definition?: unknown; expectedVersion?: number | null }, { caller }): Promise<StoredObject> => {
+      const { definition, expectedVersion } = args
+      const save = { definition, expectedVersion: expectedVersion ?? undefined }
+      return saveObject(ports.objects[kind], save, caller, ports)
+    },
+  )
+
+/** The mutation that deletes one. */
+export const deleting = (kind: KindName, ports: Ports) =>
+  changing(({ id }: { id: string }) => deleteObject(ports.objects[kind], id, ports))
+
+export const objectVersion: ObjectVersionResolvers = {
+  definition: presentDefinition,
+}
+
+/** A text in a definition; null for anything else. */
+export function textAt(definition: JsonObject, key: string): string | null {
+  const value = Object.hasOwn(definition, key) ? definition[key] : undefined
+  return typeof value === 'string' ? value : null
+}

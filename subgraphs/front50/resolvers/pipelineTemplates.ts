@@ -15,12 +15,11 @@ import {
 import { presentDefinition } from '../domain/storedObject.ts'
 import { describeTemplate } from '../domain/templateDescription.ts'
 import { changing } from './changing.ts'
-import { objectFields, pageOf } from './objects.ts'
+import { objectById, objectFields, pageOf } from './objects.ts'
 
 export const pipelineTemplateQueries = (ports: Ports) =>
   ({
-    pipelineTemplate: async (_, { id }, { loaders }) =>
-      (await loaders.objects.pipelineTemplate.load(id)) ?? null,
+    pipelineTemplate: (_, { id }, context) => objectById('pipelineTemplate')(id, context),
     pipelineTemplateVersion: async (_, { reference }) =>
       (await findTemplateByReference(reference, ports)) ?? null,
     pipelineTemplates: (_, { scopes, ...page }) =>
@@ -41,8 +40,7 @@ export const pipelineTemplateMutations = (ports: Ports) =>
 
 export const pipelineTemplate = (ports: Ports): PipelineTemplateResolvers => ({
   ...objectFields(ports.objects.pipelineTemplate),
-  __resolveReference: async ({ id }, { loaders }) =>
-    (await loaders.objects.pipelineTemplate.load(id)) ?? null,
+  __resolveReference: ({ id }, context) => objectById('pipelineTemplate')(id, context),
   schema: (template) => describeTemplate(template).schema,
   metadata: (template) => describeTemplate(template).metadata,
   protect: (template) => describeTemplate(template).protect,

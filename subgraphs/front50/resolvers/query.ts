@@ -1,10 +1,17 @@
 import { pageRequest } from '#platform/graphql/page.ts'
 import type { QueryResolvers } from '#schema/generated/front50.ts'
 import { findPipelineByName } from '../actions/findPipeline.ts'
-import type { Ports } from '../actions/ports.ts'
+import { forStrategies, type Ports } from '../actions/ports.ts'
 import { applicationCursor, searchApplications } from '../actions/searchApplications.ts'
+import { pipelineCursor, searchPipelines } from '../actions/searchPipelines.ts'
 import { nameKey } from '../domain/application.ts'
+import { canaryConfigQueries } from './canaryConfigs.ts'
+import { entityTagsQueries } from './entityTags.ts'
+import { notificationQueries } from './notifications.ts'
 import { pipelineTemplateQueries } from './pipelineTemplates.ts'
+import { pluginInfoQueries } from './pluginInfos.ts'
+import { projectQueries } from './projects.ts'
+import { serviceAccountQueries } from './serviceAccounts.ts'
 
 export const queries = (ports: Ports): QueryResolvers => ({
   applications: (_, { query, ...page }) =>
@@ -19,5 +26,23 @@ export const queries = (ports: Ports): QueryResolvers => ({
   pipeline: async (_, { id, application, name }, { loaders }) =>
     (await (id ? loaders.pipelines.load(id) : findPipelineByName(application, name, ports))) ?? null,
 
+  pipelines: (_, { application, filter, ...page }) =>
+    searchPipelines(
+      { application, ...filter },
+      pageRequest(pipelineCursor, page, { defaultFirst: 100, maxFirst: 1_000 }),
+      ports,
+    ),
+
+  strategy: async (_, { id, application, name }, { loaders }) =>
+    (await (id
+      ? loaders.strategies.load(id)
+      : findPipelineByName(application, name, forStrategies(ports)))) ?? null,
+
   ...pipelineTemplateQueries(ports),
+  ...projectQueries(ports),
+  ...notificationQueries(ports),
+  ...serviceAccountQueries(ports),
+  ...canaryConfigQueries(ports),
+  ...pluginInfoQueries(ports),
+  ...entityTagsQueries(ports),
 })

@@ -1,7 +1,7 @@
 import type { QueryFilter } from 'mongoose'
 import type { JsonObject } from '#platform/definition/json.ts'
 import { type Application, nameKey, searchText, takenNames } from '../domain/application.ts'
-import { type ApplicationDocument, duplicateField, type Models } from './models.ts'
+import { type ApplicationDocument, duplicateField, literally, type Models } from './models.ts'
 
 export interface ApplicationSearch {
   /** Keeps those whose name or attributes contain this text, ignoring case. */
@@ -52,8 +52,6 @@ const fromDocument = (document: ApplicationDocument): Application => ({
   revision: document.revision,
   pendingRenames: document.pendingRenames,
 })
-
-const literally = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 export function applicationRepository({ applications }: Models): ApplicationRepository {
   const find = async (filter: QueryFilter<ApplicationDocument>) =>

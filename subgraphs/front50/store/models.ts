@@ -29,10 +29,8 @@ export interface PipelineDocument extends VersionFields {
   /** The name in lower case, unique within the application. */
   nameKey: string
   index: number | null
-  /** Those whom it runs for: with any, it has a managed service account. */
-  roles: string[]
-  /** In lower case, the ids of Front50's templates that it is made of. */
-  templateIds: string[]
+  /** What it is found by. */
+  labels: string[]
 }
 
 /** What each save leaves, in the document of the thing and later in that of a version before the newest one. */
@@ -113,15 +111,13 @@ const pipelineSchema = new Schema<PipelineDocument>(
     applicationId: { type: String, default: null },
     nameKey: text,
     index: { type: Number, default: null },
-    roles: [String],
-    templateIds: [String],
+    labels: [String],
     ...versionFields,
   },
   options,
 )
   .index({ applicationId: 1, nameKey: 1 }, { unique: true })
-  .index({ roles: 1 })
-  .index({ templateIds: 1 })
+  .index({ labels: 1 })
 
 const digest = { type: String, default: null } as const
 
@@ -153,6 +149,12 @@ export type Models = Awaited<ReturnType<typeof openModels>>
 
 const collections: Readonly<Record<KindName, string>> = {
   pipelineTemplate: 'pipeline_templates',
+  project: 'projects',
+  notifications: 'notifications',
+  serviceAccount: 'service_accounts',
+  canaryConfig: 'canary_configs',
+  pluginInfo: 'plugin_infos',
+  entityTags: 'entity_tags',
 }
 
 /** Front50's collections, with their indexes made. */
@@ -179,3 +181,6 @@ export function duplicateField(error: unknown): string | undefined {
   const { code, keyPattern } = error as { code?: number; keyPattern?: Record<string, unknown> }
   return code === 11000 ? (Object.keys(keyPattern ?? {})[0] ?? '_id') : undefined
 }
+
+/** A text as a regular expression that finds it. */
+export const literally = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')

@@ -26,6 +26,8 @@ export interface ObjectSearch {
 export interface ObjectRepository {
   /** By ids, ignoring case; those that exist, in any order. */
   findByIds(ids: readonly string[]): Promise<StoredObject[]>
+  /** Those with one of these labels, in any order. */
+  findByLabels(labels: readonly string[]): Promise<StoredObject[]>
   /** By what no other object of the kind has (`holdsOf`). */
   findHolder(hold: string): Promise<StoredObject | undefined>
   /** By name, then by id. */
@@ -115,6 +117,7 @@ export function objectRepository(
 
   return {
     findByIds: (ids) => find({ _id: { $in: ids.map(objectKey) } }),
+    findByLabels: (labels) => find({ labels: { $in: [...labels] } }),
     findHolder: async (hold) => (await find({ holds: hold }))[0],
 
     async search({ labels, after, limit }) {

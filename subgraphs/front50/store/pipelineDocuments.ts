@@ -1,5 +1,7 @@
 import { type Application, nameKey } from '../domain/application.ts'
 import type { Pipeline, PipelineVersion } from '../domain/pipeline.ts'
+import { pipelineLabels } from '../domain/pipelineLabels.ts'
+import { parsed } from '../domain/version.ts'
 import { versionFields, versionFromFields } from './history.ts'
 import type { PipelineDocument, VersionDocument } from './models.ts'
 
@@ -8,8 +10,7 @@ export const pipelineDocument = (pipeline: Pipeline): PipelineDocument => ({
   applicationId: pipeline.application.id,
   nameKey: nameKey(pipeline.name),
   index: pipeline.index ?? null,
-  roles: [...pipeline.roles],
-  templateIds: [...pipeline.templateIds],
+  labels: pipelineLabels(parsed(pipeline)),
   ...versionFields(pipeline),
 })
 
@@ -28,6 +29,4 @@ export const pipelineFromDocument = (document: PipelineDocument, application: Ap
   id: document._id,
   lineage: document.lineage,
   index: document.index ?? undefined,
-  roles: document.roles ?? [],
-  templateIds: document.templateIds ?? [],
 })

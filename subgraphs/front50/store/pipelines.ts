@@ -1,8 +1,9 @@
-import type { Application } from '../domain/application.ts'
+import type { QueryFilter } from 'mongoose'
+import { type Application, nameKey } from '../domain/application.ts'
 import type { Pipeline, PipelineVersion } from '../domain/pipeline.ts'
 import type { ApplicationRepository } from './applications.ts'
 import { type History, unlessTaken } from './history.ts'
-import type { Models, PipelineDocument } from './models.ts'
+import { literally, type Models, type PipelineDocument } from './models.ts'
 import {
   pipelineDocument,
   pipelineFromDocument,
@@ -10,15 +11,26 @@ import {
   versionFromDocument,
 } from './pipelineDocuments.ts'
 
+export interface PipelineSearch {
+  /** Keeps its pipelines; those of all without one. */
+  readonly application?: Application | undefined
+  /** Keeps those whose name contains this text, ignoring case. */
+  readonly name?: string | undefined
+  /** Keeps those that have all of them. */
+  readonly labels: readonly string[]
+  /** The id behind which to begin. */
+  readonly after?: string | undefined
+  readonly limit: number
+}
+
 /** Where pipelines and their versions are kept. `…-taken` and `stale` mean that nothing has changed for anybody. */
 export interface PipelineRepository {
   /** Those that exist; in any order. */
   findByIds(ids: readonly string[]): Promise<Pipeline[]>
   findByApplications(applications: readonly Application[]): Promise<Pipeline[]>
-  /** Those made of a template of this id, whatever the version. */
-  findByTemplate(templateId: string): Promise<Pipeline[]>
-  /** Those that have a managed service account. */
-  findWithRoles(): Promise<Pipeline[]>
+  findByLabel(label: string): Promise<Pipeline[]>
+  /** Ordered by id. */
+  search(search: PipelineSearch): Promise<{ items: Pipeline[]; totalCount: number; hasPrevious: boolean }>
   findByName(application: Application, name: string): Promise<Pipeline | undefined>
   insert(pipeline: Pipeline): Promise<'ok' | 'id-taken' | 'name-taken'>
   /** Makes `next` the newest version if `previous` still is it. The history gets `previous` before that. */
@@ -71,16 +83,26 @@ export function pipelineRepository(
       )
     },
 
-    findByTemplate: async (templateId) =>
-      withApplications(
-        await pipelines.find({ templateIds: templateId.toLowerCase() }).lean<PipelineDocument[]>(),
-      ),
+    findByLabel: async (label) =>
+      withApplications(await pipelines.find({ labels: label }).lean<PipelineDocument[]>()),
 
-    findWithRoles: async () =>
-      withApplications(await pipelines.find({ 'roles.0': { $exists: true } }).lean<PipelineDocument[]>()),
+    async search({ application, name, labels, after, limit }) {
+      const matching: QueryFilter<PipelineDocument> = {
+        applicationId: application ? application.id : { $ne: null },
+        ...(name && { nameKey: { $regex: literally(nameKey(name)) } }),
+        ...(labels.length > 0 && { labels: { $all: [...labels] } }),
+      }
+      const behind = after === undefined ? matching : { ...matching, _id: { $gt: after } }
+      const [items, totalCount, previous] = await Promise.all([
+        pipelines.find(behind).sort({ _id: 1 }).limit(limit).lean<PipelineDocument[]>(),
+        pipelines.countDocuments(matching),
+        after === undefined ? null : pipelines.exists({ ...matching, _id: { $lte: after } }),
+      ])
+      return { items: await withApplications(items), totalCount, hasPrevious: previous !== null }
+    },
 
     async findByName(application, name) {
-      const filter = { applicationId: application.id, nameKey: name.toLowerCase() }
+      const filter = { applicationId: application.id, nameKey: nameKey(name) }
       const document = await pipelines.findOne(filter).lean<PipelineDocument>()
       return document ? pipelineFromDocument(document, application) : undefined
     },
