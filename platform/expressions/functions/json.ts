@@ -40,7 +40,7 @@ function written(value: unknown, evaluation: Evaluation): string {
 }
 
 function write(value: unknown, put: (text: string) => void, evaluation: Evaluation, depth: number): void {
-  evaluation.spend(1)
+  evaluation.spend(2)
   if (depth > deepest) throw new ExpressionError('LIMIT', `#toJson writes at most ${deepest} levels`)
   const next = (part: unknown) => write(part, put, evaluation, depth + 1)
   if (value === null || value === undefined) put('null')
@@ -104,7 +104,7 @@ export function parseJson(name: string, text: string, evaluation: Evaluation): u
       `#${name} cannot read ${shown(text)}: ${(error as Error).message.slice(0, 200)}`,
     )
   }
-  if (typeof value === 'object' && value !== null) return value
+  if (typeof value === 'object') return value
   throw new ExpressionError('VALUE', `#${name} reads a list or a map, which ${shown(text)} is not`)
 }
 

@@ -38,6 +38,7 @@ export function parseYaml(name: string, text: string, evaluation: Evaluation): u
 function documents(name: string, text: string, evaluation: Evaluation): unknown[] {
   evaluation.checkSize(text.length)
   evaluation.spend(text.length >> 2)
+  refuseDeep(name, text)
   try {
     // YAML 1.1, as Spinnaker reads it: yes and no are booleans, << merges, a key may come twice.
     const options = {
@@ -57,6 +58,21 @@ function documents(name: string, text: string, evaluation: Evaluation): unknown[
   }
 }
 
+/** Lists and maps within each other, written as JSON or in one line: the parser takes long for what is deeper. */
+const deepest = 200
+
+const deepLine = new RegExp(`(?:[-?] +){${deepest}}`)
+
+function refuseDeep(name: string, text: string): void {
+  let open = 0
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    open += bracket === '[' || bracket === '{' ? 1 : -1
+    if (open > deepest) break
+  }
+  if (open > deepest || deepLine.test(text))
+    throw new ExpressionError('LIMIT', `#${name} reads at most ${deepest} levels of lists and maps`)
+}
+
 function contentOf(document: Document): unknown {
   const problem: YAMLError | undefined = document.errors[0] ?? document.warnings[0]
   if (problem) throw problem
@@ -72,18 +88,22 @@ function toValue(value: unknown, made: Map<unknown, unknown>): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Date) return new JavaDate(value.getTime())
   if (value instanceof Uint8Array) return [...new Int8Array(value)]
-  if (made.has(value)) return made.get(value)
+  if (made.has(value)) {
+    if (made.get(value) === undefined) throw new Error('an alias stands for what holds it')
+    return made.get(value)
+  }
+  made.set(value, undefined)
   const result: Made = Array.isArray(value)
     ? []
     : value instanceof Set
       ? new Set()
       : toMap(value as Map<unknown, unknown>)
-  made.set(value, result)
   if (result instanceof Set) for (const one of value as Set<unknown>) result.add(toValue(one, made))
   else if (Array.isArray(result)) for (const one of value as unknown[]) result.push(toValue(one, made))
   else
     for (const [key, one] of value as Map<unknown, unknown>)
       put(result, toValue(key, made), toValue(one, made))
+  made.set(value, result)
   return result
 }
 

@@ -56,7 +56,7 @@ export function calculate(
   position: number,
   evaluation: Evaluation,
 ): unknown {
-  evaluation.spend(1)
+  evaluation.spend(operator === '^' ? 4 : 1)
   if (isInteger(left) && isInteger(right)) {
     if (operator === '+') return (left + right) | 0
     if (operator === '-') return (left - right) | 0
@@ -103,7 +103,9 @@ function calculateText(
   if (operator === '+' && (isText || typeof right === 'string')) {
     const [first, second] = [concatenable(left, position), concatenable(right, position)]
     // To write a list or a map takes longer than to copy a text.
-    evaluation.spend((typeof (isText ? right : left) === 'string' ? 0 : (isText ? second : first).length) >> 3)
+    evaluation.spend(
+      (typeof (isText ? right : left) === 'string' ? 0 : (isText ? second : first).length) >> 3,
+    )
     return made(first.length + second.length, evaluation, () => first + second)
   }
   if (operator === '*' && isText && isInteger(right)) {

@@ -17,7 +17,10 @@ const closers: ReadonlyMap<string, string> = new Map([
 ])
 const isCloser: ReadonlySet<string> = new Set(closers.values())
 
-/** Splits a text at its ${…}. @throws ExpressionError (SYNTAX) */
+/** Brackets within each other: more than an expression may have. */
+const deepest = 1_000
+
+/** Splits a text at its ${…}. @throws ExpressionError (SYNTAX, LIMIT) */
 export function splitTemplate(text: string): readonly Part[] {
   const parts: Part[] = []
   let at = 0
@@ -47,7 +50,9 @@ function endOf(text: string, start: number): number {
     const character = text[at] as string
     if (character === '}' && open.length === 0) return at
     if (closers.has(character)) open.push({ bracket: character, at })
-    else if (isCloser.has(character)) close(open, character, at)
+    if (open.length > deepest)
+      throw new ExpressionError('LIMIT', `More than ${deepest} brackets within each other`, at)
+    if (isCloser.has(character)) close(open, character, at)
     else if (character === "'" || character === '"') at = endOfString(text, at, character)
   }
   const last = open.at(-1)

@@ -9,7 +9,7 @@ const deepest = 200
 
 /** Java's Objects.hashCode. */
 export function hashCode(value: unknown, evaluation: Evaluation, depth = 0): number {
-  evaluation.spend(1)
+  evaluation.spend(4)
   if (depth > deepest)
     throw new ExpressionError('LIMIT', `A value of more than ${deepest} levels has no hash`)
   if (value === null || value === undefined) return 0

@@ -6,11 +6,12 @@ import { JavaObject, Unknown, UnknownError, type Value } from '../values.ts'
 import { convert } from './convert.ts'
 import type { Overload, ParameterKind } from './type.ts'
 
-/** How well an argument fits a parameter: as it is, by widening (int → long → double), or by a conversion. */
+/** How well an argument fits a parameter: as it is, by widening (int → long → double), by a conversion, or as the one element of a list. */
 const asItIs = 0
 const widened = 1
 const converted = 2
-const unfit = 3
+const wrapped = 3
+const unfit = 4
 
 /**
  * Calls the overload that fits best; of those that fit equally well the first. `what` names the method in errors: "String.substring".
@@ -26,7 +27,7 @@ export function invoke(
   for (const arg of args) if (arg instanceof Unknown) throw new UnknownError(arg)
   const [overload, fit] = best(what, overloads, args)
   if (fit === asItIs && !overload.variadic) return overload.call(self, args, evaluation)
-  return overload.call(self, argumentsFor(what, overload, args), evaluation)
+  return overload.call(self, argumentsFor(what, overload, args, evaluation), evaluation)
 }
 
 function best(what: string, overloads: readonly Overload[], args: readonly Value[]): [Overload, number] {
@@ -91,11 +92,16 @@ const ranks: Readonly<Record<string, (value: Value) => number>> = {
   double: (value) => (kindOfNumber(value) ? widened : isText(value) ? converted : unfit),
   boolean: (value) => (typeof value === 'boolean' ? asItIs : isText(value) ? converted : unfit),
   char: (value) => (isText(value) && value.length === 1 ? widened : kindOfNumber(value) ? converted : unfit),
-  list: (value) => (Array.isArray(value) ? asItIs : value instanceof Set ? widened : converted),
+  list: (value) => (Array.isArray(value) ? asItIs : value instanceof Set ? widened : isText(value) ? converted : wrapped),
   map: (value) => (isMap(value) ? asItIs : unfit),
 }
 
-function argumentsFor(what: string, { parameters, variadic }: Overload, args: readonly Value[]) {
+function argumentsFor(
+  what: string,
+  { parameters, variadic }: Overload,
+  args: readonly Value[],
+  evaluation: Evaluation,
+) {
   const fixed = variadic ? parameters.length - 1 : parameters.length
   const last = parameters.at(-1) as ParameterKind
   const to = (kind: ParameterKind, value: Value) => convert(what, kind, value)
@@ -103,6 +109,7 @@ function argumentsFor(what: string, { parameters, variadic }: Overload, args: re
   if (!variadic) return given
   const whole = args.length === parameters.length ? args[fixed] : undefined
   const rest = Array.isArray(whole) ? (whole as readonly Value[]) : args.slice(fixed)
+  evaluation.spend(rest.length)
   return [...given, ...rest.map((value) => to(last, value))]
 }
 

@@ -21,7 +21,7 @@ const toText: Overload = {
   parameters: [],
   call: (self, _, evaluation) => {
     const text = stringify(self)
-    evaluation.spend(text.length >> 4)
+    evaluation.spend(text.length >> 3)
     return text
   },
 }

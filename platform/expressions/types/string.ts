@@ -64,7 +64,15 @@ const methods: Methods = {
   toLowerCase: plain((self) => self.toLowerCase()),
   toUpperCase: plain((self) => self.toUpperCase()),
   intern: plain((self) => self),
-  toCharArray: plain((self) => self.split('')),
+  toCharArray: [
+    {
+      parameters: [],
+      call: (self: string, _, evaluation) => {
+        evaluation.spend(self.length)
+        return self.split('')
+      },
+    },
+  ],
   getBytes: [
     { parameters: [], call: (self: string, _, evaluation) => bytesOf(self, 'UTF-8', evaluation) },
     {
@@ -81,7 +89,7 @@ const methods: Methods = {
     { parameters: ['int'], call: (self: string, [from]) => part(self, from, self.length) },
     { parameters: ['int', 'int'], call: (self: string, [from, to]) => part(self, from, to) },
   ],
-  subSequence: [{ parameters: ['int', 'int'], call: (self: string, [from, to]) => part(self, from, to) }],
+  subSequence: refused('subSequence is not allowed: substring answers a String'),
   indexOf: seek((self, wanted, from) => self.indexOf(wanted, from)),
   lastIndexOf: seek((self, wanted, from) =>
     from !== undefined && from < 0 ? -1 : self.lastIndexOf(wanted, from),

@@ -45,6 +45,7 @@ export function format(text: string, values: readonly Value[], evaluation: Evalu
       }
       size += made.length
       evaluation.checkSize(size)
+      evaluation.spend(made.length >> 3)
       return made
     },
   )

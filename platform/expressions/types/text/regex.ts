@@ -24,7 +24,7 @@ export function replace(
   let result = ''
   let from = 0
   for (let count = 0; count < most && matcher.find(); count++) {
-    evaluation.spend(1)
+    evaluation.spend(8)
     result += text.slice(from, matcher.start()) + expand(replacement, matcher)
     evaluation.checkSize(result.length)
     from = matcher.end()
@@ -87,7 +87,7 @@ export function split(text: string, pattern: string, limit: number, evaluation: 
   const parts: string[] = []
   let from = 0
   while ((limit <= 0 || parts.length < limit - 1) && matcher.find()) {
-    evaluation.spend(1)
+    evaluation.spend(8)
     if (matcher.end() === 0) continue
     parts.push(text.slice(from, matcher.start()))
     evaluation.checkSize(parts.length)
