@@ -3,7 +3,7 @@ import type { Platform, RunningService, ServiceDefinition } from '#platform/serv
 import { answersIn } from './actions/answers.ts'
 import { clouddriverIn } from './actions/clouddriver.ts'
 import { executionPort } from './actions/executionPort.ts'
-import { findPipelineIn, findStrategyIn } from './actions/front50.ts'
+import { findPipelineIn, findStrategyIn, findVersionIn } from './actions/front50.ts'
 import { front50In } from './actions/front50Port.ts'
 import type { ActionPorts } from './actions/ports.ts'
 import type { OutsidePorts } from './handlers/outside.ts'
@@ -66,6 +66,7 @@ async function start(platform: Platform): Promise<RunningService> {
     newId,
     findPipeline,
     findStrategy: findStrategyIn(platform.call),
+    findVersion: findVersionIn(platform.call),
   }
   const atWork = new TasksAtWork()
   keeper.onChange((changed) => atWork.see(changed))

@@ -6,10 +6,10 @@ import { startPipeline } from './startPipeline.ts'
 /** What stages may ask of Orca itself. */
 export function executionPort(actions: ActionPorts): ExecutionPort {
   return {
-    async startChild({ pipeline, trigger, parent, caller }) {
+    async startChild({ pipeline, isStrategy, trigger, parent, caller }) {
       // A correlation id is free again once the execution has ended, which it may have before the parent knows of it.
       const requestId = String(trigger.correlationId)
-      const request = { ...pipeline, trigger, parent, requestId }
+      const request = { ...pipeline, isStrategy, trigger, parent, requestId }
       const { id, origin } = await startPipeline(request, caller, actions)
       return { id, name: origin.name }
     },

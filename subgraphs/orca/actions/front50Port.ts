@@ -1,10 +1,14 @@
 import { isObject } from '#platform/definition/json.ts'
 import type { CallService } from '#platform/service/service.ts'
 import * as documents from '#schema/generated/operations-orca-front50.ts'
+import type { JsonObject } from '../domain/execution.ts'
 import type {
   ApplicationStore,
+  EntityTagStore,
   Front50Port,
+  ObjectStore,
   PipelineStore,
+  StoredEntityTags,
   StoredPipeline,
   TemplateStore,
 } from '../stages/front50/port.ts'
@@ -12,8 +16,12 @@ import type {
 /** What stages ask of Front50, straight and by typed documents. */
 export const front50In = (call: CallService): Front50Port => ({
   pipelines: pipelines(call),
+  strategies: strategies(call),
   applications: applications(call),
   templates: templates(call),
+  projects: projects(call),
+  plugins: plugins(call),
+  entityTags: entityTags(call),
 })
 
 const pipelines = (call: CallService): PipelineStore => ({
@@ -28,21 +36,40 @@ const pipelines = (call: CallService): PipelineStore => ({
   async delete(id, caller) {
     return (await call('front50', documents.DeletePipelineDocument, { id }, caller)).deletePipeline
   },
+  async reorder(application, order, caller) {
+    await call('front50', documents.ReorderPipelinesDocument, { application, order: [...order] }, caller)
+  },
 })
 
-function stored({
-  id,
-  name,
-  application,
-  version,
-  definition,
-}: documents.SavePipelineMutation['savePipeline']) {
+const strategies = (call: CallService): PipelineStore => ({
+  async find(key, caller) {
+    const { strategy } = await call('front50', documents.StoredStrategyDocument, { ...key }, caller)
+    return strategy ? stored(strategy) : undefined
+  },
+  async save(save, caller) {
+    const { saveStrategy } = await call('front50', documents.SaveStrategyDocument, { ...save }, caller)
+    return stored(saveStrategy)
+  },
+  async delete(id, caller) {
+    return (await call('front50', documents.DeleteStrategyDocument, { id }, caller)).deleteStrategy
+  },
+  async reorder(application, order, caller) {
+    await call('front50', documents.ReorderStrategiesDocument, { application, order: [...order] }, caller)
+  },
+})
+
+type Stored = Omit<
+  documents.SavePipelineMutation['savePipeline'] | documents.SaveStrategyMutation['saveStrategy'],
+  '__typename'
+>
+
+function stored({ id, name, application, version, definition }: Stored) {
   return {
     id,
     name,
     application: application.name,
     version,
-    definition: isObject(definition) ? definition : {},
+    definition: objectOf(definition),
   } satisfies StoredPipeline
 }
 
@@ -71,4 +98,49 @@ const templates = (call: CallService): TemplateStore => ({
     const answer = await call('front50', documents.DeletePipelineTemplateDocument, variables, caller)
     return answer.deletePipelineTemplate
   },
+})
+
+const objectOf = (definition: unknown): JsonObject => (isObject(definition) ? definition : {})
+
+const projects = (call: CallService): ObjectStore => ({
+  async save(definition, caller) {
+    const { saveProject } = await call('front50', documents.SaveProjectDocument, { definition }, caller)
+    return objectOf(saveProject.definition)
+  },
+  async delete(id, caller) {
+    return (await call('front50', documents.DeleteProjectDocument, { id }, caller)).deleteProject
+  },
+})
+
+const plugins = (call: CallService): ObjectStore => ({
+  async save(definition, caller) {
+    const { savePluginInfo } = await call('front50', documents.SavePluginInfoDocument, { definition }, caller)
+    return objectOf(savePluginInfo.definition)
+  },
+  async delete(id, caller) {
+    return (await call('front50', documents.DeletePluginInfoDocument, { id }, caller)).deletePluginInfo
+  },
+})
+
+const entityTags = (call: CallService): EntityTagStore => ({
+  async find(id, caller) {
+    const { entityTags } = await call('front50', documents.StoredEntityTagsDocument, { id }, caller)
+    return entityTags ? storedTags(entityTags) : undefined
+  },
+  async save(definition, expectedVersion, caller) {
+    const variables = { definition, expectedVersion }
+    const { saveEntityTags } = await call('front50', documents.SaveEntityTagsDocument, variables, caller)
+    return storedTags(saveEntityTags)
+  },
+  async delete(id, caller) {
+    return (await call('front50', documents.DeleteEntityTagsDocument, { id }, caller)).deleteEntityTags
+  },
+})
+
+type Tags = Omit<documents.SaveEntityTagsMutation['saveEntityTags'], '__typename'>
+
+const storedTags = ({ id, definition, version }: Tags): StoredEntityTags => ({
+  id,
+  definition: objectOf(definition),
+  version,
 })

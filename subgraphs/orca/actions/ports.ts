@@ -33,4 +33,8 @@ export interface ActionPorts {
   readonly newId: () => string
   /** Asks Front50 for a pipeline. */
   readonly findPipeline: (key: PipelineKey, caller: Caller) => Promise<SavedPipeline | undefined>
+  /** Asks Front50 for a custom deployment strategy. */
+  readonly findStrategy: (key: PipelineKey, caller: Caller) => Promise<SavedPipeline | undefined>
+  /** Asks Front50 for the definition of one version of a pipeline. NOT_FOUND when it has no such version. */
+  readonly findVersion: (id: string, version: number, caller: Caller) => Promise<JsonObject | undefined>
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineStage, type TaskDefinition } from './define.ts'
 import { StageFailure } from './failures.ts'
 import { encoded } from './front50/encoded.ts'
+import { storeOf } from './front50/savePipeline.ts'
 import { front50Task } from './front50/task.ts'
 import { optionalText } from './manifest/parameters.ts'
 
@@ -20,7 +21,7 @@ const find: TaskDefinition<Parameters> = front50Task({
   rehearse: 'reads',
   execute: async ({ parameters: { pipeline }, execution, front50, caller }) => {
     const { id, application = execution.application, name = '' } = pipeline
-    const found = await front50.pipelines.find(id ? { id } : { application, name }, caller)
+    const found = await storeOf(front50, pipeline).find(id ? { id } : { application, name }, caller)
     if (found)
       return {
         status: 'SUCCEEDED',
@@ -36,8 +37,8 @@ const remove: TaskDefinition<Parameters> = front50Task({
   rehearse: async ({ stage }) => ({
     effects: [{ kind: 'delete', pipeline: stage.context['pipeline.name'] }],
   }),
-  execute: async ({ stage, front50, caller }) => {
-    await front50.pipelines.delete(String(stage.context['pipeline.id']), caller)
+  execute: async ({ parameters: { pipeline }, stage, front50, caller }) => {
+    await storeOf(front50, pipeline).delete(String(stage.context['pipeline.id']), caller)
     return { status: 'SUCCEEDED', context: { 'notification.type': 'deletepipeline' } }
   },
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { JsonObject } from '../domain/execution.ts'
 import { isTrue } from '../domain/values.ts'
-import { defineStage } from './define.ts'
+import { defineStage, type StageView, type SyntheticStage } from './define.ts'
 import { bindingTasks } from './manifest/bindProducedArtifacts.ts'
 import { manifestList, manifestsIn } from './manifest/manifests.ts'
 import { cancelOperations, monitorOperations, submitOperations } from './manifest/operation.ts'
@@ -19,7 +19,7 @@ import { promoteOutputs } from './manifest/promoteOutputs.ts'
 import { withoutResults } from './manifest/restart.ts'
 import { artifactsToBind, resolveManifestSource } from './manifest/source.ts'
 import { waitForManifestToStabilize } from './manifest/stabilize.ts'
-import { findOlderManifests, strategies, strategyStages } from './manifest/strategy.ts'
+import { customStrategyStages, findOlderManifests, strategies, strategyStages } from './manifest/strategy.ts'
 import { flag } from './parameters.ts'
 
 const lower = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : value)
@@ -34,8 +34,14 @@ const trafficManagement = z.looseObject({
       strategy: z
         .preprocess((value) => lower(value) ?? 'none', z.enum(strategies))
         .describe(
-          'What becomes of older ReplicaSets: redblack and bluegreen disable them, highlander deletes them.',
+          'What becomes of older ReplicaSets: redblack and bluegreen disable them, highlander deletes them, custom runs a strategy of your own.',
         ),
+      strategyApplication: optionalText().describe('custom: the application of the strategy.'),
+      strategyPipeline: optionalText().describe('custom: the id of the strategy.'),
+      pipelineParameters: z
+        .record(z.string(), z.unknown())
+        .nullish()
+        .describe('custom: parameters of the strategy, over those that it gets of the deployment.'),
     })
     .nullish()
     .describe('How it does.'),
@@ -107,7 +113,7 @@ function traffic({ trafficManagement }: Parameters) {
   return {
     services: options.services,
     enableTraffic: options.enableTraffic,
-    strategy: options.strategy.toUpperCase(),
+    strategy: options.strategy === 'custom' ? 'NONE' : options.strategy.toUpperCase(),
   }
 }
 
@@ -165,14 +171,30 @@ export const deployManifest = defineStage<Parameters>({
     ...bindingTasks(stage.context),
     ...(strategyOf(parameters) === 'none' ? [] : [findOlderManifests()]),
   ],
-  after: ({ parameters, stage }) =>
-    strategyOf(parameters) === 'none' ? [] : strategyStages(strategyOf(parameters), stage.context),
+  after: stagesAfter,
   cancel: cancelOperations,
   prepareRestart: withoutResults,
   ownExpressions: ({ skipExpressionEvaluation }, version) =>
     version === 'v4' && isTrue(skipExpressionEvaluation) ? ['manifests'] : [],
-  missing: (parameters) => [...missingText(parameters, 'account'), ...missingSource(parameters)],
+  missing: (parameters) => [
+    ...missingText(parameters, 'account'),
+    ...missingSource(parameters),
+    ...missingStrategy(parameters),
+  ],
 })
+
+function stagesAfter(view: StageView<Parameters>): readonly SyntheticStage[] {
+  const strategy = strategyOf(view.parameters)
+  if (strategy === 'none') return []
+  if (strategy !== 'custom') return strategyStages(strategy, view.stage.context)
+  return customStrategyStages(view, view.parameters.trafficManagement?.options ?? {})
+}
+
+function missingStrategy({ trafficManagement }: Parameters): Missing[] {
+  const options = trafficManagement?.enabled ? trafficManagement.options : undefined
+  if (options?.strategy !== 'custom' || options.strategyPipeline) return []
+  return [{ path: 'trafficManagement.options.strategyPipeline', message: 'is missing' }]
+}
 
 function missingSource({ source, manifests, manifestArtifactId, manifestArtifact }: Parameters): Missing[] {
   if (source === 'text')

@@ -38,6 +38,7 @@ import { upsertEntityTags } from './upsertEntityTags.ts'
 import { upsertPluginInfo } from './upsertPluginInfo.ts'
 import { upsertProject } from './upsertProject.ts'
 import { wait } from './wait.ts'
+import { waitUntil } from './waitUntil.ts'
 
 /** The stage types that come with Orca. A new one is a file here and a line in this list. */
 export const stageDefinitions: readonly AnyStageDefinition[] = [

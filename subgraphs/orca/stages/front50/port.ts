@@ -7,8 +7,13 @@ import type { JsonObject } from '../../domain/execution.ts'
  */
 export interface Front50Port {
   readonly pipelines: PipelineStore
+  /** Custom deployment strategies: pipelines that deployments run. */
+  readonly strategies: PipelineStore
   readonly applications: ApplicationStore
   readonly templates: TemplateStore
+  readonly projects: ObjectStore
+  readonly plugins: ObjectStore
+  readonly entityTags: EntityTagStore
 }
 
 /** A pipeline in its newest version. */
@@ -30,6 +35,8 @@ export interface PipelineStore {
   save(save: PipelineSave, caller: Caller): Promise<StoredPipeline>
   /** False when there was none. */
   delete(id: string, caller: Caller): Promise<boolean>
+  /** Puts those of an application into this order, by their ids. */
+  reorder(application: string, order: readonly string[], caller: Caller): Promise<void>
 }
 
 export interface PipelineSave {
@@ -52,4 +59,27 @@ export interface TemplateStore {
   save(definition: JsonObject, tag: string | undefined, caller: Caller): Promise<string>
   /** The template, or only a tag of it. False when there was none. */
   delete(id: string, tag: string | undefined, caller: Caller): Promise<boolean>
+}
+
+/** Things that are saved as a whole, by the id in their definition. */
+export interface ObjectStore {
+  /** Answers the definition as it was saved. */
+  save(definition: JsonObject, caller: Caller): Promise<JsonObject>
+  /** False when there was none. */
+  delete(id: string, caller: Caller): Promise<boolean>
+}
+
+/** The tags of a thing in a cloud. */
+export interface StoredEntityTags {
+  readonly id: string
+  readonly definition: JsonObject
+  readonly version: number
+}
+
+export interface EntityTagStore {
+  find(id: string, caller: Caller): Promise<StoredEntityTags | undefined>
+  /** CONFLICT when the version that is replaced is another one; 0: there must be none. */
+  save(definition: JsonObject, expectedVersion: number, caller: Caller): Promise<StoredEntityTags>
+  /** False when there were none. */
+  delete(id: string, caller: Caller): Promise<boolean>
 }

@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import type { JsonObject } from '../../domain/execution.ts'
+import { isTrue } from '../../domain/values.ts'
 import type { StageDefinition, TaskDefinition, TaskWork } from '../define.ts'
 import { StageFailure } from '../failures.ts'
 import { optionalText } from '../manifest/parameters.ts'
 import { flag } from '../parameters.ts'
 import { encoded, jsonObject } from './encoded.ts'
+import type { Front50Port, PipelineStore } from './port.ts'
 import { front50Task, stableId } from './task.ts'
 
 const parameters = z.looseObject({
   pipeline: encoded(jsonObject()).describe(
-    'The pipeline to save: as base64 of its JSON, so that expressions in it stay as they are, or as it is.',
+    'The pipeline, or custom strategy (`strategy: true`), to save: as base64 of its JSON, so that expressions in it stay as they are, or as it is.',
   ),
   application: optionalText().describe('Its application, where the pipeline does not say it.'),
   staleCheck: flag()
@@ -32,6 +34,10 @@ function applicationOf({ parameters, execution }: TaskWork<SaveParameters>): str
   return parameters.application ?? execution.application
 }
 
+/** Where Front50 keeps it. */
+export const storeOf = (front50: Front50Port, pipeline: JsonObject): PipelineStore =>
+  isTrue(pipeline.strategy) ? front50.strategies : front50.pipelines
+
 const prepare: TaskDefinition<SaveParameters> = front50Task({
   name: 'preparePipelineToSave',
   rehearse: 'reads',
@@ -39,7 +45,7 @@ const prepare: TaskDefinition<SaveParameters> = front50Task({
     const { parameters, execution, stage, front50, caller } = work
     const { pipeline, staleCheck } = parameters
     const given = typeof pipeline.id === 'string' && pipeline.id !== '' ? pipeline.id : undefined
-    const current = given ? await front50.pipelines.find({ id: given }, caller) : undefined
+    const current = given ? await storeOf(front50, pipeline).find({ id: given }, caller) : undefined
     if (staleCheck && current) checkFresh(pipeline, current.definition)
     const place: Place = {
       id: given ?? stableId(execution.id, stage.id),
@@ -64,7 +70,8 @@ const save: TaskDefinition<SaveParameters> = front50Task({
     const { id, index, expectedVersion } = stage.context['pipeline.place'] as Place
     const definition = { ...parameters.pipeline, id, ...(index !== undefined && { index }) }
     const application = applicationOf(work)
-    const saved = await front50.pipelines.save({ application, definition, expectedVersion }, caller)
+    const store = storeOf(front50, definition)
+    const saved = await store.save({ application, definition, expectedVersion }, caller)
     const context = {
       'notification.type': 'savepipeline',
       application: saved.application,

@@ -3,10 +3,11 @@ import { objectsOf } from '../../domain/create.ts'
 import type { JsonObject } from '../../domain/execution.ts'
 import { askerOf, cloudTask } from '../clouddriver/ask.ts'
 import type { LiveManifest } from '../clouddriver/port.ts'
-import type { SyntheticStage, TaskDefinition } from '../define.ts'
+import type { StageView, SyntheticStage, TaskDefinition } from '../define.ts'
+import { type CustomStrategy, customStrategyStage } from '../strategies/custom.ts'
 
 /** What becomes of the older versions when a new one is stable. */
-export const strategies = ['none', 'redblack', 'bluegreen', 'highlander'] as const
+export const strategies = ['none', 'redblack', 'bluegreen', 'highlander', 'custom'] as const
 export type Strategy = (typeof strategies)[number]
 
 /** A version that was there before, and what it is good for. */
@@ -78,7 +79,7 @@ function describe({ name, location, manifest, status }: LiveManifest, cluster: s
 const isState = (status: JsonObject, key: string) => isObject(status[key]) && status[key].state === true
 
 /** The stages that take the older versions away: disabled and kept with red/black, deleted as well with highlander. */
-export function strategyStages(strategy: Strategy, context: JsonObject): SyntheticStage[] {
+export function strategyStages(strategy: Exclude<Strategy, 'custom'>, context: JsonObject): SyntheticStage[] {
   const { account, cloudProvider } = context
   const common = { account, cloudProvider: cloudProvider ?? 'kubernetes', mode: 'static' }
   const stageOf = (
@@ -97,4 +98,38 @@ export function strategyStages(strategy: Strategy, context: JsonObject): Synthet
     } else stages.push(stageOf(older.isUseless ? 'Delete' : 'Disable', older))
   }
   return stages
+}
+
+/** The stages that run a custom strategy: one for each namespace in which something was deployed. */
+export function customStrategyStages(view: StageView<unknown>, strategy: CustomStrategy): SyntheticStage[] {
+  const { execution, stage } = view
+  const { account, cloudProvider, moniker } = stage.context
+  const byNamespace = Map.groupBy(objectsOf(stage.context['outputs.manifests']), ({ metadata }) =>
+    String((isObject(metadata) && metadata.namespace) || ''),
+  )
+  const older = objectsOf(stage.context.olderManifests)
+  return [...byNamespace].map(([region, manifests]) => {
+    const names = manifests.map(manifestName)
+    const [first] = manifests.flatMap(replicaSet)
+    const said = isObject(moniker) ? moniker : undefined
+    return customStrategyStage(view, strategy, {
+      account: String(account),
+      cloudProvider: String(cloudProvider ?? 'kubernetes'),
+      application: first?.application ?? String(said?.app ?? execution.application),
+      cluster: first?.cluster ?? String(said?.cluster ?? names[0]),
+      moniker: said,
+      region,
+      more: {
+        manifests: names,
+        olderManifests: older
+          .filter(({ location }) => location === region)
+          .map(({ manifestName }) => manifestName),
+      },
+    })
+  })
+}
+
+function manifestName({ kind, metadata }: JsonObject): string {
+  const text = String(kind)
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)} ${isObject(metadata) ? String(metadata.name) : ''}`
 }
