@@ -102,10 +102,7 @@ function calculateText(
   const isText = typeof left === 'string'
   if (operator === '+' && (isText || typeof right === 'string')) {
     const [first, second] = [concatenable(left, position), concatenable(right, position)]
-    // To write a list or a map takes longer than to copy a text.
-    evaluation.spend(
-      (typeof (isText ? right : left) === 'string' ? 0 : (isText ? second : first).length) >> 3,
-    )
+    evaluation.spend((writing(left, first) + writing(right, second)) >> 2)
     return made(first.length + second.length, evaluation, () => first + second)
   }
   if (operator === '*' && isText && isInteger(right)) {
@@ -117,6 +114,9 @@ function calculateText(
   }
   return undefined
 }
+
+/** To write a list or a map takes longer than to copy a text. */
+const writing = (value: unknown, text: string): number => (typeof value === 'string' ? 0 : text.length)
 
 function made(length: number, evaluation: Evaluation, make: () => string): string {
   evaluation.checkSize(length)
