@@ -23,6 +23,7 @@ export const failureTable = {
   WEBHOOK_WORK_FAILED: 'The work that the webhook started has failed.',
   CHILD_NOT_STARTED: 'The child pipeline could not be started.',
   CHILD_FAILED: 'The child pipeline did not succeed.',
+  EXECUTION_NOT_FOUND: 'The execution that the stage is about is not there.',
   PRECONDITION_FAILED: 'A precondition does not hold.',
   OPERATION_REFUSED:
     'Clouddriver, or the cloud, does not accept what the stage asks for; `details.problems` names the places.',

@@ -9,6 +9,7 @@ import { deletePipeline } from './deletePipeline.ts'
 import { deletePluginInfo } from './deletePluginInfo.ts'
 import { deleteProject } from './deleteProject.ts'
 import { deleteV2PipelineTemplate } from './deleteV2PipelineTemplate.ts'
+import { dependsOnExecution } from './dependsOnExecution.ts'
 import { deployManifest } from './deployManifest.ts'
 import { disableManifest } from './disableManifest.ts'
 import { enableManifest } from './enableManifest.ts'
@@ -16,8 +17,10 @@ import { evaluateArtifacts } from './evaluateArtifacts.ts'
 import { evaluateVariables } from './evaluateVariables.ts'
 import { findArtifactFromExecution } from './findArtifactFromExecution.ts'
 import { findArtifactsFromResource } from './findArtifactsFromResource.ts'
+import { group } from './group.ts'
 import { manualJudgment } from './manualJudgment.ts'
 import { monitorPipeline } from './monitorPipeline.ts'
+import { noop } from './noop.ts'
 import { patchManifest } from './patchManifest.ts'
 import { pauseRolloutManifest } from './pauseRolloutManifest.ts'
 import { pipeline } from './pipeline.ts'
@@ -43,6 +46,10 @@ import { waitUntil } from './waitUntil.ts'
 /** The stage types that come with Orca. A new one is a file here and a line in this list. */
 export const stageDefinitions: readonly AnyStageDefinition[] = [
   wait,
+  waitUntil,
+  dependsOnExecution,
+  group,
+  noop,
   manualJudgment,
   pipeline,
   monitorPipeline,

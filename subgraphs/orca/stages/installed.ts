@@ -5,6 +5,7 @@ import { preconfiguredWebhook, preconfiguredWebhookStage } from './configured/pr
 import type { AnyStageDefinition } from './define.ts'
 import { stageDefinitions } from './index.ts'
 import { restrictExecutionDuringTimeWindow } from './restrictExecutionDuringTimeWindow.ts'
+import { waitForCondition } from './waitForCondition.ts'
 import { AllowedRequests, allowedRequest } from './webhook/allowed.ts'
 import { webhookStage } from './webhook.ts'
 
@@ -24,6 +25,7 @@ export function installedStages({ orca, webhook }: StageConfig): AnyStageDefinit
     ...stageDefinitions,
     webhookStage({ allowed, secretHeaders: {} }),
     restrictExecutionDuringTimeWindow(orca.executionWindow.timezone),
+    waitForCondition(orca.conditions),
   ]
   const added = [
     ...webhooks.filter(({ enabled }) => enabled).map((entry) => preconfiguredWebhookStage(entry, allowed)),

@@ -30,15 +30,26 @@ export const restrictExecutionDuringTimeWindow = (timeZone: string) =>
 
 const suspend = (timeZone: string): TaskDefinition<Parameters> => ({
   name: 'suspendExecutionDuringTimeWindow',
+  rehearse: async ({ parameters: { restrictedExecutionWindow: window }, now }) => {
+    const opens = opensAt(window, now, window.timezone ?? timeZone)
+    if (opens === undefined) throw neverOpens()
+    return { scheduledTime: opens, effects: [{ kind: 'window', opensAt: new Date(opens).toISOString() }] }
+  },
+  rehearse: async ({ parameters, now }) => {
+    const opens = openingOf(parameters, now, timeZone)
+    return opens === undefined ? { problems: [neverOpens().message] } : { scheduledTime: opens }
+  },
   execute: async ({ parameters, now }) => {
     if (parameters.skipRemainingWait) return { status: 'SUCCEEDED' }
-    const window = parameters.restrictedExecutionWindow
-    const opens = opensAt(window, now, window.timezone ?? timeZone)
+    const opens = openingOf(parameters, now, timeZone)
     if (opens === undefined) throw neverOpens()
     if (opens <= now) return { status: 'SUCCEEDED' }
     return { status: 'RUNNING', scheduledTime: opens, againMs: opens - now }
   },
 })
+
+const openingOf = ({ restrictedExecutionWindow: window }: Parameters, now: number, timeZone: string) =>
+  opensAt(window, now, window.timezone ?? timeZone)
 
 const neverOpens = () =>
   new StageFailure({
@@ -54,6 +65,8 @@ function hasJitter({ parameters, execution }: StageView<Parameters>): boolean {
 
 const waitForJitter: TaskDefinition<Parameters> = {
   name: 'waitForJitter',
+  rehearse: 'waits',
+  rehearse: 'waits',
   execute: async (work) => {
     const waitTime = jitterOf(work)
     const leftMs = waitTime * 1000 - work.elapsedMs
