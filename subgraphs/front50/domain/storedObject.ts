@@ -47,20 +47,18 @@ export const isGone = ({ kind, applications }: ObjectVersion): boolean =>
   applications.length > 0 &&
   applications.every(({ id, application }) => id !== null && !application)
 
-/** The definition as it was saved, with the present names of its applications. */
+/** The definition as it was saved; where applications have another name by now, with that. */
 export function presentDefinition(version: ObjectVersion): JsonObject {
   const definition = parsed(version)
   const { kind, applications } = version
   if (!kind.withApplications || applications.length === 0) return definition
-  const present = new Map(
-    applications.map(({ name, id, application }) => [
-      objectKey(name),
-      id === null ? name : application?.name,
-    ]),
-  )
-  return kind.withApplications(definition, (name) =>
-    present.has(objectKey(name)) ? present.get(objectKey(name)) : name,
-  )
+  const byKey = new Map(applications.map((reference) => [objectKey(reference.name), reference]))
+  return kind.withApplications(definition, (name) => {
+    const reference = byKey.get(objectKey(name))
+    if (!reference || reference.id === null) return name
+    const { application } = reference
+    return application && objectKey(application.name) === objectKey(name) ? name : application?.name
+  })
 }
 
 /** What no two objects of a kind may share. */

@@ -6,7 +6,7 @@ import type {
   StrategyResolvers,
 } from '#schema/generated/front50.ts'
 import { forStrategies, type Ports } from '../actions/ports.ts'
-import { diffVersions, earlierOf, listVersions, versionCursor } from '../actions/versions.ts'
+import { diffVersions, earlierOf, getVersion, listVersions, versionCursor } from '../actions/versions.ts'
 import { isSaved, nameKey, unsavedApplication } from '../domain/application.ts'
 import { definitionOf, type Pipeline, type PipelineVersion } from '../domain/pipeline.ts'
 import type { PageArgs } from './objects.ts'
@@ -41,6 +41,7 @@ const pipelineFields = (ports: Ports) => ({
       pageRequest(versionCursor, page, { defaultFirst: 20, maxFirst: 100 }),
       earlierOf(parent, ports),
     ),
+  versionAt: (parent: Pipeline, { version }: { version: number }) => getVersion(parent, version, ports),
   diff: (parent: Pipeline, { from, to }: { from: number; to: number }) =>
     diffVersions(parent, from, to, ports),
   updateTs: ({ savedAt }: Pipeline) => savedAt,

@@ -172,7 +172,8 @@ export async function openModels(connection: Connection) {
     KindName,
     ReturnType<typeof objects>
   >
-  for (const model of [...Object.values(models), ...Object.values(ofKinds)]) await model.createIndexes()
+  const all = [...Object.values(models), ...Object.values(ofKinds)]
+  await Promise.all(all.map((model) => model.createIndexes()))
   return { ...models, objects: ofKinds }
 }
 

@@ -6,9 +6,24 @@ import { type ObjectKind, textsOf } from './kind.ts'
 /** The id of those that hold for all applications; those of one application have its id. */
 export const globalNotifications = 'global'
 
-const entries = list(
+const channel = list(
   object({ type: text, address: text, level: text, cc: text, when: list(text), message: object() }),
 )
+
+/** The channels that Spinnaker knows; other keys are the owner's. */
+const fields = object({
+  application: text,
+  slack: channel,
+  email: channel,
+  sms: channel,
+  googlechat: channel,
+  microsoftteams: channel,
+  bearychat: channel,
+  pagerduty: channel,
+  githubStatus: channel,
+  pubsub: channel,
+  cdevents: channel,
+})
 
 /** Who is told of what: Spinnaker's JSON, an object of channels with a list of notifications each. */
 export const notifications: ObjectKind = {
@@ -16,12 +31,7 @@ export const notifications: ObjectKind = {
   limits: attributesLimits,
   uniqueName: 'no',
   endsWithApplications: true,
-  check(definition, report) {
-    for (const [channel, value] of Object.entries(definition)) {
-      if (isAbout(channel)) text(value ?? '', [channel], report)
-      else if (!stampedKeys.has(channel) && value !== null) entries(value, [channel], report)
-    }
-  },
+  check: (definition, report) => fields(definition, [], report),
   factsOf: ({ application }) => ({
     id: undefined,
     name: String(application),
@@ -40,13 +50,12 @@ export const notifications: ObjectKind = {
   }),
 }
 
-const { stampedKeys } = notifications
-const isAbout = (key: string) => key === 'application' || key === 'name' || key === 'level' || key === 'id'
-
 /** What an application's people are told of in the end: its own notifications and those for all applications. */
 export function effectiveNotifications(own: JsonObject, global: JsonObject): JsonObject {
   const channels = new Set(
-    [...Object.keys(own), ...Object.keys(global)].filter((key) => !isAbout(key) && !stampedKeys.has(key)),
+    [...Object.entries(own), ...Object.entries(global)].flatMap(([key, value]) =>
+      Array.isArray(value) ? [key] : [],
+    ),
   )
   const of = (definition: JsonObject, channel: string) => {
     const value = Object.hasOwn(definition, channel) ? definition[channel] : undefined
