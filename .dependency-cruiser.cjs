@@ -40,6 +40,16 @@ module.exports = {
       to: { pathNot: '^platform/definition/' },
     },
     {
+      name: 'expressions-are-pure',
+      comment: 'What expressions mean in executions is decided without I/O: what they want from outside is told, not fetched.',
+      severity: 'error',
+      from: { path: '^subgraphs/orca/expressions/' },
+      to: {
+        pathNot:
+          '^subgraphs/orca/(expressions|domain)/|^platform/(expressions|definition)/|/node_modules/fastest-levenshtein/|^crypto$|^node:crypto$',
+      },
+    },
+    {
       name: 'graphql-at-the-edge',
       comment: "Rule 1: graphql lives in resolvers, the gateway and the platform's GraphQL parts.",
       severity: 'error',

@@ -327,7 +327,7 @@ describe('evaluateExpression', () => {
       'query ($expression: String!, $executionId: ID, $stageId: ID, $context: JSON) { evaluateExpression(expression: $expression, executionId: $executionId, stageId: $stageId, context: $context) { value } }',
       variables,
     )
-    expect(errors?.[0]?.extensions.code).toBe(code)
+    expect(errors).toMatchObject([{ extensions: { code } }])
   })
 })
 

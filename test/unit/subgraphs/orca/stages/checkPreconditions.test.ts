@@ -78,7 +78,7 @@ describe('preconditions on the status of a stage', () => {
     const errors = await orca.refused({
       stages: [
         stage('1', [], 'checkPreconditions', {
-          preconditions: [wants('A'), { type: 'expression', context: {} }],
+          preconditions: [wants('A'), { type: 'weather', context: {} }],
         }),
       ],
     })
