@@ -28,7 +28,7 @@ export function requireHost(url: URL, account: string, hosts: readonly string[])
 
 /** `s3://bucket/a/path`: the bucket and the path, with what stands behind a # of it. */
 export function objectOf(reference: string | undefined, scheme: string) {
-  const form = new RegExp(`^(?:${scheme}://)?([^/#?\\s]+)/([^#]+)(?:#(.*))?$`, 's')
+  const form = new RegExp(`^(?:${scheme}://)?([^/#?:\\s]+)/([^#]+)(?:#(.*))?$`, 's')
   const [, bucket, path, version] = form.exec(reference ?? '') ?? []
   if (!bucket || !path) throw badArtifact('reference', `must be like ${scheme}://bucket/path`)
   return { bucket, path, version: version || undefined }
