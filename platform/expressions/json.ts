@@ -1,6 +1,6 @@
 import { ExpressionError } from './errors.ts'
-import { isNumber, kindOfNumber, longOf } from './numbers.ts'
-import { entriesOf, isMap, isPlain } from './plain.ts'
+import { isInteger, isNumber, kindOfNumber, longOf } from './numbers.ts'
+import { entriesOf, isMap, isPlain, type PlainObject } from './plain.ts'
 import { stringify } from './text.ts'
 import { JavaDouble, JavaObject, Unknown, UnknownError } from './values.ts'
 
@@ -27,6 +27,7 @@ function plainOf(value: unknown, room: Room, depth: number): unknown {
   take(room, typeof value === 'string' ? value.length : 0)
   if (value === null || value === undefined) return null
   if (typeof value === 'string' || typeof value === 'boolean') return value
+  if (isInteger(value)) return value
   if (isNumber(value)) return plainNumber(value)
   if (depth > deepest) throw new ExpressionError('LIMIT', `A value of more than ${deepest} levels`)
   if (Array.isArray(value)) return plainList(value, room, depth)
@@ -51,20 +52,24 @@ function plainNumber(value: number | bigint | JavaDouble): unknown {
 }
 
 function plainList(list: readonly unknown[], room: Room, depth: number): readonly unknown[] {
-  const plain = list.map((element) => plainOf(element, room, depth + 1))
-  return plain.every((element, at) => element === list[at]) ? list : plain
+  let copy: unknown[] | undefined
+  for (let at = 0; at < list.length; at++) {
+    const plain = plainOf(list[at], room, depth + 1)
+    if (plain !== list[at]) copy ??= list.slice()
+    if (copy) copy[at] = plain
+  }
+  return copy ?? list
 }
 
-function plainObject(value: { readonly [key: string]: unknown }, room: Room, depth: number): unknown {
-  const object: Record<string, unknown> = {}
-  let isSame = true
+function plainObject(value: PlainObject, room: Room, depth: number): unknown {
+  let copy: Record<string, unknown> | undefined
   for (const key of Object.keys(value)) {
     take(room, key.length)
     const plain = plainOf(value[key], room, depth + 1)
-    if (plain !== value[key]) isSame = false
-    put(object, key, plain)
+    if (plain !== value[key]) copy ??= { ...value }
+    if (copy) put(copy, key, plain)
   }
-  return isSame ? value : object
+  return copy ?? value
 }
 
 /** Sets a key that may be any text: `__proto__` is a key like others. */

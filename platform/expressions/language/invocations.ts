@@ -1,10 +1,10 @@
 import { ExpressionError } from '../errors.ts'
 import { nameOf } from '../plain.ts'
-import { Wanted } from '../scope.ts'
 import { typeOf } from '../types/index.ts'
 import { invoke } from '../types/invoke.ts'
 import type { Methods } from '../types/type.ts'
 import { Unknown, UnknownError, type Value } from '../values.ts'
+import { guarded } from './guarded.ts'
 import { hint } from './nearest.ts'
 import type { Run } from './run.ts'
 import { nameableType, TypeReference } from './typeReference.ts'
@@ -68,8 +68,9 @@ export function callFunction(run: Run, name: string, args: readonly unknown[], p
   }
   const { least, most } = known.arity
   if (args.length < least || args.length > most) {
-    const takes = least === most ? `${least}` : `${least} to ${most}`
-    const message = `${known.signature} takes ${takes} arguments, not ${args.length}`
+    const takes =
+      least === most ? (most === 1 ? '1 argument' : `${most} arguments`) : `${least} to ${most} arguments`
+    const message = `${known.signature} takes ${takes}, not ${args.length}`
     throw new ExpressionError('TYPE', message, position)
   }
   for (const arg of args) if (arg instanceof Unknown) throw new UnknownError(arg)
@@ -83,19 +84,4 @@ export function construct(run: Run, name: string, args: readonly unknown[], posi
   if (!overloads?.length) throw new ExpressionError('NOT_ALLOWED', `${full} cannot be constructed`, position)
   const what = `new ${full}`
   return guarded(what, position, () => invoke(what, overloads, undefined, args as Value[], run))
-}
-
-/** Gives errors from inside a place; what is no error of ours becomes one, and undefined null. */
-function guarded(what: string, position: number, call: () => unknown): unknown {
-  try {
-    return call() ?? null
-  } catch (error) {
-    if (error instanceof UnknownError || error instanceof Wanted) throw error
-    if (error instanceof ExpressionError) {
-      throw error.position === undefined ? new ExpressionError(error.code, error.message, position) : error
-    }
-    if (error instanceof RangeError)
-      throw new ExpressionError('LIMIT', `${what}: too big or too deep`, position)
-    throw new ExpressionError('VALUE', `${what} cannot be done with what it was given`, position)
-  }
 }

@@ -4,6 +4,7 @@ import { nameOf } from '../plain.ts'
 import type { Evaluation } from '../scope.ts'
 import { Unknown, UnknownError } from '../values.ts'
 import { partOf } from './conversions.ts'
+import { guarded } from './guarded.ts'
 
 /** `text matches pattern`, from beginning to end. @throws ExpressionError (TYPE, VALUE, NOT_ALLOWED, LIMIT), UnknownError */
 export function matches(value: unknown, pattern: unknown, position: number, evaluation: Evaluation): boolean {
@@ -19,6 +20,6 @@ export function matches(value: unknown, pattern: unknown, position: number, eval
       position,
     )
   }
-  evaluation.spend(1 + (text.length >> 3) * Math.max(1, pattern.length >> 4))
-  return compilePattern(pattern).matcher(text).matches()
+  evaluation.spend(1 + (text.length >> 2) * (1 + (pattern.length >> 4)))
+  return guarded('matches', position, () => compilePattern(pattern).matcher(text).matches()) === true
 }

@@ -5,6 +5,7 @@ import { stringify } from '../../text.ts'
 import { JavaObject, type Value } from '../../values.ts'
 import { hashCode } from '../hash.ts'
 import { fixed, general, scientific } from './decimal.ts'
+import { formatTime } from './formatTime.ts'
 
 /** One `%…` of a format: flags, width and precision as they were written. */
 interface Directive {
@@ -15,9 +16,9 @@ interface Directive {
   readonly conversion: string
 }
 
-const pattern = /%(\d+\$|<)?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])|%/g
+const pattern = /%(\d+\$|<)?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([tT][a-zA-Z]|[a-zA-Z%])|%/g
 
-/** As String.format in the root locale: %s %d %x %o %f %e %g %b %c %h %n %%. Throws ExpressionError (VALUE, TYPE, LIMIT). */
+/** As String.format in the root locale: %s %d %x %o %f %e %g %b %c %h %t… %n %%. Throws ExpressionError (VALUE, TYPE, LIMIT). */
 export function format(text: string, values: readonly Value[], evaluation: Evaluation): string {
   let next = 0
   let last = -1
@@ -35,6 +36,7 @@ export function format(text: string, values: readonly Value[], evaluation: Evalu
         conversion,
       }
       evaluation.checkSize(directive.width + (directive.precision ?? 0))
+      checkFlags(directive, width, precision)
       let made: string
       if (conversion === 'n') made = '\n'
       else if (conversion === '%') made = padded('%', directive)
@@ -51,8 +53,16 @@ export function format(text: string, values: readonly Value[], evaluation: Evalu
   )
 }
 
+function checkFlags({ text, flags, conversion }: Directive, width?: string, precision?: string): void {
+  if (width === undefined && /[-0]/.test(flags)) throw bad(text, 'a width is missing')
+  if (precision !== undefined && 'cdoxXn%'.includes(conversion)) throw bad(text, 'it takes no precision')
+  if (width !== undefined && conversion === 'n') throw bad(text, 'it takes no width')
+  if (/[+ 0,(]/.test(flags) && 'bBcChHsS'.includes(conversion)) throw bad(text, 'these flags are for numbers')
+}
+
 function convert(directive: Directive, value: Value, evaluation: Evaluation): string {
   const { conversion, precision } = directive
+  if (/^[tT]./.test(conversion)) return timeOf(directive, value, evaluation)
   const lower = conversion.toLowerCase()
   const make = Object.hasOwn(conversions, lower) ? conversions[lower] : undefined
   if (!make || (conversion !== lower && 'dofn'.includes(lower)))
@@ -77,6 +87,12 @@ const conversions: Readonly<Record<string, (d: Directive, value: Value, evaluati
     e: (directive, value) => floating(directive, value, scientific),
     g: (directive, value) => floating(directive, value, general),
   }
+
+function timeOf(directive: Directive, value: Value, evaluation: Evaluation): string {
+  const made = value === null ? 'null' : formatTime(directive.conversion.charAt(1), value, evaluation)
+  if (made === undefined) throw wrong(directive, value, 'a date, and one of the letters that Java has')
+  return directive.conversion.startsWith('T') ? made.toUpperCase() : made
+}
 
 function characterOf(directive: Directive, value: Value): string {
   if (typeof value === 'string' && value.length === 1) return value

@@ -3,8 +3,8 @@ import { ExpressionError } from '../../errors.ts'
 import { compilePattern } from '../../patterns.ts'
 import type { Evaluation } from '../../scope.ts'
 
-/** Matching costs this many steps per character. */
-const cost = 4
+/** Matching costs a step for 2 to the power of this many characters. */
+const cost = 2
 
 /** A pattern on a text, in time linear in the text. Throws ExpressionError for patterns that it does not support. */
 export function matcherOf(pattern: string, text: string, evaluation: Evaluation): Matcher {

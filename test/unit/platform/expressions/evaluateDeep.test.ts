@@ -1,0 +1,148 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${…} is what expressions look like in texts.
+import { evaluateDeep } from '#platform/expressions/evaluate.ts'
+import { Wanted } from '#platform/expressions/scope.ts'
+import { LazyMap, Unknown } from '#platform/expressions/values.ts'
+import { scopeOf } from './scopeOf.ts'
+
+class Stage extends LazyMap {
+  get(key: string): unknown {
+    return key === 'outputs' ? new Unknown('the outputs of stage Deploy') : undefined
+  }
+
+  keys(): readonly string[] {
+    return ['outputs']
+  }
+}
+
+const root = {
+  name: 'web',
+  list: [1, { a: 2 }],
+  map: { a: 1 },
+  nothing: null,
+  stage: new Stage(),
+  injected: '${name}',
+  odd: '__proto__',
+}
+
+const want = (key: string) => ({
+  name: 'want',
+  signature: '#want()',
+  description: '',
+  arity: { least: 0, most: 0 },
+  call: () => {
+    throw new Wanted(key, { kind: 'url', url: key })
+  },
+})
+
+const evaluate = (value: unknown, allowUnknownKeys = true) =>
+  evaluateDeep(value, scopeOf(root, { allowUnknownKeys, functions: new Map([['want', want('http://a')]]) }))
+
+describe('JSON with expressions', () => {
+  it('is evaluated at any depth, the keys of maps too, each value with its type', () => {
+    const given = {
+      plain: 1,
+      name: 'app-${name}',
+      deep: [{ list: '${list}', '${name}-key': { more: ['${map.a + 1}', null, true] } }],
+    }
+    expect(evaluate(given)).toEqual({
+      value: {
+        plain: 1,
+        name: 'app-web',
+        deep: [{ list: [1, { a: 2 }], 'web-key': { more: [2, null, true] } }],
+      },
+      failures: [],
+      wanted: [],
+      unknowns: [],
+    })
+  })
+
+  it('shares what holds no expression with what was given, and leaves that as it was', () => {
+    const given = { same: { a: [1, 2, { b: 'c' }] }, other: '${name}' }
+    const { value } = evaluate(given) as { value: typeof given }
+    expect(value.same).toBe(given.same)
+    expect(given.other).toBe('${name}')
+    expect(evaluate(given.same).value).toBe(given.same)
+  })
+
+  it('is evaluated once: what an expression answers is not evaluated again', () => {
+    expect(evaluate({ a: '${injected}', b: "${'${name}'}" }).value).toEqual({ a: '${name}', b: '${name}' })
+  })
+
+  it('keeps a text that fails, and says why and where', () => {
+    const given = { a: { 'b.c': ['x', '${list[}'] }, name: '${name.foo()} and ${nothing}' }
+    const { value, failures } = evaluate(given)
+    expect(value).toEqual(given)
+    expect(failures).toEqual([
+      {
+        path: 'a["b.c"][1]',
+        expression: 'list[',
+        text: '${list[}',
+        level: 'ERROR',
+        code: 'SYNTAX',
+        description: expect.stringMatching(/^Failed to evaluate \[b\.c\] .*\}/),
+        position: 7,
+      },
+      {
+        path: 'name',
+        expression: 'name.foo() and nothing',
+        text: '${name.foo()} and ${nothing}',
+        level: 'ERROR',
+        code: 'UNKNOWN_NAME',
+        description: 'Failed to evaluate [name] java.lang.String has no method foo()',
+        position: 7,
+      },
+    ])
+  })
+
+  it('keeps what is null, and says so', () => {
+    const { value, failures } = evaluate({ a: '${nothing}', b: '${name}-${nothing}', '${missing}': 1 })
+    expect(value).toEqual({ a: '${nothing}', b: 'web-${nothing}', '${missing}': 1 })
+    expect(failures.map(({ path, level, code, description }) => [path, level, code, description])).toEqual([
+      ['a', 'INFO', 'NOT_FOUND', 'Failed to evaluate [a] nothing not found'],
+      ['b', 'INFO', 'NOT_FOUND', 'Failed to evaluate [b] name-nothing not found'],
+      ['["${missing}"]', 'INFO', 'NOT_FOUND', 'Failed to evaluate [{missing}] missing not found'],
+    ])
+  })
+
+  it('keeps what needs something not known yet, and says what', () => {
+    const given = { a: '${stage.outputs.x}', b: 'x${stage.outputs}', c: '${stage.outputs}', d: '${name}' }
+    const { value, failures, unknowns } = evaluate(given)
+    expect(value).toEqual({ ...given, d: 'web' })
+    expect(failures).toEqual([])
+    expect(unknowns.map(({ path, reason }) => `${path}: ${reason}`)).toEqual([
+      'a: the outputs of stage Deploy',
+      'b: the outputs of stage Deploy',
+      'c: the outputs of stage Deploy',
+    ])
+  })
+
+  it('keeps what needs an answer from outside, and says once what is wanted', () => {
+    const { value, wanted } = evaluate({ a: '${#want()}', b: ['${#want().x}'], c: '${name}' })
+    expect(value).toEqual({ a: '${#want()}', b: ['${#want().x}'], c: 'web' })
+    expect(wanted.map(({ key, request }) => [key, request])).toEqual([
+      ['http://a', { kind: 'url', url: 'http://a' }],
+    ])
+  })
+
+  it('holds keys that JavaScript knows otherwise as any other key', () => {
+    const { value } = evaluate({ '${odd}': { a: '${name}' }, ...JSON.parse('{"constructor": "${name}"}') })
+    expect(JSON.stringify(value)).toBe('{"__proto__":{"a":"web"},"constructor":"web"}')
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype)
+  })
+
+  it('refuses what is too deep, and evaluates the rest', () => {
+    let deep: unknown = '${name}'
+    for (let level = 0; level < 2_000; level++) deep = [deep]
+    const { value, failures } = evaluate({ deep, name: '${name}' })
+    expect((value as { name: string }).name).toBe('web')
+    expect(failures.map(({ code }) => code)).toEqual(['LIMIT'])
+  })
+
+  it('stays within its limits when many texts name something big', () => {
+    const big = Array.from({ length: 100_000 }, (_, index) => index)
+    const given = Array.from({ length: 1_000 }, () => '${big}')
+    const { failures } = evaluateDeep(given, scopeOf({ big }))
+    expect(failures.length).toBeGreaterThan(900)
+    expect(new Set(failures.map(({ code }) => code))).toEqual(new Set(['LIMIT']))
+  })
+})
