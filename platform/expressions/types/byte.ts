@@ -34,7 +34,7 @@ export const byte = defineType({
   name: 'java.lang.Byte',
   nameable: true,
   supertypes: ['java.lang.Number', 'java.lang.Comparable'],
-  methods: numberMethods((left, right) => sign(intOf(left), intOf(right))),
+  methods: numberMethods('int', (left, right) => sign(intOf(left), intOf(right))),
   statics,
   constants: { MAX_VALUE: 127, MIN_VALUE: -128, SIZE: 8, BYTES: 1 },
   construct: parseOrTake.slice(0, 2),

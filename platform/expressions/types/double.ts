@@ -45,7 +45,7 @@ export const double = defineType({
   nameable: true,
   supertypes: ['java.lang.Number', 'java.lang.Comparable'],
   methods: {
-    ...numberMethods((left, right) => compare(doubleOf(left), doubleOf(right))),
+    ...numberMethods('double', (left, right) => compare(doubleOf(left), doubleOf(right))),
     isNaN: [on([], (self: Self) => Number.isNaN(doubleOf(self)))],
     isInfinite: [on([], (self: Self) => Math.abs(doubleOf(self)) === Infinity)],
   },

@@ -40,7 +40,7 @@ export const integer = defineType({
   name: 'java.lang.Integer',
   nameable: true,
   supertypes: ['java.lang.Number', 'java.lang.Comparable'],
-  methods: numberMethods((left, right) => sign(intOf(left), intOf(right))),
+  methods: numberMethods('int', (left, right) => sign(intOf(left), intOf(right))),
   statics,
   constants: { MAX_VALUE: 0x7fff_ffff, MIN_VALUE: -0x8000_0000, SIZE: 32, BYTES: 4 },
   construct: parseOrTake.slice(0, 2),

@@ -92,7 +92,8 @@ const ranks: Readonly<Record<string, (value: Value) => number>> = {
   double: (value) => (kindOfNumber(value) ? widened : isText(value) ? converted : unfit),
   boolean: (value) => (typeof value === 'boolean' ? asItIs : isText(value) ? converted : unfit),
   char: (value) => (isText(value) && value.length === 1 ? widened : kindOfNumber(value) ? converted : unfit),
-  list: (value) => (Array.isArray(value) ? asItIs : value instanceof Set ? widened : isText(value) ? converted : wrapped),
+  list: (value) =>
+    Array.isArray(value) ? asItIs : value instanceof Set ? widened : isText(value) ? converted : wrapped,
   map: (value) => (isMap(value) ? asItIs : unfit),
 }
 

@@ -48,7 +48,7 @@ export const long = defineType({
   name: 'java.lang.Long',
   nameable: true,
   supertypes: ['java.lang.Number', 'java.lang.Comparable'],
-  methods: numberMethods((left, right) => sign(longOf(left), longOf(right))),
+  methods: numberMethods('long', (left, right) => sign(longOf(left), longOf(right))),
   statics,
   constants: { MAX_VALUE: 2n ** 63n - 1n, MIN_VALUE: -(2n ** 63n), SIZE: 64, BYTES: 8 },
   construct: parseOrTake.slice(0, 2),

@@ -83,8 +83,10 @@ function ieeeRemainder(left: number, right: number): number {
   if (!Number.isFinite(right)) return left
   const size = Math.abs(right)
   let rest = Math.abs(left) % (2 * size)
-  if (rest * 2 > size) rest -= size
-  if (rest * 2 >= size && rest > 0) rest -= size
+  if (rest * 2 > size) {
+    rest -= size
+    if (rest * 2 >= size) rest -= size
+  }
   return left < 0 ? -rest : sameSign(rest, left)
 }
 

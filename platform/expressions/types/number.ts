@@ -1,7 +1,6 @@
 import { ExpressionError } from '../errors.ts'
-import { doubleOf, intOf, type JavaNumber, kindOfNumber, longOf, wrapLong } from '../numbers.ts'
-import { nameOf } from '../plain.ts'
-import { double, type Value } from '../values.ts'
+import { doubleOf, intOf, type JavaNumber, longOf, wrapLong } from '../numbers.ts'
+import { double } from '../values.ts'
 import { hashCode } from './hash.ts'
 import { objectMethods } from './object.ts'
 import { parseLong } from './parse.ts'
@@ -33,8 +32,11 @@ export function toFloat(value: number): number {
   return Number.isFinite(float) ? Number(float.toPrecision(9)) : float
 }
 
-/** What every number has. `compare` compares two numbers of the same type. */
-export const numberMethods = (compare: (left: JavaNumber, right: JavaNumber) => number): Methods => ({
+/** What every number has. `compare` compares with another of the same type, to which others are converted. */
+export const numberMethods = (
+  kind: 'int' | 'long' | 'double',
+  compare: (left: JavaNumber, right: JavaNumber) => number,
+): Methods => ({
   ...objectMethods,
   byteValue: [on([], (self) => (intOf(self) << 24) >> 24)],
   shortValue: [on([], (self) => (intOf(self) << 16) >> 16)],
@@ -42,17 +44,8 @@ export const numberMethods = (compare: (left: JavaNumber, right: JavaNumber) => 
   longValue: [on([], (self) => longOf(self))],
   floatValue: [on([], (self) => double(toFloat(doubleOf(self))))],
   doubleValue: [on([], (self) => double(doubleOf(self)))],
-  compareTo: [on(['object'], (self, [other]) => compare(self, sameKind(self, other)))],
+  compareTo: [on([kind], (self, [other]) => compare(self, other))],
 })
-
-function sameKind(self: JavaNumber, other: Value): JavaNumber {
-  const kind = kindOfNumber(self)
-  if (kindOfNumber(other) === kind) return other as JavaNumber
-  throw new ExpressionError(
-    'TYPE',
-    `compareTo of ${nameOf(self)} takes ${nameOf(self)}, not ${nameOf(other)}`,
-  )
-}
 
 /** Java's toString(value, radix); a radix that Java does not know is 10. */
 export const toRadix = (value: number | bigint, radix: number): string =>

@@ -153,12 +153,7 @@ export const random = defineType({
         floatOf(scaled(self.float(), origin, bound)),
       ),
     ],
-    nextGaussian: [
-      step([], (self: Random) => double(self.gaussian())),
-      step(['double', 'double'], (self: Random, [mean, deviation]) =>
-        double(mean + deviation * self.gaussian()),
-      ),
-    ],
+    nextGaussian: [step([], (self: Random) => double(self.gaussian()))],
     nextBoolean: [step([], (self: Random) => self.next(1) !== 0)],
   },
   construct: [
