@@ -1,5 +1,5 @@
 import { isObject } from '#platform/definition/json.ts'
-import { type DeepEvaluation, evaluateDeep } from '#platform/expressions/evaluate.ts'
+import { evaluateDeep } from '#platform/expressions/evaluate.ts'
 import type { Scope, Wanted } from '#platform/expressions/scope.ts'
 import type { JsonObject, SpelEvaluator } from '../domain/execution.ts'
 import { collectTexts, holdsExpression } from '../domain/source.ts'
@@ -39,7 +39,7 @@ export function evaluateAtStart(
   settings: ExpressionSettings,
 ): AcceptedAndEvaluated {
   const wanted: Wanted[] = []
-  const evaluate: Evaluate = (value, scope) => {
+  const evaluate = (value: unknown, scope: Scope) => {
     const evaluated = evaluateDeep(value, scope)
     wanted.push(...evaluated.wanted)
     return evaluated
@@ -54,9 +54,7 @@ export function evaluateAtStart(
   const triggerMade = parametersEvaluated(trigger, written, (value) => whole(value, first))
   const definitionMade = whole(definition, scopeWith(triggerMade, definition)) as JsonObject
   const scope = scopeWith(triggerMade, definitionMade)
-  const made = stages.map((stage) =>
-    version === 'v4' ? untouched(stage) : stageEvaluated(stage, scope, evaluate),
-  )
+  const made = stages.map((stage) => (version === 'v4' ? untouched(stage) : stageEvaluated(stage, scope)))
   return {
     name: String(whole(name, scope)),
     trigger: triggerMade,
@@ -67,16 +65,14 @@ export function evaluateAtStart(
   }
 }
 
-type Evaluate = (value: unknown, scope: Scope) => DeepEvaluation
-
 const untouched = (stage: JsonObject) => ({ stage, settled: new Set<string>() })
 
-/** A stage with those keys evaluated that can be as a whole. */
-function stageEvaluated(stage: JsonObject, scope: Scope, evaluate: Evaluate) {
+/** A stage with those keys evaluated that can be as a whole, without asking anybody outside: its start can wait for that. */
+function stageEvaluated(stage: JsonObject, scope: Scope) {
   const settled = new Set<string>()
   const entries = Object.entries(stage).map(([key, value]): [string, unknown] => {
     if (key.includes('${') || !holdsExpression(value)) return [key, value]
-    const { value: made, failures, wanted } = evaluate(value, scope)
+    const { value: made, failures, wanted } = evaluateDeep(value, scope)
     if (failures.length > 0 || wanted.length > 0) return [key, value]
     settled.add(key)
     return [key, made]
