@@ -96,7 +96,7 @@ function isSameMap(
 function hasText(ours: unknown, spring: unknown, text: string): boolean {
   const own = stringify(ours)
   if (own === text || JSON.stringify(spring).includes('$float')) return true
-  const shortest = (it: string) => it.replaceAll(/\d\.\d{15,}/g, (digits) => String(Number(digits)))
+  const shortest = (it: string) => it.replaceAll(/\d\.\d{15,}(E-?\d+)?/g, (digits) => String(Number(digits)))
   return shortest(own) === shortest(text)
 }
 
