@@ -44,7 +44,7 @@ export function intOf(value: JavaNumber): number {
   if (kind === 'Long') return Number(BigInt.asIntN(32, longOf(value)))
   const number = doubleOf(value)
   if (Number.isNaN(number)) return 0
-  return Math.max(-0x8000_0000, Math.min(0x7fff_ffff, Math.trunc(number)))
+  return Math.max(-0x8000_0000, Math.min(0x7fff_ffff, Math.trunc(number))) | 0
 }
 
 /** A 64-bit result, wrapped as Java wraps it. */

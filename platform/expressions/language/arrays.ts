@@ -1,11 +1,11 @@
 import { ExpressionError } from '../errors.ts'
-import { doubleOf, intOf, isNumber, longOf } from '../numbers.ts'
+import { doubleOf, isNumber, longOf } from '../numbers.ts'
 import { nameOf } from '../plain.ts'
 import { stringify } from '../text.ts'
 import { double, Unknown, UnknownError } from '../values.ts'
 import type { ArrayConstruction } from './ast.ts'
 import { type Compile, type Compiled, evaluateAll } from './compiled.ts'
-import { booleanOf, indexOf } from './conversions.ts'
+import { booleanOf, indexOf, integerOf } from './conversions.ts'
 import type { Run } from './run.ts'
 import { nameableType, primitives } from './typeReference.ts'
 
@@ -68,5 +68,5 @@ function elementOf(type: string, value: unknown, position: number): unknown {
   if (type === 'float' || type === 'double') return double(doubleOf(number))
   if (type === 'char')
     throw new ExpressionError('TYPE', `A char is one character, not ${nameOf(value)}`, position)
-  return intOf(number)
+  return integerOf(number, position)
 }

@@ -1,5 +1,5 @@
 import { ExpressionError } from '../errors.ts'
-import { intOf, isNumber, numberText } from '../numbers.ts'
+import { isInteger, isNumber, type JavaNumber, longOf, numberText } from '../numbers.ts'
 import { isMap, nameOf } from '../plain.ts'
 import { stringify } from '../text.ts'
 import { JavaObject, Unknown, UnknownError } from '../values.ts'
@@ -29,9 +29,17 @@ export function booleanOf(value: unknown, position: number): boolean {
   throw new ExpressionError('TYPE', `A condition is true or false, but this is ${given}`, position)
 }
 
-/** What an index takes: a number, or a text that is one. @throws ExpressionError (TYPE) */
+/** A number as an Integer, its fraction cut off. @throws ExpressionError (VALUE) when it has more than 32 bits */
+export function integerOf(value: JavaNumber, position: number): number {
+  if (isInteger(value)) return value
+  const whole = longOf(value)
+  if (whole === BigInt.asIntN(32, whole)) return Number(whole)
+  throw new ExpressionError('VALUE', `${numberText(value)} is no Integer: it has more than 32 bits`, position)
+}
+
+/** What an index takes: a number, or a text that is one. @throws ExpressionError (TYPE, VALUE) */
 export function indexOf(value: unknown, position: number): number {
-  if (isNumber(value)) return intOf(value)
+  if (isNumber(value)) return integerOf(value, position)
   if (value instanceof Unknown) throw new UnknownError(value)
   if (typeof value === 'string' && /^\s*[+-]?\d{1,9}\s*$/.test(value)) return Number(value)
   const given = typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : nameOf(value)
