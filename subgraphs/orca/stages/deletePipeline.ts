@@ -6,7 +6,11 @@ import { storeOf } from './front50/savePipeline.ts'
 import { front50Task } from './front50/task.ts'
 import { optionalText } from './manifest/parameters.ts'
 
-const named = z.looseObject({ id: optionalText(), application: optionalText(), name: optionalText() })
+const named = z.looseObject({
+  id: optionalText().describe('Its id.'),
+  application: optionalText().describe('Its application; default that of the execution.'),
+  name: optionalText().describe('Its name, where no id is given.'),
+})
 
 const parameters = z.looseObject({
   pipeline: encoded(named).describe(

@@ -1,19 +1,20 @@
 import { z } from 'zod'
+import { isObject } from '#platform/definition/json.ts'
 import type { Execution } from '../domain/execution.ts'
 import { isComplete, isHalting } from '../domain/status.ts'
 import { isTrue } from '../domain/values.ts'
 import { askingTask } from './asking.ts'
 import { errorsOf, outputsOf, sourceOf } from './children/outcome.ts'
-import { type Child, notStarted, startChild } from './children/start.ts'
+import { type Child, notStarted, rehearseChild, startChild } from './children/start.ts'
 import { defineStage, type TaskDefinition, type TaskResult } from './define.ts'
 import { bindingTasks } from './manifest/bindProducedArtifacts.ts'
-import { listOf, missingText, optionalText } from './manifest/parameters.ts'
+import { listOf, optionalText } from './manifest/parameters.ts'
 import { flag } from './parameters.ts'
 
 const hour = 60 * 60 * 1000
 
-const parameters = z.looseObject({
-  pipeline: optionalText().describe('Id of the pipeline to start.'),
+const shape = z.looseObject({
+  pipeline: z.string().min(1).describe('Id of the pipeline to start.'),
   application: optionalText().describe('The application of that pipeline.').meta({ type: 'string' }),
   pipelineParameters: z.record(z.string(), z.unknown()).nullish().describe('Its parameters.'),
   pipelineId: optionalText().describe(
@@ -29,17 +30,23 @@ const parameters = z.looseObject({
     .optional()
     .describe('Set when the child was restarted, so that it is not started anew.'),
 })
+/** A custom strategy is named by `pipelineId` alone. */
+const strategyAsPipeline = (value: unknown) =>
+  isObject(value) && !value.pipeline && value.pipelineId ? { ...value, pipeline: value.pipelineId } : value
+
+const parameters = z.preprocess(strategyAsPipeline, shape)
 type Parameters = z.infer<typeof parameters>
 
 function childOf({ pipeline, pipelineId, pipelineParameters }: Parameters): Child {
   const isStrategy = isTrue(pipelineParameters?.strategy)
-  const id = (isStrategy ? (pipelineId ?? pipeline) : (pipeline ?? pipelineId)) ?? ''
+  const id = isStrategy ? (pipelineId ?? pipeline) : pipeline
   return { pipeline: { id }, isStrategy, parameters: pipelineParameters ?? {}, key: id }
 }
 
 const startPipeline: TaskDefinition<Parameters> = askingTask(
   {
     name: 'startPipeline',
+    rehearse: (work) => rehearseChild(work, childOf(work.parameters)),
     timeoutMs: hour,
     overridableTimeout: true,
     execute: async (work) => {
@@ -54,6 +61,7 @@ const startPipeline: TaskDefinition<Parameters> = askingTask(
 
 const monitorPipeline: TaskDefinition<Parameters> = {
   name: 'monitorPipeline',
+  // What the child will offer is known when it has run.
   timeoutMs: 12 * hour,
   overridableTimeout: true,
   // The child wakes this task when it ends; looking from time to time is for the case that this got lost.
@@ -97,7 +105,6 @@ export const pipeline = defineStage<Parameters>({
     const { executionId: ___, executionName: ____, ...rest } = context
     return rest
   },
-  missing: (parameters) => (parameters.pipelineId ? [] : missingText(parameters, 'pipeline')),
 })
 
 function ended(result: TaskResult, status: string, reason: string, child?: Execution): TaskResult {

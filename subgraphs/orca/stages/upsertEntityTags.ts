@@ -16,7 +16,7 @@ const parameters = z.looseObject({
       region: optionalText().describe('The region that it is in.'),
     })
     .describe('The thing that gets the tags.'),
-  tags: listOf(z.looseObject({ name: z.string().min(1) })).describe(
+  tags: listOf(z.looseObject({ name: z.string().min(1).describe('Unique in its namespace.') })).describe(
     'The tags: name, namespace (default: default), category, value, valueType.',
   ),
   isPartial: flag().default(true).describe('Keep the other tags that it has.'),

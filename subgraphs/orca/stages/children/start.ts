@@ -1,9 +1,12 @@
 import { conflict, type PlatformError } from '#platform/errors/errors.ts'
+import { Unknown } from '#platform/expressions/values.ts'
 import { visibleArtifacts } from '../../domain/artifacts/visible.ts'
 import type { Execution, JsonObject, Origin } from '../../domain/execution.ts'
+import { holdsExpression } from '../../domain/source.ts'
 import { isTrue } from '../../domain/values.ts'
 import type { ChildKey, TaskWork } from '../define.ts'
 import { StageFailure } from '../failures.ts'
+import type { RehearsalWork, Rehearsed } from '../rehearsal.ts'
 
 /** A pipeline that a stage starts. */
 export interface Child {
@@ -31,6 +34,25 @@ export async function startChild(
     correlationId: [execution.id, stage.id, key, stage.restarts].join('_'),
   }
   return executions.startChild({ pipeline, isStrategy, trigger, parent, caller })
+}
+
+/** The plan of a child of a stage, as an effect of the stage. */
+export async function rehearseChild(
+  work: RehearsalWork<unknown>,
+  { pipeline, isStrategy = false, parameters }: Child,
+): Promise<Rehearsed> {
+  const trigger = childTrigger(work, isStrategy, asKnown(parameters, work))
+  const child = await work.plans.child({ pipeline, isStrategy }, trigger)
+  return { effects: [{ kind: 'pipeline', ...child, parameters }], leavesOpen: 'context' }
+}
+
+/** A parameter that is a text with expressions still is none that the child can know either. */
+function asKnown(parameters: JsonObject, { stage }: TaskWork<unknown>): JsonObject {
+  const entries = Object.entries(parameters).map(([name, value]) => [
+    name,
+    holdsExpression(value) ? new Unknown(`the parameter ${name} that stage ${stage.name} gives`) : value,
+  ])
+  return Object.fromEntries(entries)
 }
 
 /** The trigger that a stage gives to the children that it starts. */
