@@ -60,6 +60,8 @@ const parents: Partial<Record<ServiceName, Record<string, string>>> = {
     Pipeline: 'resolvers/parents.ts#PipelineReference',
     Execution: 'domain/execution.ts#ExecutionRecord',
     ExecutionConnection: 'resolvers/parents.ts#ExecutionPage',
+    PipelineDiff: 'actions/pipelineDiff.ts#PipelineDiff',
+    PipelinePlan: 'planning/plan.ts#PipelinePlan',
     Stage: 'resolvers/parents.ts#StageOfExecution',
     StageType: 'stages/define.ts#AnyStageDefinition',
     ExecutionEvent: 'domain/events/event.ts#ExecutionEvent',

@@ -80,6 +80,11 @@ export class Unknown {
   constructor(reason: string) {
     this.reason = reason
   }
+
+  /** How it is shown among values that are known. */
+  toJSON(): string {
+    return `unknown: ${this.reason}`
+  }
 }
 
 /** Thrown when an expression needs something unknown. It is no failure of the expression. */

@@ -656,7 +656,7 @@ export type Query = {
   artifactFile: ArtifactContent;
   /** What an artifact account offers by name: the charts of a Helm repository. */
   artifactNames: Array<Scalars['String']['output']>;
-  /** The versions of what an artifact account offers, newest first: those of a chart, the tags of an image. */
+  /** The versions of what an artifact account offers: those of a chart, newest first; the tags of an image. */
   artifactVersions: Array<Scalars['String']['output']>;
   /** The operations that a cloud provider knows, each with the JSON Schema of its description. */
   cloudOperations: Array<CloudOperation>;

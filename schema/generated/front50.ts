@@ -578,6 +578,8 @@ export type Pipeline = {
   updateTs: Scalars['DateTime']['output'];
   /** Counts the saves that changed something, from 1. */
   version: Scalars['Int']['output'];
+  /** One version; an error when there is no such one. */
+  versionAt: PipelineVersion;
   /** Every save, newest first. */
   versions: PipelineVersionConnection;
 };
@@ -587,6 +589,12 @@ export type Pipeline = {
 export type PipelineDiffArgs = {
   from: Scalars['Int']['input'];
   to: Scalars['Int']['input'];
+};
+
+
+/** A saved pipeline. */
+export type PipelineVersionAtArgs = {
+  version: Scalars['Int']['input'];
 };
 
 
@@ -1234,6 +1242,8 @@ export type Strategy = {
   updateTs: Scalars['DateTime']['output'];
   /** Counts the saves that changed something, from 1. */
   version: Scalars['Int']['output'];
+  /** One version; an error when there is no such one. */
+  versionAt: PipelineVersion;
   /** Every save, newest first. */
   versions: PipelineVersionConnection;
 };
@@ -1243,6 +1253,12 @@ export type Strategy = {
 export type StrategyDiffArgs = {
   from: Scalars['Int']['input'];
   to: Scalars['Int']['input'];
+};
+
+
+/** A saved deployment strategy: a pipeline that a deployment runs to replace what was there before. */
+export type StrategyVersionAtArgs = {
+  version: Scalars['Int']['input'];
 };
 
 
@@ -1692,6 +1708,7 @@ export type PipelineResolvers<ContextType = Context, ParentType extends Resolver
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   updateTs?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  versionAt?: Resolver<ResolversTypes['PipelineVersion'], ParentType, ContextType, RequireFields<PipelineVersionAtArgs, 'version'>>;
   versions?: Resolver<ResolversTypes['PipelineVersionConnection'], ParentType, ContextType, RequireFields<PipelineVersionsArgs, 'first'>>;
 };
 
@@ -1945,6 +1962,7 @@ export type StrategyResolvers<ContextType = Context, ParentType extends Resolver
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   updateTs?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  versionAt?: Resolver<ResolversTypes['PipelineVersion'], ParentType, ContextType, RequireFields<StrategyVersionAtArgs, 'version'>>;
   versions?: Resolver<ResolversTypes['PipelineVersionConnection'], ParentType, ContextType, RequireFields<StrategyVersionsArgs, 'first'>>;
 };
 

@@ -2,6 +2,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { ApplicationReference as ApplicationReferenceRecord, PipelineReference as PipelineReferenceRecord, ExecutionPage as ExecutionPageRecord, StageOfExecution as StageOfExecutionRecord } from '../../subgraphs/orca/resolvers/parents.ts';
 import type { ExecutionRecord as ExecutionRecordRecord } from '../../subgraphs/orca/domain/execution.ts';
+import type { PipelineDiff as PipelineDiffRecord } from '../../subgraphs/orca/actions/pipelineDiff.ts';
+import type { PipelinePlan as PipelinePlanRecord } from '../../subgraphs/orca/planning/plan.ts';
 import type { AnyStageDefinition as AnyStageDefinitionRecord } from '../../subgraphs/orca/stages/define.ts';
 import type { ExecutionEvent as ExecutionEventRecord } from '../../subgraphs/orca/domain/events/event.ts';
 import type { Context } from '../../subgraphs/orca/resolvers/context.ts';
@@ -821,8 +823,8 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Pipeline: ResolverTypeWrapper<PipelineReferenceRecord>;
-  PipelineDiff: ResolverTypeWrapper<PipelineDiff>;
-  PipelinePlan: ResolverTypeWrapper<PipelinePlan>;
+  PipelineDiff: ResolverTypeWrapper<PipelineDiffRecord>;
+  PipelinePlan: ResolverTypeWrapper<PipelinePlanRecord>;
   PlannedArtifact: ResolverTypeWrapper<PlannedArtifact>;
   PlannedChange: ResolverTypeWrapper<PlannedChange>;
   PlannedDefinition: PlannedDefinition;
@@ -862,8 +864,8 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
   Pipeline: PipelineReferenceRecord;
-  PipelineDiff: PipelineDiff;
-  PipelinePlan: PipelinePlan;
+  PipelineDiff: PipelineDiffRecord;
+  PipelinePlan: PipelinePlanRecord;
   PlannedArtifact: PlannedArtifact;
   PlannedChange: PlannedChange;
   PlannedDefinition: PlannedDefinition;

@@ -24,6 +24,7 @@ import { countChanges, queueGauges } from './runtime/metrics.ts'
 import { StageLogs } from './runtime/stageLogs.ts'
 import { Sweep } from './runtime/sweep.ts'
 import { TasksAtWork } from './runtime/tasksAtWork.ts'
+import type { StagePorts } from './stages/define.ts'
 import { installedStages } from './stages/installed.ts'
 import { StageTable } from './stages/table.ts'
 import { ExecutionStore } from './store/executions.ts'
@@ -72,17 +73,18 @@ async function start(platform: Platform): Promise<RunningService> {
   keeper.onChange((changed) => atWork.see(changed))
   countChanges(keeper, platform.metrics)
   publishEvents(keeper, engine.events)
+  const stagePorts: StagePorts = {
+    http,
+    log,
+    executions: executionPort(actions),
+    clouddriver: clouddriverIn(platform.call),
+    front50: front50In(platform.call),
+  }
   const outside: OutsidePorts = {
     ...actions,
     atWork,
     failpoint,
-    stagePorts: {
-      http,
-      log,
-      executions: executionPort(actions),
-      clouddriver: clouddriverIn(platform.call),
-      front50: front50In(platform.call),
-    },
+    stagePorts,
     stageLogs: new StageLogs({ store: stageLogs, events: engine.events, clock, metrics: platform.metrics }),
     maxTaskBackoffMs: maxTaskBackoffSeconds * 1000,
     again: (place, delayMs) => queue.push(hintId(place.executionId, place.messageId), place, delayMs),
@@ -93,7 +95,7 @@ async function start(platform: Platform): Promise<RunningService> {
 
   return {
     resolvers: {
-      Query: query(queries, actions),
+      Query: query(queries, { ...actions, stagePorts }),
       Mutation: mutation(actions),
       Subscription: subscription(keeper, queries, stageLogs, engine.events),
       Application: application(queries),

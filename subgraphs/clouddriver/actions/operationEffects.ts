@@ -19,6 +19,8 @@ export interface OperationEffects {
   readonly effects: readonly OperationEffect[]
   /** Why an operation would fail, as far as that can be known. */
   readonly problems: readonly string[]
+  /** What the operations would answer. */
+  readonly resultObjects: readonly JsonObject[]
 }
 
 /**
@@ -56,7 +58,7 @@ export async function operationEffects(given: EffectsRequest, ports: Ports): Pro
     }
   }
   const done = await Promise.all([...rehearsals.values()].map((rehearsal) => rehearsal.effects(signal)))
-  return { effects: withoutUntouched([...done.flat(), ...effects]), problems }
+  return { effects: withoutUntouched([...done.flat(), ...effects]), problems, resultObjects: results }
 }
 
 interface Circumstances {

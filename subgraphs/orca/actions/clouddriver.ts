@@ -80,6 +80,12 @@ function operations(call: CallService, ask: Ask): CloudOperations {
         ...(failure && { failure: { ...failure, details: objectOf(failure.details) } }),
       }
     },
+    async effects({ operations, ...request }, asker) {
+      const variables = { operations: [...operations], ...request }
+      const { operationEffects } = await ask(documents.OperationEffectsDocument, variables, asker)
+      const { effects, problems, resultObjects } = operationEffects
+      return { effects, problems, resultObjects: resultObjects.filter(isObject) }
+    },
     async cancel(id, reason, caller) {
       await call('clouddriver', documents.CancelOperationTaskDocument, { id, reason }, caller)
     },

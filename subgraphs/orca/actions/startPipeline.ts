@@ -57,4 +57,3 @@ async function find(
 function refuse(problems: readonly InputProblem[]): void {
   if (problems.length > 0) throw badInput(problems.map(({ path, message }) => ({ path, message })))
 }
-

@@ -58,6 +58,14 @@ export interface Stage extends StageRecord {
   readonly outputs: JsonObject
   /** Undefined where there are no expressions. */
   readonly source?: StageSource
+  /** Of a stage that is only planned, and never stored: where what is not known of it will come from. */
+  readonly planned?: PlannedKnowledge
+}
+
+/** Undefined parts are known. How a planned stage ends never is. */
+export interface PlannedKnowledge {
+  readonly context?: string | undefined
+  readonly outputs?: string | undefined
 }
 
 /** The latest pause of an execution. */

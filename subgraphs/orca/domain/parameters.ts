@@ -1,4 +1,5 @@
 import { isExpression, isObject } from '#platform/definition/json.ts'
+import { Unknown } from '#platform/expressions/values.ts'
 import { objectsOf } from './create.ts'
 import type { JsonObject } from './execution.ts'
 import { isTrue, toNumber } from './values.ts'
@@ -39,7 +40,7 @@ export function checkParameters(parameterConfig: unknown, given: unknown): Check
 function problemOf(config: JsonObject, value: unknown): string | undefined {
   const missing = value === undefined || value === null || value === ''
   if (missing) return isTrue(config.required) ? 'is required and has no default' : undefined
-  if (isExpression(value)) return undefined
+  if (isExpression(value) || value instanceof Unknown) return undefined
   const options = objectsOf(config.options).map((option) => String(option.value))
   if (isTrue(config.hasOptions) && options.length > 0 && !options.includes(String(value)))
     return `must be one of ${options.join(', ')}; given was ${JSON.stringify(value)}`

@@ -18,6 +18,7 @@ export function conditionHolds(expression: string, scope: Scope): Condition & { 
     return { holds: false, value, reason: `${shortened(expression)} is neither true nor false` }
   } catch (error) {
     if (error instanceof Wanted) return { wanted: error }
+    if (error instanceof UnknownError) return { holds: false, isUnknown: true, reason: error.unknown.reason }
     return {
       holds: false,
       reason: `${shortened(expression)} cannot be evaluated: ${(error as Error).message}`,

@@ -67,6 +67,7 @@ export function evaluateStage(
 }
 
 const tooLong = (key: string): ExpressionFailure => ({
+  path: key,
   expression: key,
   level: 'ERROR',
   code: 'LIMIT',

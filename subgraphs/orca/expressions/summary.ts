@@ -3,6 +3,8 @@ import type { JsonObject } from '../domain/execution.ts'
 
 /** Why an expression was not evaluated. INFO: it has no value (yet); ERROR: it cannot have one as it stands. */
 export interface ExpressionFailure {
+  /** Where it stands in the value that was evaluated. */
+  readonly path: string
   /** The text of the expression without ${}. */
   readonly expression: string
   readonly level: 'ERROR' | 'INFO'

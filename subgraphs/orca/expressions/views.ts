@@ -1,8 +1,8 @@
-import { LazyMap } from '#platform/expressions/values.ts'
+import { LazyMap, Unknown } from '#platform/expressions/values.ts'
 import type { Execution, Stage, Task } from '../domain/execution.ts'
 import { inPipelineOrder, StageGraph } from '../domain/graph.ts'
 import { isFailure } from '../domain/status.ts'
-import { ContextMap } from './lookup.ts'
+import { ContextMap, OpenOutputs } from './lookup.ts'
 import { type Answers, TriggerMap } from './trigger.ts'
 
 type Fields<Of> = Readonly<Record<string, (of: Of) => unknown>>
@@ -16,17 +16,23 @@ interface StageIn {
   readonly whole: ExecutionMap
 }
 
+/** What is told by a stage's run: unknown of one that is only planned. */
+function once(field: (of: StageIn) => unknown): (of: StageIn) => unknown {
+  return (of) => (of.stage.planned ? new Unknown(`how stage ${of.stage.name} runs`) : field(of))
+}
+
 /** A stage's fields as Spinnaker's JSON names them. */
 const stageFields: Fields<StageIn> = {
   id: ({ stage }) => stage.id,
   refId: ({ stage }) => stage.refId,
   type: ({ stage }) => stage.type,
   name: ({ stage }) => stage.name,
-  status: ({ stage }) => stage.status,
-  startTime: ({ stage }) => stage.startTime ?? null,
-  endTime: ({ stage }) => stage.endTime ?? null,
+  status: once(({ stage }) => stage.status),
+  startTime: once(({ stage }) => stage.startTime ?? null),
+  endTime: once(({ stage }) => stage.endTime ?? null),
   context: ({ stage, whole }) => new ContextMap(whole.execution, stage),
-  outputs: ({ stage }) => stage.outputs,
+  outputs: ({ stage: { outputs, planned } }) =>
+    planned?.outputs ? new OpenOutputs(outputs, planned.outputs) : outputs,
   tasks: ({ stage }) => stage.tasks.map(taskFields),
   requisiteStageRefIds: ({ stage }) => stage.requisiteStageRefIds,
   parentStageId: ({ stage }) => stage.parentStageId ?? null,
@@ -37,8 +43,8 @@ const stageFields: Fields<StageIn> = {
 
 /** What a stage answers as well, though its JSON does not hold it. */
 const stageAnswers: Fields<StageIn> = {
-  hasSucceeded: ({ stage }) => stage.status === 'SUCCEEDED',
-  hasFailed: ({ stage }) => isFailure(stage.status),
+  hasSucceeded: once(({ stage }) => stage.status === 'SUCCEEDED'),
+  hasFailed: once(({ stage }) => isFailure(stage.status)),
   execution: ({ whole }) => whole,
   parent: ({ stage, whole }) => {
     const parent = stage.parentStageId ? whole.execution.stages.get(stage.parentStageId) : undefined

@@ -1,11 +1,12 @@
 import type { QueryResolvers } from '#schema/generated/orca.ts'
 import { findProblems } from '../actions/definitionProblems.ts'
 import { evaluateExpression } from '../actions/evaluateExpression.ts'
-import type { ActionPorts } from '../actions/ports.ts'
+import { pipelineDiff } from '../actions/pipelineDiff.ts'
+import { type PlanPorts, planPipeline } from '../actions/planPipeline.ts'
 import type { ExecutionQueries } from '../store/queries.ts'
 import { executionPage } from './pages.ts'
 
-export const query = (queries: ExecutionQueries, ports: ActionPorts): QueryResolvers => ({
+export const query = (queries: ExecutionQueries, ports: PlanPorts): QueryResolvers => ({
   execution: async (_, { id }, { loaders }) => (await loaders.execution(id)) ?? null,
   executions: (_, { application, pipelineName, statuses, ...page }) =>
     executionPage(
@@ -16,5 +17,7 @@ export const query = (queries: ExecutionQueries, ports: ActionPorts): QueryResol
   stageTypes: () => [...ports.stages.all],
   stageType: (_, { type }) => ports.stages.find(type) ?? null,
   evaluateExpression: (_, request, { caller }) => evaluateExpression(request, caller, ports),
+  planPipeline: (_, request, { caller }) => planPipeline(request, caller, ports),
+  pipelineDiff: (_, request, { caller }) => pipelineDiff(request, caller, ports),
   definitionProblems: (_, { definition }) => findProblems(definition, ports.stages),
 })

@@ -14,6 +14,7 @@ type Parameters = z.infer<typeof parameters>
 
 const find: TaskDefinition<Parameters> = cloudTask({
   name: 'findArtifactsFromResource',
+  rehearse: 'reads',
   execute: async (work) => {
     const { account, location, manifestName } = work.parameters
     const reference = { location: location ?? '', name: manifestName ?? '' }

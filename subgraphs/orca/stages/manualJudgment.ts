@@ -33,7 +33,7 @@ export const manualJudgment = defineStage({
       name: 'waitForJudgment',
       rehearse: async ({ parameters: { instructions, judgmentInputs } }) => {
         const choices = (judgmentInputs ?? []).map(({ value }) => value)
-        return { effects: [{ kind: 'judgment', instructions, choices }], isPartial: true }
+        return { effects: [{ kind: 'judgment', instructions, choices }], leavesOpen: 'context' }
       },
       timeoutMs: 3 * day,
       overridableTimeout: true,

@@ -30,11 +30,6 @@ export const restrictExecutionDuringTimeWindow = (timeZone: string) =>
 
 const suspend = (timeZone: string): TaskDefinition<Parameters> => ({
   name: 'suspendExecutionDuringTimeWindow',
-  rehearse: async ({ parameters: { restrictedExecutionWindow: window }, now }) => {
-    const opens = opensAt(window, now, window.timezone ?? timeZone)
-    if (opens === undefined) throw neverOpens()
-    return { scheduledTime: opens, effects: [{ kind: 'window', opensAt: new Date(opens).toISOString() }] }
-  },
   rehearse: async ({ parameters, now }) => {
     const opens = openingOf(parameters, now, timeZone)
     return opens === undefined ? { problems: [neverOpens().message] } : { scheduledTime: opens }
@@ -65,7 +60,6 @@ function hasJitter({ parameters, execution }: StageView<Parameters>): boolean {
 
 const waitForJitter: TaskDefinition<Parameters> = {
   name: 'waitForJitter',
-  rehearse: 'waits',
   rehearse: 'waits',
   execute: async (work) => {
     const waitTime = jitterOf(work)

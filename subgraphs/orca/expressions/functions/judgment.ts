@@ -1,5 +1,6 @@
 import { ExpressionError } from '#platform/expressions/errors.ts'
 import type { ExpressionFunction } from '#platform/expressions/scope.ts'
+import { Unknown } from '#platform/expressions/values.ts'
 import { defineFunction, suggestion } from './support.ts'
 
 const named = (name: string): ExpressionFunction =>
@@ -12,6 +13,8 @@ const named = (name: string): ExpressionFunction =>
       const found = judgments.filter(({ stage }) => stage.name === text(0))
       const input = found.map(({ stage }) => stage.context.judgmentInput).find((each) => each != null)
       if (input !== undefined) return input
+      const unknown = found.map(({ stage }) => stage.planned?.context).find((reason) => reason !== undefined)
+      if (unknown) return new Unknown(unknown)
       const names = judgments.map(({ stage }) => stage.name)
       const why =
         found.length > 0

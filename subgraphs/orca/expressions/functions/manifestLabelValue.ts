@@ -1,5 +1,6 @@
 import { isObject } from '#platform/definition/json.ts'
 import { ExpressionError } from '#platform/expressions/errors.ts'
+import { Unknown } from '#platform/expressions/values.ts'
 import type { JsonObject } from '../../domain/execution.ts'
 import { defineFunction, suggestion } from './support.ts'
 
@@ -14,7 +15,9 @@ export const manifestLabelValue = defineFunction({
     const [stageName, kind, labelKey] = [text(0), text(1), text(2)]
     if (!kinds.includes(kind)) throw wrong(`kind must be ${kinds.join(' or ')}; given was '${kind}'`)
     const deployments = execution.stages.filter(({ stage }) => stage.type === 'deployManifest')
-    const found = deployments.find(({ stage }) => stage.name === stageName && stage.status === 'SUCCEEDED')
+    const found = deployments.find(
+      ({ stage }) => stage.name === stageName && (stage.status === 'SUCCEEDED' || stage.planned),
+    )
     if (!found) {
       const names = deployments.map(({ stage }) => stage.name)
       throw wrong(
@@ -22,6 +25,8 @@ export const manifestLabelValue = defineFunction({
       )
     }
     const manifests = found.stage.context['outputs.manifests']
+    const { planned } = found.stage
+    if (manifests === undefined && planned?.context) return new Unknown(planned.context)
     const manifest = Array.isArray(manifests)
       ? manifests.find((each): each is JsonObject => isObject(each) && each.kind === kind)
       : undefined

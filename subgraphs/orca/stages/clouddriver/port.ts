@@ -38,6 +38,18 @@ export interface CloudOperations {
     asker: Asker,
   ): Promise<OperationTask | undefined>
   cancel(taskId: string, reason: string, caller: Caller): Promise<void>
+  /** What operations would do and answer, without doing it. */
+  effects(
+    request: Pick<OperationsRequest, 'cloudProvider' | 'operations' | 'application'>,
+    asker: Asker,
+  ): Promise<OperationEffects>
+}
+
+export interface OperationEffects {
+  /** Each `{ account, location, name, action, changes }`. */
+  readonly effects: readonly JsonObject[]
+  readonly problems: readonly string[]
+  readonly resultObjects: readonly JsonObject[]
 }
 
 export interface OperationsRequest {

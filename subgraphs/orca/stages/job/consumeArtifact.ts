@@ -10,6 +10,7 @@ const what = 'what the job tells'
 /** Offers the values of an artifact that is a JSON object. */
 export const consumeArtifact: TaskDefinition<RunJobParameters> = cloudTask({
   name: 'consumeArtifact',
+  rehearse: 'reads',
   execute: async (work) => {
     const { consumeArtifactId, consumeArtifact, consumeArtifactAccount } = work.parameters
     const artifact = artifactOf(work, what, {

@@ -7,6 +7,7 @@ import type { TaskDefinition } from '../define.ts'
 
 const bindProducedArtifacts: TaskDefinition<unknown> = {
   name: 'bindProducedArtifacts',
+  rehearse: 'reads',
   execute: async ({ execution, stage }) => {
     const expected = expectedArtifactsOf(stage.context.expectedArtifacts)
     const received = visibleArtifacts(execution, stage)

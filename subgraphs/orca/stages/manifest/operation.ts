@@ -5,6 +5,8 @@ import { callerOf } from '../caller.ts'
 import { askerOf, cloudTask, followChanges, patiently, type Seen } from '../clouddriver/ask.ts'
 import type { OperationTask } from '../clouddriver/port.ts'
 import type { StagePorts, StageView, TaskDefinition, TaskResult, TaskWork } from '../define.ts'
+import type { RehearsalWork, Rehearsed } from '../rehearsal.ts'
+import { imagesOf } from './images.ts'
 
 const hour = 60 * 60 * 1000
 
@@ -32,6 +34,7 @@ export function submitOperations<P extends CloudParameters>(
 ): TaskDefinition<P> {
   return cloudTask({
     name,
+    rehearse: (work) => rehearseOperations(work, submissionOf(work)),
     timeoutMs: hour,
     overridableTimeout: true,
     execute: async (work) => {
@@ -63,6 +66,36 @@ export function submitOperations<P extends CloudParameters>(
   })
 }
 
+/** What the operations would do, with their answers where the task that waits for them would put these. */
+async function rehearseOperations<P extends CloudParameters>(
+  { parameters, plans, stage }: RehearsalWork<P>,
+  { operations, context }: Submission,
+): Promise<Rehearsed> {
+  const { cloudProvider } = parameters
+  const { effects, problems, resultObjects } = await plans.operations({ cloudProvider, operations })
+  const known = resultObjects.map(withoutServersOwn)
+  const tasks = [...objectsOf(stage.context['kato.tasks']), { resultObjects: known }]
+  return {
+    context: { ...context, 'kato.tasks': tasks },
+    effects: [
+      ...effects.map((effect) => ({ kind: 'manifest', ...effect })),
+      ...resultObjects.flatMap(imagesOf),
+    ],
+    problems,
+  }
+}
+
+/** What a server gives to each object anew is not known before. */
+function withoutServersOwn(result: JsonObject): JsonObject {
+  const manifests = objectsOf(result.manifests).map((manifest) => {
+    const { uid: _, creationTimestamp: __, resourceVersion: ___, ...metadata } = objectOf(manifest.metadata)
+    return { ...manifest, metadata }
+  })
+  return { ...result, ...(manifests.length > 0 && { manifests }) }
+}
+
+const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {})
+
 /** A task that was just submitted is there; one that is not for so many tries is gone. */
 const mostMissing = 30
 
@@ -70,6 +103,7 @@ const mostMissing = 30
 export function monitorOperations<P>(name: string): TaskDefinition<P> {
   return cloudTask({
     name,
+    rehearse: 'waits',
     timeoutMs: hour,
     overridableTimeout: true,
     execute: async (work) => {

@@ -14,6 +14,7 @@ const lists = ['manifests', 'createdArtifacts', 'boundArtifacts'] as const
 export function promoteOutputs<P>(): TaskDefinition<P> {
   return {
     name: 'promoteOutputs',
+    rehearse: 'reads',
     execute: async ({ stage: { context } }) => {
       const results = resultObjectsOf(context)
       const outputs = promoted(results, isTrue(context.noOutput))

@@ -21,6 +21,7 @@ export function waitForManifestToStabilize<P extends StabilizeParameters>({
 }: P): TaskDefinition<P> {
   return cloudTask<P>({
     name: 'waitForManifestToStabilize',
+    rehearse: 'waits',
     timeoutMs: (stableManifestTimeoutMinutes ?? 30) * minute,
     overridableTimeout: true,
     execute: async (work) => {

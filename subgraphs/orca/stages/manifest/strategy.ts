@@ -23,6 +23,7 @@ interface Older {
 export function findOlderManifests(): TaskDefinition<{ account?: string | undefined }> {
   return cloudTask({
     name: 'findOlderManifests',
+    rehearse: 'reads',
     execute: async (work) => {
       const { execution, stage, parameters, clouddriver } = work
       const deployed = objectsOf(stage.context['outputs.manifests']).flatMap(replicaSet)

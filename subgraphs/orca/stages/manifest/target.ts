@@ -8,6 +8,7 @@ import { missingTarget, type TargetParameters } from './parameters.ts'
 /** Finds the one manifest of a cluster that the stage is about, as the cluster is now. */
 export const resolveTargetManifest: TaskDefinition<TargetParameters> = cloudTask({
   name: 'resolveTargetManifest',
+  rehearse: 'reads',
   execute: async (work) => {
     const { execution, parameters, clouddriver } = work
     refuseIncomplete(parameters)

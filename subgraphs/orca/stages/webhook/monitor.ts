@@ -29,6 +29,7 @@ function addressOf({ parameters, stage }: Work): string | undefined {
 /** Asks the status address until the work has ended. */
 export const monitorWebhook = (settings: WebhookSettings): TaskDefinition<WebhookParameters> => ({
   name: 'monitorWebhook',
+  rehearse: async () => ({ leavesOpen: 'context' }),
   timeoutMs: 60 * minute,
   overridableTimeout: true,
   backoffMs: ({ elapsedMs }) => (elapsedMs > minute ? 15_000 : 1000),

@@ -32,7 +32,7 @@ async function effectOf(
   if (!object) return []
   const kind = kindOf(object, account.settings)
   const from = after && !before ? await versionBefore(write, after, kind, account, signal) : before
-  const changes = after ? changesBetween(from, after, { ...object, metadata: {} }, kind) : []
+  const changes = after ? changesBetween(from, after, unwritten(object), kind) : []
   return [
     {
       account: account.settings.name,
@@ -43,6 +43,9 @@ async function effectOf(
     },
   ]
 }
+
+/** As if the author had written none of what deployments write of their own. */
+const unwritten = ({ apiVersion, kind }: KubeObject): KubeObject => ({ apiVersion, kind, metadata: {} })
 
 /** What is new is seen against the version before it. */
 async function versionBefore(

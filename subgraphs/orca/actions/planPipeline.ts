@@ -1,0 +1,128 @@
+import { isObject } from '#platform/definition/json.ts'
+import { definitionLimits, isSoundObject } from '#platform/definition/limits.ts'
+import { ProblemList } from '#platform/definition/problems.ts'
+import { conflict, notFound } from '#platform/errors/errors.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import { runningAtMost, takesTurns } from '../domain/concurrency.ts'
+import { newExecution, objectsOf } from '../domain/create.ts'
+import type { JsonObject } from '../domain/execution.ts'
+import { permissionsFor } from '../planning/permissions.ts'
+import type { PipelinePlan, PlannedArtifact } from '../planning/plan.ts'
+import { walkStages } from '../planning/walk.ts'
+import type { StagePorts } from '../stages/define.ts'
+import type { PlanPort } from '../stages/rehearsal.ts'
+import { definitionProblems } from './definitionProblems.ts'
+import type { ActionPorts, SavedPipeline } from './ports.ts'
+import { prepareStart } from './prepareStart.ts'
+import { checkTrigger } from './trigger.ts'
+
+export interface PlanPorts extends ActionPorts {
+  readonly stagePorts: StagePorts
+}
+
+/** How many pipelines a plan looks into, one within the other. */
+const deepest = 5
+
+/** A plan is for somebody who waits for it. */
+const timeoutMs = 30_000
+
+/** What a start would do, without doing it. BAD_USER_INPUT for a definition or a trigger whose form is wrong. */
+export async function planPipeline(
+  request: { readonly application: string; readonly definition: unknown; readonly trigger?: unknown },
+  caller: Caller,
+  ports: PlanPorts,
+): Promise<PipelinePlan> {
+  const trigger = checkTrigger(request.trigger)
+  const form = new ProblemList()
+  if (!isSoundObject(request.definition, definitionLimits, form.report)) return refused(form.all(), trigger)
+  const { definition, application } = { definition: request.definition, application: request.application }
+  const id = typeof definition.id === 'string' ? definition.id : ''
+  const pipeline = { id, name: String(definition.name ?? ''), application, definition }
+  return planSaved(pipeline, trigger, caller, { ...ports, depth: 1 })
+}
+
+type Depth = { readonly depth: number }
+
+async function planSaved(
+  pipeline: SavedPipeline,
+  trigger: JsonObject,
+  caller: Caller,
+  ports: PlanPorts & Depth,
+): Promise<PipelinePlan> {
+  const { start, problems } = await prepareStart(pipeline, trigger, caller, ports)
+  const doubts = definitionProblems(pipeline.definition, ports.stages)
+  const all = [
+    ...problems,
+    ...doubts.filter(({ path }) => !problems.some((problem) => problem.path === path)),
+  ]
+  const found = all.map(({ path, message }) => ({ path, message }))
+  // Stages that do not make a graph cannot be gone through.
+  if (problems.some(({ path }) => /^stages(\[\d+\]\.(refId|requisiteStageRefIds.*))?$/.test(path)))
+    return { ...refused(found, start.trigger) }
+  const now = ports.clock.now()
+  const signal = AbortSignal.timeout(timeoutMs)
+  const execution = { ...newExecution(start, 'plan'), status: 'RUNNING' as const, startTime: now }
+  const plans = planPort(pipeline.application, caller, signal, ports)
+  const { stages: table, expressions, answer, stagePorts } = ports
+  const stages = await walkStages(execution, {
+    stages: table,
+    expressions,
+    answer,
+    stagePorts,
+    plans,
+    now,
+    signal,
+  })
+  const { origin } = start
+  return {
+    problems: [...found, ...stages.flatMap((stage) => stage.problems)],
+    stages,
+    trigger: start.trigger,
+    artifacts: artifactsIn(pipeline.definition, start.trigger),
+    permissions: permissionsFor(pipeline.application, stages),
+    waits: takesTurns(origin) && (await ports.queries.countRunning(pipeline.id, '')) >= runningAtMost(origin),
+  }
+}
+
+const refused = (problems: PipelinePlan['problems'], trigger: JsonObject): PipelinePlan => ({
+  problems,
+  stages: [],
+  trigger,
+  artifacts: [],
+  permissions: [],
+  waits: false,
+})
+
+/** What tasks ask of a plan: what operations would do, and plans of other pipelines. */
+function planPort(
+  application: string,
+  caller: Caller,
+  signal: AbortSignal,
+  ports: PlanPorts & Depth,
+): PlanPort {
+  return {
+    operations: (request) =>
+      ports.stagePorts.clouddriver.operations.effects({ ...request, application }, { caller, signal }),
+    async child({ pipeline: key, isStrategy = false }, trigger) {
+      if (ports.depth >= deepest)
+        throw conflict(`Plans look into ${deepest} pipelines one within the other at most.`)
+      const find = isStrategy ? ports.findStrategy : ports.findPipeline
+      const pipeline = await find(key, caller)
+      if (!pipeline)
+        throw notFound(isStrategy ? 'custom strategy' : 'pipeline', Object.values(key).join(': '))
+      const plan = await planSaved(pipeline, trigger, caller, { ...ports, depth: ports.depth + 1 })
+      return { pipelineId: pipeline.id, name: pipeline.name, application: pipeline.application, plan }
+    },
+  }
+}
+
+function artifactsIn(
+  { expectedArtifacts }: JsonObject,
+  { resolvedExpectedArtifacts }: JsonObject,
+): PlannedArtifact[] {
+  const bound = new Map(objectsOf(resolvedExpectedArtifacts).map((each) => [each.id, each.boundArtifact]))
+  return objectsOf(expectedArtifacts).map((expected) => {
+    const artifact = bound.get(expected.id)
+    return { expected, bound: isObject(artifact) ? artifact : undefined }
+  })
+}

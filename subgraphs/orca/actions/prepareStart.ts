@@ -1,0 +1,96 @@
+import { checkDefinition } from '#platform/definition/definitionProblems.ts'
+import type { InputProblem } from '#platform/errors/errors.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import { concurrencyOf, type NewExecution, objectsOf } from '../domain/create.ts'
+import type { JsonObject, Origin } from '../domain/execution.ts'
+import { checkParameters } from '../domain/parameters.ts'
+import { toNumber } from '../domain/values.ts'
+import { evaluateAtStart, keptOf } from '../expressions/atStart.ts'
+import { gather } from '../expressions/gather.ts'
+import type { Answers } from '../expressions/trigger.ts'
+import { spelEvaluatorIn } from '../expressions/version.ts'
+import { resolveAtStart } from './artifacts.ts'
+import { definitionProblems } from './definitionProblems.ts'
+import type { ActionPorts, SavedPipeline } from './ports.ts'
+
+/** A pipeline ready to be accepted as an execution, if there are no problems. */
+export interface PreparedStart {
+  readonly start: NewExecution
+  /** Why it must not be started, all of them together. */
+  readonly problems: readonly InputProblem[]
+}
+
+/** Completes what a start needs: parameters, artifacts, expressions that are evaluated before there is an execution. Stores nothing. */
+export async function prepareStart(
+  pipeline: SavedPipeline,
+  trigger: JsonObject,
+  caller: Caller,
+  ports: ActionPorts,
+  parent?: Origin['parent'],
+): Promise<PreparedStart> {
+  const { definition } = pipeline
+  const { parameters, problems } = checkParameters(definition.parameterConfig, trigger.parameters)
+  const bound = await resolveAtStart(pipeline, trigger, ports)
+  const all = [...problems, ...definitionErrors(definition, ports), ...bound.problems]
+  const user = userOf(trigger, caller)
+  const completed: JsonObject = { ...bound.trigger, type: trigger.type ?? 'manual', user, parameters }
+  const evaluated = await evaluateAccepted(pipeline, completed, { ...caller, user }, ports)
+  const start = {
+    ...evaluated,
+    application: pipeline.application,
+    origin: {
+      ...originOf({ ...pipeline, name: evaluated.name }, ports.clock.now(), user),
+      ...(parent && { parent }),
+    },
+  }
+  return { start, problems: all }
+}
+
+/** The expressions that are evaluated before there is an execution, with what they want from outside. */
+async function evaluateAccepted(
+  { id, name, definition }: SavedPipeline,
+  trigger: JsonObject,
+  caller: Caller,
+  { clock, newId, stages, expressions, answer }: ActionPorts,
+) {
+  const accepted = {
+    name,
+    trigger,
+    definition: keptOf(definition),
+    stages: stages.configured(objectsOf(definition.stages)),
+  }
+  const version = expressions.versionOverride ?? spelEvaluatorIn(definition)
+  const circumstances = { now: clock.now(), seed: `${id}/${newId()}` }
+  const evaluate = (answers: Answers) =>
+    evaluateAtStart(accepted, definition, version, { ...circumstances, answers }, expressions)
+  const answers = await gather(
+    (known) => evaluate(known).wanted,
+    (request) => answer(request, caller),
+  )
+  return evaluate(answers)
+}
+
+/** Who may do everything may also say on whose behalf; others start for themselves. */
+function userOf({ user }: JsonObject, caller: Caller): string {
+  return caller.admin && typeof user === 'string' && user !== '' ? user : caller.user
+}
+
+function definitionErrors(definition: JsonObject, ports: ActionPorts): InputProblem[] {
+  const { problems, isSound } = checkDefinition(definition)
+  if (!isSound || problems.length > 0) return [...problems]
+  return definitionProblems(definition, ports.stages).filter(({ blocksStart }) => blocksStart)
+}
+
+function originOf({ id, name, definition }: SavedPipeline, buildTime: number, user: string): Origin {
+  const startTimeExpiry = toNumber(definition.startTimeExpiry)
+  return {
+    type: 'PIPELINE',
+    name,
+    pipelineConfigId: id,
+    buildTime,
+    user,
+    spelEvaluator: spelEvaluatorIn(definition),
+    ...concurrencyOf(definition),
+    ...(startTimeExpiry !== undefined && { startTimeExpiry }),
+  }
+}

@@ -1,0 +1,67 @@
+import type { Answer, Wanted, WantedRequest } from '#platform/expressions/scope.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import type { Execution, Stage } from '../domain/execution.ts'
+import { conditionOf } from '../domain/optional.ts'
+import { conditionHolds } from '../expressions/condition.ts'
+import { evaluateStage, withEvaluation } from '../expressions/evaluateStage.ts'
+import { gather } from '../expressions/gather.ts'
+import { scopeOf } from '../expressions/scope.ts'
+import type { Answers } from '../expressions/trigger.ts'
+import type { HandlerEnv } from '../handlers/handler.ts'
+import { circumstancesOf, ownKeysOf } from '../handlers/prepare.ts'
+import { callerOf } from '../stages/caller.ts'
+import type { PlannedStage } from './plan.ts'
+
+export interface EvaluationPorts extends HandlerEnv {
+  /** Finds what expressions want from outside. */
+  readonly answer: (request: WantedRequest, caller: Caller) => Promise<Answer>
+  readonly now: number
+}
+
+/** A stage as it would be when it starts. */
+export interface EvaluatedForPlan
+  extends Pick<PlannedStage, 'runs' | 'runsBecause' | 'unknowns' | 'problems'> {
+  readonly stage: Stage
+}
+
+/** Evaluates the expressions of a stage, as far as they can be before the stages before it have run. */
+export async function evaluateForPlan(
+  execution: Execution,
+  stage: Stage,
+  ports: EvaluationPorts,
+): Promise<EvaluatedForPlan> {
+  const caller = callerOf({ execution, stage, parameters: undefined })
+  const answers = await gather(
+    (known) => attempt(execution, stage, known, ports).wanted,
+    (request) => ports.answer(request, caller),
+  )
+  return attempt(execution, stage, answers, ports)
+}
+
+function attempt(
+  execution: Execution,
+  stage: Stage,
+  answers: Answers,
+  env: EvaluationPorts,
+): EvaluatedForPlan & { readonly wanted: readonly Wanted[] } {
+  const circumstances = circumstancesOf(stage, { answers, now: env.now })
+  const own = stage.source ? ownKeysOf(execution, stage, env) : []
+  const evaluation = evaluateStage(execution, stage, own, circumstances, env.expressions)
+  const evaluated = evaluation ? { ...stage, ...withEvaluation(stage, evaluation, env.now) } : stage
+  const condition = conditionOf(execution, evaluated)
+  const scope = condition && scopeOf({ execution, stage: condition.owner }, circumstances, env.expressions)
+  const answer = scope ? conditionHolds(condition.expression, scope) : { holds: true as const }
+  const failures = evaluation ? [...evaluation.failures.values()].flat() : []
+  return {
+    stage: evaluated,
+    wanted: [...(evaluation?.wanted ?? []), ...('wanted' in answer ? [answer.wanted] : [])],
+    runs: 'wanted' in answer || answer.holds ? 'YES' : answer.isUnknown ? 'UNKNOWN' : 'NO',
+    runsBecause: 'reason' in answer ? `stageEnabled: ${answer.reason}` : undefined,
+    unknowns: (evaluation?.unknowns ?? []).map(({ path, text, reason }) => ({
+      path,
+      expression: text,
+      reason,
+    })),
+    problems: failures.map(({ path, description }) => ({ path, message: description })),
+  }
+}

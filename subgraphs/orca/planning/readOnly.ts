@@ -1,0 +1,35 @@
+import type { StageLog, StagePorts } from '../stages/define.ts'
+
+/** A task that a plan runs says of itself that it only reads; were that wrong, it ends here. */
+function refused(what: string) {
+  return async (): Promise<never> => {
+    throw new Error(`A plan must not ${what}.`)
+  }
+}
+
+/** The ports with everything refused that changes anything. */
+export function readOnly(ports: StagePorts): StagePorts {
+  const { clouddriver, executions } = ports
+  return {
+    ...ports,
+    http: { ...ports.http, request: refused('call others') },
+    executions: {
+      ...executions,
+      startChild: refused('start executions'),
+      cancel: refused('cancel executions'),
+    },
+    clouddriver: {
+      ...clouddriver,
+      operations: {
+        ...clouddriver.operations,
+        submit: refused('have operations done'),
+        cancel: refused('cancel operations'),
+      },
+    },
+  }
+}
+
+export const refusingLog: StageLog = {
+  cursor: async () => undefined,
+  append: refused('write a log'),
+}
