@@ -37,7 +37,7 @@ function checkTag(tag: string, path: string): void {
 }
 
 /** What a reference means; undefined when there is no such template, or none with that tag or digest. */
-export async function findTemplateVersion(
+async function findTemplateVersion(
   { id, tag, digest }: TemplateReference,
   ports: Ports,
 ): Promise<ObjectVersion | undefined> {

@@ -7,7 +7,7 @@ import { parsed } from './version.ts'
 const managedSuffix = '@managed-service-account'
 
 /** The account that a pipeline with roles runs as. */
-export const managedAccount = (pipelineId: string): string => `${pipelineId}${managedSuffix}`
+const managedAccount = (pipelineId: string): string => `${pipelineId}${managedSuffix}`
 
 /** It belongs to a pipeline, and comes and goes with it. */
 export const isManaged = (name: string): boolean => name.toLowerCase().endsWith(managedSuffix)

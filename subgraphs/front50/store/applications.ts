@@ -2,6 +2,7 @@ import type { QueryFilter } from 'mongoose'
 import type { JsonObject } from '#platform/definition/json.ts'
 import { type Application, nameKey, searchText, takenNames } from '../domain/application.ts'
 import { type ApplicationDocument, duplicateField, literally, type Models } from './models.ts'
+import { searchPage } from './search.ts'
 
 export interface ApplicationSearch {
   /** Keeps those whose name or attributes contain this text, ignoring case. */
@@ -64,13 +65,8 @@ export function applicationRepository({ applications }: Models): ApplicationRepo
 
     async search({ query, after, limit }) {
       const matching = query === '' ? {} : { searchText: { $regex: literally(query.toLowerCase()) } }
-      const behind = after === undefined ? matching : { ...matching, key: { $gt: after } }
-      const [items, totalCount, previous] = await Promise.all([
-        applications.find(behind).sort({ key: 1 }).limit(limit).lean<ApplicationDocument[]>(),
-        applications.countDocuments(matching),
-        after === undefined ? null : applications.exists({ ...matching, key: { $lte: after } }),
-      ])
-      return { items: items.map(fromDocument), totalCount, hasPrevious: previous !== null }
+      const found = await searchPage<ApplicationDocument>(applications, matching, 'key', { after, limit })
+      return { ...found, items: found.documents.map(fromDocument) }
     },
 
     async insert(application) {

@@ -13,6 +13,7 @@ import { parsed } from '../domain/version.ts'
 import type { ApplicationRepository } from './applications.ts'
 import { type History, unlessTaken, versionFields, versionFromFields } from './history.ts'
 import type { Models, ObjectDocument, VersionDocument } from './models.ts'
+import { searchPage } from './search.ts'
 
 export interface ObjectSearch {
   /** Keeps those that have one of these labels; all without any. */
@@ -125,13 +126,8 @@ export function objectRepository(
         isHidden: false,
         ...(labels && { labels: { $in: [...labels] } }),
       }
-      const behind = after === undefined ? matching : { ...matching, sortKey: { $gt: after } }
-      const [items, totalCount, previous] = await Promise.all([
-        objects.find(behind).sort({ sortKey: 1 }).limit(limit).lean<ObjectDocument[]>(),
-        objects.countDocuments(matching),
-        after === undefined ? null : objects.exists({ ...matching, sortKey: { $lte: after } }),
-      ])
-      return { items: await loaded(items), totalCount, hasPrevious: previous !== null }
+      const found = await searchPage<ObjectDocument>(objects, matching, 'sortKey', { after, limit })
+      return { ...found, items: await loaded(found.documents) }
     },
 
     insert: (object) =>

@@ -10,6 +10,7 @@ import {
   versionDocument,
   versionFromDocument,
 } from './pipelineDocuments.ts'
+import { searchPage } from './search.ts'
 
 export interface PipelineSearch {
   /** Keeps its pipelines; those of all without one. */
@@ -92,13 +93,8 @@ export function pipelineRepository(
         ...(name && { nameKey: { $regex: literally(nameKey(name)) } }),
         ...(labels.length > 0 && { labels: { $all: [...labels] } }),
       }
-      const behind = after === undefined ? matching : { ...matching, _id: { $gt: after } }
-      const [items, totalCount, previous] = await Promise.all([
-        pipelines.find(behind).sort({ _id: 1 }).limit(limit).lean<PipelineDocument[]>(),
-        pipelines.countDocuments(matching),
-        after === undefined ? null : pipelines.exists({ ...matching, _id: { $lte: after } }),
-      ])
-      return { items: await withApplications(items), totalCount, hasPrevious: previous !== null }
+      const found = await searchPage<PipelineDocument>(pipelines, matching, '_id', { after, limit })
+      return { ...found, items: await withApplications(found.documents) }
     },
 
     async findByName(application, name) {
