@@ -79,21 +79,31 @@ class Walk {
   #evaluateList(list: readonly unknown[]): readonly unknown[] {
     let copy: unknown[] | undefined
     for (let at = 0; at < list.length; at++) {
+      if (isSettled(list[at])) continue
       const value = this.#at(at, list[at])
-      if (value !== list[at]) copy ??= list.slice()
-      if (copy) copy[at] = value
+      if (value === list[at]) continue
+      copy ??= list.slice()
+      copy[at] = value
     }
     return copy ?? list
   }
 
   #evaluateObject(object: PlainObject): PlainObject {
     const keys = Object.keys(object)
-    const values = keys.map((key) => this.#at(key, object[key]))
-    const names = keys.map((key) => (hasExpression(key) ? this.#evaluateKey(key) : key))
-    if (keys.every((key, at) => values[at] === object[key] && names[at] === key)) return object
-    const copy: Record<string, unknown> = {}
-    for (const [at, name] of names.entries()) put(copy, name, values[at])
-    return copy
+    let names: string[] | undefined
+    let copy: Record<string, unknown> | undefined
+    for (const [at, key] of keys.entries()) {
+      if (hasExpression(key)) {
+        names ??= keys.slice()
+        names[at] = this.#evaluateKey(key)
+      }
+      if (isSettled(object[key])) continue
+      const value = this.#at(key, object[key])
+      if (value === object[key]) continue
+      copy ??= { ...object }
+      put(copy, key, value)
+    }
+    return names ? renamed(copy ?? object, keys, names) : (copy ?? object)
   }
 
   #at(key: string | number, value: unknown): unknown {
@@ -164,6 +174,16 @@ class Walk {
   #place(): string {
     return this.#path.map(placed).join('').replace(/^\./, '')
   }
+}
+
+/** Whether nothing in a value can be an expression, seen at once. */
+const isSettled = (value: unknown): boolean =>
+  typeof value === 'string' ? !hasExpression(value) : typeof value !== 'object' || value === null
+
+function renamed(object: PlainObject, keys: readonly string[], names: readonly string[]): PlainObject {
+  const copy: Record<string, unknown> = {}
+  for (const [at, name] of names.entries()) put(copy, name, object[keys[at] as string])
+  return copy
 }
 
 const placed = (step: string | number): string => {
