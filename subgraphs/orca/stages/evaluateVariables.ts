@@ -1,15 +1,18 @@
 import { z } from 'zod'
-import type { JsonObject } from '../domain/execution.ts'
-import { type ExpressionFailure, summaryKey, summaryOf } from '../expressions/summary.ts'
+import { summaryKey, summaryOf } from '../expressions/summary.ts'
 import { defineStage, type TaskDefinition } from './define.ts'
-import type { StageExpressions } from './expressions.ts'
+import { evaluateInOrder } from './inOrder.ts'
 
 const variable = z.looseObject({
   key: z
     .string()
     .nullish()
     .describe('Its name: what the stages downstream call it. Without one it is left out.'),
-  value: z.unknown().optional().describe('What it is: a text with expressions, or anything else.'),
+  value: z
+    .unknown()
+    .optional()
+    .describe('What it is: a text with expressions, or anything else.')
+    .meta({ type: ['string', 'number', 'boolean', 'object', 'array'] }),
   description: z.string().nullish().describe('What it is for.'),
 })
 
@@ -28,37 +31,31 @@ const evaluate: TaskDefinition<Parameters> = {
   name: 'evaluateVariables',
   rehearse: 'reads',
   execute: async ({ parameters, stage, expressions, now }) => {
+    const written = parameters.variables ?? []
     // Without expressions, or evaluated when the pipeline started, there is nothing left to evaluate.
-    const isOpen = expressions.isOpen('variables')
-    const known: Record<string, unknown> = Object.create(null)
-    const outputs: Record<string, unknown> = Object.create(null)
-    const variables: unknown[] = []
-    const failures: ExpressionFailure[] = []
-    for (const variable of parameters.variables ?? []) {
-      const { key, value } = variable
-      const evaluated = isOpen
-        ? await evaluatedVariable(variable, known, expressions)
-        : { variable, failures: [] }
-      failures.push(...evaluated.failures)
-      const sourceValue = typeof value === 'string' ? value.replaceAll('${', '{') : undefined
-      variables.push({ ...evaluated.variable, ...(sourceValue !== undefined && { sourceValue }) })
-      if (!key) continue
-      outputs[key] = evaluated.variable.value
-      if (evaluated.failures.length === 0) known[key] = evaluated.variable.value
-    }
+    const { entries, failures } = expressions.isOpen('variables')
+      ? await evaluateInOrder(written, order, expressions)
+      : { entries: written, failures: [] }
+    const variables = entries.map((variable, index) => ({ ...variable, ...sourceOf(written[index]) }))
+    const outputs = Object.fromEntries(entries.flatMap(({ key, value }) => (key ? [[key, value]] : [])))
     const summary = summaryOf(stage.context[summaryKey], [], failures, now)
-    const context = { variables, ...(summary && { [summaryKey]: summary }) }
-    return { status: 'SUCCEEDED', context, outputs: { ...outputs } }
+    return {
+      status: 'SUCCEEDED',
+      context: { variables, ...(summary && { [summaryKey]: summary }) },
+      outputs,
+    }
   },
 }
 
-/** A variable that fails stays as it was written, and those after it do not see it. */
-async function evaluatedVariable(variable: Variable, known: JsonObject, expressions: StageExpressions) {
-  const { value, description } = variable
-  const written = { value, ...(description && { description }) }
-  const { value: made, failures } = await expressions.evaluate(written, known)
-  return { variable: failures.length > 0 ? variable : { ...variable, ...(made as typeof written) }, failures }
-}
+const order = {
+  nameOf: ({ key }: Variable) => key,
+  valueField: 'value',
+  fields: ['value', 'description'],
+} as const
+
+/** As it was written, in Spinnaker's form that nobody evaluates. */
+const sourceOf = ({ value }: Partial<Variable> = {}) =>
+  typeof value === 'string' ? { sourceValue: value.replaceAll('${', '{') } : {}
 
 /** Gives values names, for the stages downstream. */
 export const evaluateVariables = defineStage<Parameters>({

@@ -1,10 +1,12 @@
 import type { z } from 'zod'
 import type { Config } from '#platform/config/schema.ts'
 import { StartupError } from '#platform/lifecycle/startupError.ts'
+import { preconfiguredJob, preconfiguredJobStage } from './configured/preconfiguredJobs.ts'
 import { preconfiguredWebhook, preconfiguredWebhookStage } from './configured/preconfiguredWebhooks.ts'
 import type { AnyStageDefinition } from './define.ts'
 import { stageDefinitions } from './index.ts'
 import { restrictExecutionDuringTimeWindow } from './restrictExecutionDuringTimeWindow.ts'
+import { scriptStage } from './script.ts'
 import { waitForCondition } from './waitForCondition.ts'
 import { AllowedRequests, allowedRequest } from './webhook/allowed.ts'
 import { webhookStage } from './webhook.ts'
@@ -16,19 +18,27 @@ export type StageConfig = Pick<Config, 'orca' | 'webhook' | 'job'>
  * The stage types of an installation: those of Orca, and those that its configuration shapes or adds. A StartupError that names
  * all that is wrong with what the configuration adds.
  */
-export function installedStages({ orca, webhook }: StageConfig): AnyStageDefinition[] {
+export function installedStages({ orca, webhook, job }: StageConfig): AnyStageDefinition[] {
   const problems: string[] = []
   const requests = entries('webhook.allowedRequests', webhook.allowedRequests, allowedRequest, problems)
   const webhooks = entries('webhook.preconfigured', webhook.preconfigured, preconfiguredWebhook, problems)
+  const jobs = entries(
+    'job.preconfigured.kubernetes',
+    job.preconfigured.kubernetes,
+    preconfiguredJob,
+    problems,
+  )
   const allowed = new AllowedRequests(webhook.allowedRequestsEnabled ? requests : undefined)
   const own = [
     ...stageDefinitions,
     webhookStage({ allowed, secretHeaders: {} }),
     restrictExecutionDuringTimeWindow(orca.executionWindow.timezone),
     waitForCondition(orca.conditions),
+    scriptStage(orca.script.kubernetes),
   ]
   const added = [
     ...webhooks.filter(({ enabled }) => enabled).map((entry) => preconfiguredWebhookStage(entry, allowed)),
+    ...jobs.filter(({ enabled }) => enabled).map(preconfiguredJobStage),
   ]
   problems.push(...twice(own, added))
   if (problems.length > 0)

@@ -251,7 +251,7 @@ export class Orca {
 
   /** Waits until nothing is left to be done for anything. */
   async settled(): Promise<void> {
-    await until(async () => (await this.documents.countDocuments({ nextDueAt: { $type: 'number' } })) === 0)
+    await until(async () => (await this.documents.countDocuments({ nextDueAt: { $gt: 0 } })) === 0)
   }
 
   /** When a stage says that it will go on. */
