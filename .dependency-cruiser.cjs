@@ -40,8 +40,20 @@ module.exports = {
       to: { pathNot: '^platform/definition/' },
     },
     {
+      name: 'expressions-stand-alone',
+      comment:
+        'The language of expressions reaches nothing but what it is given: no I/O, no clock, nothing of the platform.',
+      severity: 'error',
+      from: { path: '^platform/expressions/' },
+      to: {
+        pathNot:
+          '^platform/expressions/|(^|/)node_modules/(re2js|lru-cache|yaml|fastest-levenshtein|@js-joda/core)/|^(node:)?(crypto|module)$',
+      },
+    },
+    {
       name: 'expressions-are-pure',
-      comment: 'What expressions mean in executions is decided without I/O: what they want from outside is told, not fetched.',
+      comment:
+        'What expressions mean in executions is decided without I/O: what they want from outside is told, not fetched.',
       severity: 'error',
       from: { path: '^subgraphs/orca/expressions/' },
       to: {

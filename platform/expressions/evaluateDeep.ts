@@ -53,7 +53,7 @@ export function evaluateDeep(value: unknown, scope: Scope): DeepEvaluation {
 }
 
 /** Whether there is anything to evaluate in a text. */
-export const hasExpression = (text: string): boolean => text.includes('${')
+const hasExpression = (text: string): boolean => text.includes('${')
 
 class Walk {
   readonly failures: EvaluationFailure[] = []
