@@ -16,7 +16,31 @@ export interface ExpectedArtifact extends JsonObject {
   readonly boundArtifact?: Artifact
 }
 
-export const artifactsOf = (value: unknown): Artifact[] => objectsOf(value)
+export const artifactsOf = (value: unknown): Artifact[] => objectsOf(value).map(withMetadata)
+
+const ownKeys = new Set([
+  'type',
+  'customKind',
+  'name',
+  'version',
+  'location',
+  'reference',
+  'metadata',
+  'artifactAccount',
+  'provenance',
+  'uuid',
+])
+
+/** As Spinnaker keeps an artifact: what it does not know is metadata; `kind`, which only its editor knows, is left out. */
+function withMetadata(artifact: Artifact): Artifact {
+  const others = Object.entries(artifact).filter(([key]) => !ownKeys.has(key))
+  if (others.length === 0) return artifact
+  const own = Object.entries(artifact).filter(([key]) => ownKeys.has(key))
+  const more = others.filter(([key]) => key !== 'kind')
+  if (more.length === 0) return Object.fromEntries(own)
+  const metadata = isObject(artifact.metadata) ? artifact.metadata : {}
+  return { ...Object.fromEntries(own), metadata: { ...metadata, ...Object.fromEntries(more) } }
+}
 
 export function expectedArtifactsOf(value: unknown): ExpectedArtifact[] {
   return objectsOf(value).map((expected) => {
@@ -24,11 +48,11 @@ export function expectedArtifactsOf(value: unknown): ExpectedArtifact[] {
     return {
       ...rest,
       id: String(expected.id ?? ''),
-      matchArtifact: isObject(expected.matchArtifact) ? expected.matchArtifact : {},
+      matchArtifact: isObject(expected.matchArtifact) ? withMetadata(expected.matchArtifact) : {},
       usePriorArtifact: isTrue(expected.usePriorArtifact),
       useDefaultArtifact: isTrue(expected.useDefaultArtifact),
-      ...(isObject(byDefault) && { defaultArtifact: byDefault }),
-      ...(isObject(bound) && { boundArtifact: bound }),
+      ...(isObject(byDefault) && { defaultArtifact: withMetadata(byDefault) }),
+      ...(isObject(bound) && { boundArtifact: withMetadata(bound) }),
     }
   })
 }
@@ -43,13 +67,21 @@ export function distinct(artifacts: readonly Artifact[]): Artifact[] {
   return [...byText.values()]
 }
 
-/** Says what an artifact is; artifacts that say the same are the same. Empty fields say nothing. */
+/** Says what an artifact is; artifacts that say the same are the same. Empty fields say nothing, nor does the order of keys. */
 function textOf(artifact: Artifact): string {
-  const said = Object.entries(artifact).filter(
-    ([key, value]) =>
-      value !== undefined && value !== null && value !== '' && value !== false && key !== 'kind',
+  return JSON.stringify(sorted(artifact), (_, value: unknown) => (isObject(value) ? sorted(value) : value))
+}
+
+function sorted(value: JsonObject): JsonObject {
+  const said = Object.entries(value).filter(
+    ([, each]) =>
+      each !== undefined &&
+      each !== null &&
+      each !== '' &&
+      each !== false &&
+      !(isObject(each) && Object.keys(each).length === 0),
   )
-  return JSON.stringify(said.sort(([a], [b]) => (a < b ? -1 : 1)))
+  return Object.fromEntries(said.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** An artifact in words for a person. */

@@ -7,7 +7,7 @@ import {
   type ExpectedArtifact,
   expectedArtifactsOf,
 } from './artifact.ts'
-import { isMatch, type MatchesFully } from './match.ts'
+import { type MatchesFully, matcherOf } from './match.ts'
 
 /** What a start has to find, and where in the definition each of it stands. */
 export interface WantedAtStart {
@@ -19,7 +19,8 @@ export interface WantedAtStart {
 
 /**
  * The expected artifacts of a definition that a start has to find: those that its trigger names, those that have a prior or a
- * default one, and those that something received matches.
+ * default one, and those that something received matches. Where nothing asks for one it is bound when that is clear; a
+ * pipeline that another one has started is asked for all that its artifacts match.
  */
 export function wantedAtStart(
   definition: JsonObject,
@@ -28,6 +29,7 @@ export function wantedAtStart(
 ): WantedAtStart {
   const received = distinct([...artifactsOf(trigger.receivedArtifacts), ...artifactsOf(trigger.artifacts)])
   const named = new Set(namedBy(definition, trigger))
+  const isOffered = (matches: number) => (trigger.type === 'pipeline' ? matches > 0 : matches === 1)
   const all = expectedArtifactsOf(definition.expectedArtifacts)
   const indexes = [...all.keys()].filter((index) => {
     const { id, usePriorArtifact, useDefaultArtifact, matchArtifact } = all[index]!
@@ -35,7 +37,7 @@ export function wantedAtStart(
       named.has(id) ||
       usePriorArtifact ||
       useDefaultArtifact ||
-      received.some((artifact) => isMatch(matchArtifact, artifact, matchesFully))
+      isOffered(received.filter(matcherOf(matchArtifact, matchesFully)).length)
     )
   })
   return { received, expected: indexes.map((index) => all[index]!), indexes }

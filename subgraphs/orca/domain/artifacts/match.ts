@@ -12,25 +12,55 @@ const sameTypes: Readonly<Record<string, string>> = {
   'embedded/map/base64': 'remote/map/base64',
 }
 
+/** Whether an artifact is the one wanted; made once for each that is wanted, and asked of many. */
+export type Matcher = (artifact: Artifact) => boolean
+
 /**
- * Whether an artifact is the one wanted: each field that the wanted one has is equal, or matched by it as a pattern.
+ * Each field that the wanted artifact has must be equal, or be matched by it as a pattern. Most are plain texts: those are
+ * compared without the engine of patterns, and first.
  */
-export function isMatch(wanted: Artifact, artifact: Artifact, matchesFully: MatchesFully): boolean {
-  return comparedFields.every(
-    (field) =>
-      fieldMatches(wanted[field], artifact[field], matchesFully) ||
-      (field === 'type' && isMoved(wanted.type, artifact.type)),
-  )
+export function matcherOf(wanted: Artifact, matchesFully: MatchesFully): Matcher {
+  const fields = comparedFields.filter((field) => {
+    const value = wanted[field]
+    return value !== undefined && value !== null && value !== ''
+  })
+  const tests = fields
+    .map((field) => ({
+      field,
+      pattern: String(wanted[field]),
+      ...testOf(String(wanted[field]), matchesFully),
+    }))
+    .sort((a, b) => a.cost - b.cost)
+  return (artifact) => {
+    for (const { field, pattern, test } of tests) {
+      const given = artifact[field]
+      if (given === undefined || given === null) return false
+      const text = typeof given === 'string' ? given : String(given)
+      if (pattern !== text && !test(text) && !(field === 'type' && isMoved(pattern, text))) return false
+    }
+    return true
+  }
 }
 
-function fieldMatches(wanted: unknown, given: unknown, matchesFully: MatchesFully): boolean {
-  if (wanted === undefined || wanted === null || wanted === '') return true
-  if (given === undefined || given === null) return false
-  const [pattern, text] = [String(wanted), String(given)]
-  return pattern === text || matchesFully(pattern, text)
+export const isMatch = (wanted: Artifact, artifact: Artifact, matchesFully: MatchesFully): boolean =>
+  matcherOf(wanted, matchesFully)(artifact)
+
+/** A text without signs of patterns matches itself alone. One with dots has any one character in their places. */
+function testOf(pattern: string, matchesFully: MatchesFully) {
+  if (/[\\^$|?*+()[\]{}]/.test(pattern))
+    return { cost: 2, test: (text: string) => matchesFully(pattern, text) }
+  if (!pattern.includes('.')) return { cost: 0, test: () => false }
+  return { cost: 1, test: (text: string) => isAlike(pattern, text) && matchesFully(pattern, text) }
 }
 
-function isMoved(wanted: unknown, given: unknown): boolean {
-  const [from, to] = [String(wanted), String(given)]
+/** Whether a text may be what a pattern with dots matches. A dot's character may take two places, so that a text is longer. */
+function isAlike(pattern: string, text: string): boolean {
+  if (pattern.length !== text.length) return text.length > pattern.length && /[\ud800-\udbff]/.test(text)
+  for (let at = 0; at < pattern.length; at++)
+    if (pattern[at] !== '.' && pattern[at] !== text[at]) return false
+  return true
+}
+
+function isMoved(from: string, to: string): boolean {
   return sameTypes[from] === to || sameTypes[to] === from
 }

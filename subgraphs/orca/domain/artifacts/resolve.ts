@@ -1,5 +1,5 @@
 import { type Artifact, described, type ExpectedArtifact } from './artifact.ts'
-import { isMatch, type MatchesFully } from './match.ts'
+import { type Matcher, type MatchesFully, matcherOf } from './match.ts'
 
 /** Where an expected artifact may come from. */
 export interface Sources {
@@ -27,7 +27,8 @@ export function resolveArtifacts(
   const resolved: ExpectedArtifact[] = []
   const problems: { index: number; message: string }[] = []
   for (const [index, wanted] of expected.entries()) {
-    const bound = findIn(wanted, received) ?? (wanted.usePriorArtifact ? findIn(wanted, prior) : undefined)
+    const matches = matcherOf(wanted.matchArtifact, matchesFully)
+    const bound = findIn(received, matches) ?? (wanted.usePriorArtifact ? findIn(prior, matches) : undefined)
     const fallback = wanted.useDefaultArtifact ? wanted.defaultArtifact : undefined
     if (bound === 'ambiguous')
       problems.push({ index, message: `${nameOf(wanted)} matches more than one artifact` })
@@ -36,9 +37,11 @@ export function resolveArtifacts(
   }
   return { resolved, problems }
 
-  function findIn(wanted: ExpectedArtifact, artifacts: readonly Artifact[]) {
-    const found = artifacts.filter((artifact) => isMatch(wanted.matchArtifact, artifact, matchesFully))
-    return unique && found.length > 1 ? 'ambiguous' : found[0]
+  function findIn(artifacts: readonly Artifact[], matches: Matcher) {
+    const at = artifacts.findIndex(matches)
+    return unique && at >= 0 && artifacts.some((artifact, other) => other > at && matches(artifact))
+      ? 'ambiguous'
+      : artifacts[at]
   }
 }
 
@@ -49,9 +52,8 @@ export const wantsPrior = (
   matchesFully: MatchesFully,
 ): boolean =>
   expected.some(
-    (wanted) =>
-      wanted.usePriorArtifact &&
-      !received.some((artifact) => isMatch(wanted.matchArtifact, artifact, matchesFully)),
+    ({ usePriorArtifact, matchArtifact }) =>
+      usePriorArtifact && !received.some(matcherOf(matchArtifact, matchesFully)),
   )
 
 function nameOf({ id, displayName, matchArtifact }: ExpectedArtifact): string {

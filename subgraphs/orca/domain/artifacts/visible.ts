@@ -15,11 +15,11 @@ export function visibleArtifacts(execution: Execution, stage: Stage): Artifact[]
   return distinct([...nearestFirst(execution, stage, 'artifacts').flatMap(artifactsOf)])
 }
 
-/** The artifacts of a whole execution, the latest stages' first, then the trigger's. */
+/** The artifacts of a whole execution, the latest first, of stages and within them; then the trigger's. */
 export function artifactsOfExecution({ stages, trigger }: Execution): Artifact[] {
-  const ordered = inPipelineOrder(stages, new StageGraph(stages.values())).reverse()
+  const ordered = inPipelineOrder(stages, new StageGraph(stages.values()))
   const ofStages = ordered.flatMap(({ outputs }) => artifactsOf(outputs.artifacts))
-  return distinct([...ofStages, ...artifactsOf(trigger.artifacts)])
+  return distinct([...ofStages.reverse(), ...artifactsOf(trigger.artifacts)])
 }
 
 /** The artifact that was bound to an expected one, nearest to the stage; with the account to fetch it with. */

@@ -1,5 +1,9 @@
 import { matchesFully } from '#platform/patterns/fullMatch.ts'
-import { distinct, expectedArtifactsOf } from '../../../../../../subgraphs/orca/domain/artifacts/artifact.ts'
+import {
+  artifactsOf,
+  distinct,
+  expectedArtifactsOf,
+} from '../../../../../../subgraphs/orca/domain/artifacts/artifact.ts'
 import { wantedAtStart } from '../../../../../../subgraphs/orca/domain/artifacts/atStart.ts'
 import { isMatch } from '../../../../../../subgraphs/orca/domain/artifacts/match.ts'
 import { resolveArtifacts } from '../../../../../../subgraphs/orca/domain/artifacts/resolve.ts'
@@ -23,6 +27,15 @@ describe('an artifact', () => {
     ['a pattern', { name: 'shop/.*', version: '\\d+' }, image('12'), true],
     ['a pattern of a part', { version: '1' }, image('12'), false],
     ['a text that looks like a pattern', { reference: 'shop/web:1+2' }, { reference: 'shop/web:1+2' }, true],
+    ['a text with dots', { name: 'shop.io/web' }, { name: 'shop.io/web' }, true],
+    ['a text with dots for other signs', { name: 'shop.io/web' }, { name: 'shop-io/web' }, true],
+    ['a text with dots for more signs', { name: 'shop.io/web' }, { name: 'shop--io/web' }, false],
+    ['a text with dots for a longer sign', { name: 'a.b' }, { name: 'a🌍b' }, true],
+    ['a text with dots for half a sign', { name: 'a..b' }, { name: 'a🌍b' }, false],
+    ['a text with dots for the end of a line', { name: 'a.b' }, { name: 'a\nb' }, false],
+    ['a type that is a pattern', { type: 'docker/.*' }, image('1'), true],
+    ['a number', { version: '1.' }, { version: 12 }, true],
+    ['a pattern that cannot be used', { name: '(' }, image('1'), false],
     ['a field that it lacks', { location: 'eu' }, image('1'), false],
     ['embedded, and it was moved', { type: 'embedded/base64' }, { type: 'remote/base64' }, true],
     ['moved, and it is embedded', { type: 'remote/map/base64' }, { type: 'embedded/map/base64' }, true],
@@ -40,6 +53,26 @@ describe('an artifact', () => {
       location: null,
     }
     expect(distinct([image('1'), again, image('2')])).toEqual([image('1'), image('2')])
+    const described = image('1', { metadata: { a: 1, b: { c: 2, d: 3 } } })
+    const otherwise = image('1', { metadata: { b: { d: 3, c: 2 }, a: 1 } })
+    expect(distinct([described, otherwise, image('1', { metadata: {} }), image('1')])).toEqual([
+      described,
+      image('1', { metadata: {} }),
+    ])
+  })
+
+  it('has what Spinnaker does not know of it as metadata, and no kind', () => {
+    const given = image('1', { id: 'a', kind: 'docker', metadata: { account: 'x' }, artifactAccount: 'y' })
+    const kept = image('1', { metadata: { account: 'x', id: 'a' }, artifactAccount: 'y' })
+    expect(artifactsOf([given, image('2', { kind: 'docker' }), image('3'), 'no'])).toEqual([
+      kept,
+      image('2'),
+      image('3'),
+    ])
+    const [expected] = expectedArtifactsOf([
+      { id: 'e', matchArtifact: given, defaultArtifact: given, more: 1 },
+    ])
+    expect(expected).toMatchObject({ id: 'e', matchArtifact: kept, defaultArtifact: kept, more: 1 })
   })
 })
 
@@ -97,6 +130,21 @@ describe('expected artifacts', () => {
     expect(problems).toHaveLength(1)
   })
 
+  it('that match what was received twice are a problem, though it says the same', () => {
+    expect(resolve([expected()], [image('1'), image('1')]).problems).toHaveLength(1)
+    expect(
+      resolve([expected({ usePriorArtifact: true, ...fallback })], [], [image('1'), image('1')]).problems,
+    ).toHaveLength(1)
+  })
+
+  it('may share an artifact', () => {
+    expect(boundVersions(resolve([expected(), expected({ id: 'again' })], [image('1')]))).toEqual(['1', '1'])
+  })
+
+  it('are none where none are given', () => {
+    expect(resolve([], [image('1')])).toEqual({ resolved: [], problems: [] })
+  })
+
   it('that were not found are a problem each', () => {
     const other = { id: 'x', matchArtifact: { type: 'http/file', reference: 'a.yml' } }
     expect(resolve([expected(), other], [image('1')]).problems).toEqual([
@@ -125,6 +173,16 @@ describe('what a start has to find', () => {
   it.each<[string, Json, string[]]>([
     ['those with a prior or a default one', {}, ['prior', 'default']],
     ['those that the trigger names', { expectedArtifactIds: ['named'] }, ['named', 'prior', 'default']],
+    [
+      'none that nothing asks for and several match',
+      { artifacts: [image('1'), image('2')] },
+      ['prior', 'default'],
+    ],
+    [
+      'those that several match, of a pipeline that another one has started',
+      { type: 'pipeline', receivedArtifacts: [image('1'), image('2')] },
+      ['prior', 'default', 'received'],
+    ],
     ['those that something received matches', { artifacts: [image('1')] }, ['prior', 'default', 'received']],
     [
       'those that the trigger for the parent names',
@@ -133,5 +191,29 @@ describe('what a start has to find', () => {
     ],
   ])('are %s', (_, trigger, ids) => {
     expect(idsFor(trigger)).toEqual(ids)
+  })
+})
+
+describe('500 expected artifacts among 500', () => {
+  it('are found without asking the engine of patterns for what is plain', () => {
+    const name = (n: number) => `registry.shop.io/team/web-${n}`
+    const received = Array.from({ length: 500 }, (_, n) => image('1', { name: name(n) }))
+    const expected = Array.from({ length: 500 }, (_, n) => ({
+      id: String(n),
+      matchArtifact: { type: 'docker/image', name: name(n) },
+    }))
+    let asked = 0
+    const counting = (pattern: string, text: string) => {
+      asked++
+      return matchesFully(pattern, text)
+    }
+    const sources = { received, prior: [] }
+    const { resolved, problems } = resolveArtifacts(expectedArtifactsOf(expected), sources, {
+      unique: true,
+      matchesFully: counting,
+    })
+    expect([resolved.length, problems.length]).toEqual([500, 0])
+    expect(resolved.map(({ boundArtifact }) => boundArtifact?.name)).toEqual(received.map(({ name }) => name))
+    expect(asked).toBe(0)
   })
 })

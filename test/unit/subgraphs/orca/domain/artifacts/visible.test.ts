@@ -62,9 +62,9 @@ describe('the artifacts', () => {
     expect(names(found)).toEqual(['4', 'common', '3', '3<1', '3>1', '2', '1', 'trigger'])
   })
 
-  it('of an execution are those of the latest stages first, then the trigger’s', () => {
+  it('of an execution are the latest first, of stages and within them, then the trigger’s', () => {
     const found = artifactsOfExecution(withTrigger(executed()))
-    expect(names(found)).toEqual(['5', 'common', '4', '3>1', '3', '3<1', '2', '1', 'trigger'])
+    expect(names(found)).toEqual(['common', '5', '4', '3>1', '3', '3<1', '2', '1', 'trigger'])
   })
 
   it('bound to an expected one are looked for nearest first, and know their account', () => {
