@@ -28,6 +28,10 @@ function open({ name, refId }: Stage, part: 'context' | 'both'): PlannedKnowledg
   return part === 'both' ? { context: reason, outputs: reason } : { context: reason }
 }
 
+/** Others would miss something if the stage did not run. */
+const brings = ({ outputs }: Stage, knowledge: PlannedKnowledge) =>
+  Object.keys(outputs).length > 0 || knowledge.outputs !== undefined
+
 /**
  * Goes through the stages of an execution that is never stored, each when all it waits for has been gone through, and finds out
  * what each would do: its parameters evaluated, its synthetic stages, its tasks rehearsed. Branches are gone through side by side.
@@ -96,7 +100,9 @@ class Walk {
       this.#tell(notes, failureOf(error).message)
       knowledge = open(t.stage(id), 'both')
     }
-    t.setStage(id, { planned: runs === 'UNKNOWN' ? open(t.stage(id), 'both') : knowledge })
+    if (runs === 'UNKNOWN' && brings(t.stage(id), knowledge))
+      t.setStage(id, { outputs: {}, planned: open(t.stage(id), 'both') })
+    else t.setStage(id, { planned: knowledge })
   }
 
   /** The stages before, the tasks, and the stages after, as they would run; what is known of the stage then. */

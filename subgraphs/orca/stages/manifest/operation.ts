@@ -79,11 +79,20 @@ async function rehearseOperations<P extends CloudParameters>(
     context: { ...context, 'kato.tasks': tasks },
     effects: [
       ...effects.map((effect) => ({ kind: 'manifest', ...effect })),
-      ...resultObjects.flatMap(imagesOf),
+      ...resultObjects.flatMap(imagesOf).filter(({ manifest }) => effects.some(isNewImage(manifest))),
     ],
     problems,
   }
 }
+
+/** Of what is only scaled or labelled the images are no news. */
+const isNewImage =
+  (manifest: unknown) =>
+  ({ name, action, changes }: JsonObject): boolean =>
+    name === manifest &&
+    (action === 'CREATE' ||
+      action === 'RECREATE' ||
+      objectsOf(changes).some(({ path }) => String(path).endsWith('.image')))
 
 /** What a server gives to each object anew is not known before. */
 function withoutServersOwn(result: JsonObject): JsonObject {
