@@ -60,6 +60,12 @@ export function calculate(
   if (isInteger(left) && isInteger(right)) {
     if (operator === '+') return (left + right) | 0
     if (operator === '-') return (left - right) | 0
+    if (operator === '*') return Math.imul(left, right)
+    if (operator === '/' && right !== 0) return (left / right) | 0
+    if (operator === '%' && right !== 0) return (left % right) | 0
+  }
+  if (operator === '+' && typeof left === 'string' && typeof right === 'string') {
+    return made(left.length + right.length, evaluation, () => left + right)
   }
   if (isNumber(left) && isNumber(right)) return calculateNumbers(operator, left, right, position)
   for (const operand of [left, right]) if (operand instanceof Unknown) throw new UnknownError(operand)
@@ -79,10 +85,10 @@ function calculateNumbers(
   position: number,
 ): unknown {
   const operation = operations[operator]
-  const kinds = [kindOfNumber(left), kindOfNumber(right)]
-  if (kinds.includes('Double')) return double(operation.double(doubleOf(left), doubleOf(right)))
+  const [one, other] = [kindOfNumber(left), kindOfNumber(right)]
+  if (one === 'Double' || other === 'Double') return double(operation.double(doubleOf(left), doubleOf(right)))
   try {
-    return kinds.includes('Long')
+    return one === 'Long' || other === 'Long'
       ? operation.long(longOf(left), longOf(right))
       : operation.int(left as number, right as number)
   } catch (error) {

@@ -1,4 +1,4 @@
-import { isMap } from '../plain.ts'
+import { isMap, isPlain } from '../plain.ts'
 import type { Chain, IndexLink, InnerLink, Link, MethodLink, PropertyLink } from './ast.ts'
 import { project, select } from './collections.ts'
 import { type Compile, type Compiled, evaluateAll } from './compiled.ts'
@@ -50,8 +50,14 @@ function compileLink(link: Link, compile: Compile): Step {
 }
 
 function compileProperty({ name, position, safe }: PropertyLink): Step {
+  const isOwn = !(name in Object.prototype)
   return (run, target) => {
     run.spend(1)
+    // What JavaScript adds to no object is an object's own when it is there.
+    if (isOwn && isPlain(target)) {
+      const value = target[name]
+      if (value !== undefined) return value
+    }
     return safe && target === null ? null : propertyOf(run, target, name, position)
   }
 }

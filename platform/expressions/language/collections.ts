@@ -9,13 +9,16 @@ import type { Run } from './run.ts'
 /** target.![body]: what body makes of each element, or of each entry of a map. */
 export function project(run: Run, target: unknown, body: Compiled, position: number): readonly unknown[] {
   const elements = elementsOf(target, '.![…]', position)
-  return withEach(run, elements.length, (each) =>
-    elements.map((element) => {
-      const value = each(body, element)
-      if (value instanceof Unknown) throw new UnknownError(value)
-      return value
-    }),
-  )
+  const outer = enter(run, elements)
+  const made: unknown[] = []
+  for (const element of elements) {
+    run.self = element
+    const value = body(run)
+    if (value instanceof Unknown) throw new UnknownError(value)
+    made.push(value)
+  }
+  run.self = outer
+  return made
 }
 
 /** target.?[body] and its kin: the elements for which body is true; of a map, a map. */
@@ -27,21 +30,16 @@ export function select(
   position: number,
 ): unknown {
   const elements = elementsOf(target, '.?[…]', position)
-  const holds = (each: Each, element: unknown) => {
-    const answer = each(body, element)
-    if (typeof answer === 'boolean') return answer
-    if (answer instanceof Unknown) throw new UnknownError(answer)
-    throw new ExpressionError('TYPE', `A selection is true or false, but this is ${nameOf(answer)}`, position)
+  const outer = enter(run, elements)
+  const selected: unknown[] = []
+  for (const element of elements) {
+    run.self = element
+    if (!truthOf(body(run), position)) continue
+    selected.push(element)
+    if (which === 'first') break
   }
-  const selected = withEach(run, elements.length, (each) => {
-    if (which === 'first')
-      return take(
-        elements,
-        elements.findIndex((element) => holds(each, element)),
-      )
-    const found = elements.filter((element) => holds(each, element))
-    return which === 'all' ? found : take(found, found.length - 1)
-  })
+  run.self = outer
+  if (which === 'last') selected.splice(0, selected.length - 1)
   if (isMap(target)) {
     if (which !== 'all' && selected.length === 0) return null
     return new Map((selected as readonly MapEntry[]).map(({ key, value }) => [key, value]))
@@ -49,21 +47,17 @@ export function select(
   return which === 'all' ? selected : (selected[0] ?? null)
 }
 
-const take = (elements: readonly unknown[], at: number): readonly unknown[] => (at < 0 ? [] : [elements[at]])
+/** Before each element is #this in turn: accounts for them and answers what #this was. */
+function enter(run: Run, elements: readonly unknown[]): unknown {
+  run.checkSize(elements.length)
+  run.spend(elements.length)
+  return run.self
+}
 
-type Each = (body: Compiled, element: unknown) => unknown
-
-/** With each element as #this in turn. */
-function withEach<T>(run: Run, size: number, work: (each: Each) => T): T {
-  run.checkSize(size)
-  run.spend(size)
-  const outer = run.self
-  const result = work((body, element) => {
-    run.self = element
-    return body(run)
-  })
-  run.self = outer
-  return result
+function truthOf(answer: unknown, position: number): boolean {
+  if (typeof answer === 'boolean') return answer
+  if (answer instanceof Unknown) throw new UnknownError(answer)
+  throw new ExpressionError('TYPE', `A selection is true or false, but this is ${nameOf(answer)}`, position)
 }
 
 function elementsOf(target: unknown, what: string, position: number): readonly unknown[] {

@@ -125,9 +125,21 @@ function compileArithmetic({ first, rest }: Arithmetic): Compiled {
   }
 }
 
+interface Operand {
+  readonly value: Compiled
+  readonly position: number
+}
+
 function compileLogic({ operator, operands }: Logic): Compiled {
   const parts = operands.map((operand) => ({ value: compile(operand), position: operand.position }))
   const decisive = operator === 'or'
+  const [first, second] = parts as [Operand, Operand]
+  if (parts.length === 2) {
+    return (run) =>
+      booleanOf(first.value(run), first.position) === decisive
+        ? decisive
+        : booleanOf(second.value(run), second.position)
+  }
   return (run) => {
     for (const { value, position } of parts) if (booleanOf(value(run), position) === decisive) return decisive
     return !decisive

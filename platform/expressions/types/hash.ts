@@ -1,4 +1,5 @@
 import { ExpressionError } from '../errors.ts'
+import { MapEntry } from '../mapEntry.ts'
 import { doubleOf, kindOfNumber, longOf } from '../numbers.ts'
 import { entriesOf, isMap } from '../plain.ts'
 import type { Evaluation } from '../scope.ts'
@@ -15,9 +16,10 @@ export function hashCode(value: unknown, evaluation: Evaluation, depth = 0): num
   if (value === null || value === undefined) return 0
   if (typeof value === 'string') return textHash(value, evaluation)
   if (typeof value === 'boolean') return value ? 1231 : 1237
+  const of = (part: unknown) => hashCode(part, evaluation, depth + 1)
+  if (value instanceof MapEntry) return of(value.key) ^ of(value.value)
   if (value instanceof JavaObject) return value.hashCode()
   if (value instanceof Unknown) throw new UnknownError(value)
-  const of = (part: unknown) => hashCode(part, evaluation, depth + 1)
   if (Array.isArray(value)) return value.reduce((hash: number, one) => (Math.imul(31, hash) + of(one)) | 0, 1)
   if (value instanceof Set) return [...value].reduce((hash: number, one) => (hash + of(one)) | 0, 0)
   if (!isMap(value)) return numberHash(value as number)
