@@ -654,8 +654,11 @@ export type PipelineTemplate = {
   __typename?: 'PipelineTemplate';
   /** Spinnaker's template JSON in the newest version, with the fields that a save sets (updateTs, lastModifiedBy). */
   definition: Scalars['JSON']['output'];
-  /** Pipelines made of it; with a tag or a digest, those whose reference names it (`latest`: also those that name neither). */
-  dependentPipelines: Array<Pipeline>;
+  /**
+   * Pipelines made of it, ordered by id; with a tag or a digest, those whose reference names it (`latest`: also those that
+   * name neither).
+   */
+  dependentPipelines: PipelineConnection;
   /** SHA-256 of the newest version in hexadecimal, as Spinnaker computes it: over the JSON with sorted keys and no blanks. */
   digest: Scalars['String']['output'];
   /** Unique ignoring case; kept as it was first written. */
@@ -685,7 +688,9 @@ export type PipelineTemplate = {
 
 /** A pipeline to be filled in: pipelines of type `templatedPipeline` refer to it and give its variables values. */
 export type PipelineTemplateDependentPipelinesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
   digest?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
   tag?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -1732,7 +1737,7 @@ export type PipelineSaveProblemResolvers<ContextType = Context, ParentType exten
 export type PipelineTemplateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineTemplate'] = ResolversParentTypes['PipelineTemplate'], FederationReferenceType extends FederationReferenceTypes['PipelineTemplate'] = FederationReferenceTypes['PipelineTemplate']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['PipelineTemplate']> | FederationReferenceType, FederationReferenceType, ContextType>;
   definition?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
-  dependentPipelines?: Resolver<Array<ResolversTypes['Pipeline']>, ParentType, ContextType, Partial<PipelineTemplateDependentPipelinesArgs>>;
+  dependentPipelines?: Resolver<ResolversTypes['PipelineConnection'], ParentType, ContextType, RequireFields<PipelineTemplateDependentPipelinesArgs, 'first'>>;
   digest?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lastModifiedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;

@@ -1,4 +1,5 @@
-import { type CountedPage, type PageRequest, toPage } from '#platform/graphql/page.ts'
+import type { CountedPage, PageRequest } from '#platform/graphql/page.ts'
+import type { Pipeline } from '../domain/pipeline.ts'
 import { label } from '../domain/pipelineLabels.ts'
 import {
   accountOf,
@@ -8,19 +9,28 @@ import {
   type ServiceAccount,
   savedAccount,
 } from '../domain/serviceAccount.ts'
+import type { StoredObject } from '../domain/storedObject.ts'
 import { parsed } from '../domain/version.ts'
-import { findObject, listObjects } from './objects.ts'
+import { listObjects } from './objects.ts'
 import type { Ports } from './ports.ts'
+import { pageOfPipelines } from './searchPipelines.ts'
 
-export const managedCursor = 'managed-account'
+/** Where service accounts come from. */
+export interface AccountSources {
+  pipeline(id: string): Promise<Pipeline | undefined>
+  saved(name: string): Promise<StoredObject | undefined>
+}
 
 /** A service account by name, ignoring case; a managed one exists as long as its pipeline has roles. */
-export async function findServiceAccount(name: string, ports: Ports): Promise<ServiceAccount | undefined> {
+export async function findServiceAccount(
+  name: string,
+  sources: AccountSources,
+): Promise<ServiceAccount | undefined> {
   if (!isManaged(name)) {
-    const saved = await findObject(ports.objects.serviceAccount, name)
+    const saved = await sources.saved(name)
     return saved && savedAccount(saved)
   }
-  const [pipeline] = await ports.pipelines.findByIds([pipelineOfAccount(name)])
+  const pipeline = await sources.pipeline(pipelineOfAccount(name))
   return pipeline && managedRoles(parsed(pipeline)).length > 0 ? accountOf(pipeline) : undefined
 }
 
@@ -35,12 +45,9 @@ export async function listSavedAccounts(
 /** Those of pipelines with roles, by the pipelines' ids. */
 export async function listManagedAccounts(
   request: PageRequest,
-  { pipelines }: Ports,
+  ports: Ports,
 ): Promise<CountedPage<ServiceAccount>> {
-  const search = { labels: [label.managed], after: request.after, limit: request.first + 1 }
-  const { items, totalCount, hasPrevious } = await pipelines.search(search)
-  const page = toPage(managedCursor, request, items, ({ id }) => id, hasPrevious)
-  return mapPage({ ...page, totalCount }, accountOf)
+  return mapPage(await pageOfPipelines([label.managed], request, ports), accountOf)
 }
 
 const mapPage = <T, R>({ edges, ...page }: CountedPage<T>, map: (item: T) => R): CountedPage<R> => {

@@ -1,18 +1,15 @@
 import { badInput, platformError } from '#platform/errors/errors.ts'
+import type { CountedPage, PageRequest } from '#platform/graphql/page.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { templateTags } from '../domain/kinds/pipelineTemplate.ts'
-import { definitionOf, type Pipeline } from '../domain/pipeline.ts'
+import type { Pipeline } from '../domain/pipeline.ts'
 import { label } from '../domain/pipelineLabels.ts'
 import type { ObjectVersion, StoredObject } from '../domain/storedObject.ts'
-import {
-  isSameReference,
-  parseReference,
-  type TemplateReference,
-  templateMentions,
-} from '../domain/templateReference.ts'
+import { parseReference, type TemplateReference, templateMentions } from '../domain/templateReference.ts'
 import { deleteObject, findObject } from './objects.ts'
 import type { Ports } from './ports.ts'
 import { saveObject } from './saveObject.ts'
+import { pageOfPipelines } from './searchPipelines.ts'
 import { untilWritten } from './untilWritten.ts'
 import { findVersion } from './versions.ts'
 
@@ -91,24 +88,22 @@ export async function checkTemplates(
   }
 }
 
-/** The pipelines and strategies made of a template; of one tag or digest of it, if one is given. */
-export async function dependentsOf(
+/** Any version of a template, or what one tag or digest of it means. */
+export type TemplateVersions = Omit<TemplateReference, 'id'>
+
+/** What the pipelines made of a template are found by. */
+const dependentLabel = ({ id }: StoredObject, { tag, digest }: TemplateVersions): string =>
+  tag === undefined && digest === undefined
+    ? label.template(id)
+    : label.templateVersion({ id, ...(tag && { tag }), ...(digest && { digest }) })
+
+/** The pipelines made of a template, as a page ordered by id. */
+export const listDependents = (
   template: StoredObject,
-  { tag, digest }: Omit<TemplateReference, 'id'>,
-  { allPipelines }: Ports,
-): Promise<Pipeline[]> {
-  const found = await Promise.all(
-    Object.values(allPipelines).map((each) => each.findByLabel(label.template(template.id))),
-  )
-  if (tag === undefined && digest === undefined) return found.flat()
-  const wanted = { id: template.id, ...(tag && { tag }), ...(digest && { digest }) }
-  return found.flat().filter((pipeline) =>
-    templateMentions(definitionOf(pipeline)).some(({ reference }) => {
-      const own = parseReference(reference)
-      return own !== undefined && isSameReference(own, wanted)
-    }),
-  )
-}
+  versions: TemplateVersions,
+  request: PageRequest,
+  ports: Ports,
+): Promise<CountedPage<Pipeline>> => pageOfPipelines([dependentLabel(template, versions)], request, ports)
 
 /**
  * Deletes a template with all its versions, or only a tag of it, unless pipelines depend on what would be gone. False
@@ -133,10 +128,12 @@ export async function deleteTemplate(id: string, tag: string | undefined, ports:
 
 async function refuseDependents(
   template: StoredObject,
-  wanted: Omit<TemplateReference, 'id'>,
-  ports: Ports,
+  versions: TemplateVersions,
+  { allPipelines }: Ports,
 ): Promise<void> {
-  const dependents = await dependentsOf(template, wanted, ports)
+  const wanted = dependentLabel(template, versions)
+  const found = await Promise.all(Object.values(allPipelines).map((each) => each.findByLabel(wanted)))
+  const dependents = found.flat()
   if (dependents.length === 0) return
   const named = dependents.slice(0, 20).map(({ application, name }) => `${application.name}/${name}`)
   const others = dependents.length > named.length ? ` and ${dependents.length - named.length} others` : ''

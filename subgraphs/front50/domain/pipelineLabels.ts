@@ -1,6 +1,11 @@
 import { isObject, type JsonObject } from '#platform/definition/json.ts'
 import { managedRoles } from './serviceAccount.ts'
-import { templateIds } from './templateReference.ts'
+import {
+  canonicalReference,
+  parseReference,
+  type TemplateReference,
+  templateMentions,
+} from './templateReference.ts'
 
 /** What a pipeline can be found by. */
 export const label = {
@@ -10,6 +15,8 @@ export const label = {
   managed: 'managed',
   /** It is made of this template of Front50's, whatever the version. */
   template: (id: string) => `template/${id.toLowerCase()}`,
+  /** It is made of what this reference means. */
+  templateVersion: (reference: TemplateReference) => `template-version/${canonicalReference(reference)}`,
   /** It has a trigger of this type that is switched on. */
   trigger: (type: string) => `trigger/${type.toLowerCase()}`,
   /** It is started when this pipeline ends, in this state if one is given. */
@@ -27,7 +34,7 @@ export function pipelineLabels(definition: JsonObject): string[] {
     ...new Set([
       ...(isTrue(definition.disabled) ? [] : [label.enabled]),
       ...(isTrue(definition.strategy) || managedRoles(definition).length === 0 ? [] : [label.managed]),
-      ...templateIds(definition).map(label.template),
+      ...templateMentions(definition).flatMap(templateLabels),
       ...triggers.filter(({ enabled }) => isTrue(enabled)).flatMap(triggerLabels),
     ]),
   ]
@@ -42,4 +49,9 @@ function triggerLabels({ type, pipeline, status }: JsonObject): string[] {
     label.triggeredBy(pipeline),
     ...states.map((state) => label.triggeredBy(pipeline, state)),
   ]
+}
+
+function templateLabels({ reference }: { readonly reference: string }): string[] {
+  const parsed = parseReference(reference)
+  return parsed ? [label.template(parsed.id), label.templateVersion(parsed)] : []
 }

@@ -40,20 +40,10 @@ export function templateMentions({ type, template, config }: JsonObject): Mentio
   )
 }
 
-/** In lower case, the ids of the templates that a pipeline is made of. */
-export const templateIds = (definition: JsonObject): string[] => [
-  ...new Set(
-    templateMentions(definition).flatMap(
-      ({ reference }) => parseReference(reference)?.id.toLowerCase() ?? [],
-    ),
-  ),
-]
-
 const at = (value: unknown, key: string): unknown =>
   isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
 
-/** Whether a pipeline's reference means this one: an untagged one is wanted by an untagged one and by `latest`. */
-export function isSameReference(a: TemplateReference, b: TemplateReference): boolean {
-  const tagOf = ({ tag, digest }: TemplateReference) => (digest ? undefined : (tag ?? 'latest').toLowerCase())
-  return a.id.toLowerCase() === b.id.toLowerCase() && a.digest === b.digest && tagOf(a) === tagOf(b)
+/** One text for all ways to write the same reference: without a tag and a digest it means `latest`. */
+export function canonicalReference({ id, tag, digest }: TemplateReference): string {
+  return (digest ? `${id}@sha256:${digest}` : `${id}:${tag ?? 'latest'}`).toLowerCase()
 }

@@ -1,3 +1,4 @@
+import { pageRequest } from '#platform/graphql/page.ts'
 import type {
   MutationResolvers,
   PipelineTemplateResolvers,
@@ -5,10 +6,11 @@ import type {
   QueryResolvers,
 } from '#schema/generated/front50.ts'
 import type { Ports } from '../actions/ports.ts'
+import { pipelineCursor, pipelinePages } from '../actions/searchPipelines.ts'
 import {
   deleteTemplate,
-  dependentsOf,
   findTemplateByReference,
+  listDependents,
   saveTemplate,
   versionOfTemplate,
 } from '../actions/templates.ts'
@@ -50,8 +52,13 @@ export const pipelineTemplate = (ports: Ports): PipelineTemplateResolvers => ({
   tagged: async (template, { tag, digest }) =>
     (await versionOfTemplate(template, { tag: tag ?? undefined, digest: digest ?? undefined }, ports)) ??
     null,
-  dependentPipelines: (template, { tag, digest }) =>
-    dependentsOf(template, { ...(tag && { tag }), ...(digest && { digest }) }, ports),
+  dependentPipelines: (template, { tag, digest, ...page }) =>
+    listDependents(
+      template,
+      { ...(tag && { tag }), ...(digest && { digest }) },
+      pageRequest(pipelineCursor, page, pipelinePages),
+      ports,
+    ),
 })
 
 export const pipelineTemplateVersion: PipelineTemplateVersionResolvers = {

@@ -3,7 +3,7 @@ import type { QueryResolvers } from '#schema/generated/front50.ts'
 import { findPipelineByName } from '../actions/findPipeline.ts'
 import { forStrategies, type Ports } from '../actions/ports.ts'
 import { applicationCursor, searchApplications } from '../actions/searchApplications.ts'
-import { pipelineCursor, searchPipelines } from '../actions/searchPipelines.ts'
+import { pipelineCursor, pipelinePages, searchPipelines } from '../actions/searchPipelines.ts'
 import { nameKey } from '../domain/application.ts'
 import { canaryConfigQueries } from './canaryConfigs.ts'
 import { entityTagsQueries } from './entityTags.ts'
@@ -27,11 +27,7 @@ export const queries = (ports: Ports): QueryResolvers => ({
     (await (id ? loaders.pipelines.load(id) : findPipelineByName(application, name, ports))) ?? null,
 
   pipelines: (_, { application, filter, ...page }) =>
-    searchPipelines(
-      { application, ...filter },
-      pageRequest(pipelineCursor, page, { defaultFirst: 100, maxFirst: 1_000 }),
-      ports,
-    ),
+    searchPipelines({ application, ...filter }, pageRequest(pipelineCursor, page, pipelinePages), ports),
 
   strategy: async (_, { id, application, name }, { loaders }) =>
     (await (id

@@ -46,7 +46,7 @@ it('keeps a pipeline template, and what pipelines are made of', async () => {
       pipelineTemplates(scopes: ["global"]) { nodes { id variables { name defaultValue } tags { tag version } } }
       pipelineTemplate(id: "soak") {
         versions { totalCount }
-        dependentPipelines(tag: "stable") { name application { name } }
+        dependentPipelines(tag: "stable") { nodes { name application { name } } }
       }
     }`,
     { stable: 'spinnaker://soak:stable', digest: `spinnaker://soak@sha256:${saved.digest}` },
@@ -69,7 +69,7 @@ it('keeps a pipeline template, and what pipelines are made of', async () => {
     },
     pipelineTemplate: {
       versions: { totalCount: 2 },
-      dependentPipelines: [{ name: 'soak', application: { name: 'boats' } }],
+      dependentPipelines: { nodes: [{ name: 'soak', application: { name: 'boats' } }] },
     },
   })
   const { errors } = await gennaker.ask('mutation { deletePipelineTemplate(id: "soak") }')
@@ -201,7 +201,7 @@ it('lets what belongs to an application alone go with it', async () => {
       serviceAccounts(managed: true) { totalCount }
       strategy(application: "sails", name: "swap") { id }
       canaryConfigs { totalCount }
-      pipelineTemplate(id: "soak") { dependentPipelines { id } }
+      pipelineTemplate(id: "soak") { dependentPipelines { totalCount } }
     }`),
   ).toEqual({
     projects: { totalCount: 0 },
@@ -209,7 +209,7 @@ it('lets what belongs to an application alone go with it', async () => {
     serviceAccounts: { totalCount: 0 },
     strategy: null,
     canaryConfigs: { totalCount: 1 },
-    pipelineTemplate: { dependentPipelines: [] },
+    pipelineTemplate: { dependentPipelines: { totalCount: 0 } },
   })
   expect(await gennaker.get('mutation { deletePipelineTemplate(id: "soak") }')).toEqual({
     deletePipelineTemplate: true,

@@ -239,8 +239,10 @@ describe('pipelines made of a template', () => {
       ids[name] = (await savePipeline(using(reference, name))).data.savePipeline.id
     const dependents = async (args: string) =>
       (
-        await front50.get(`{ pipelineTemplate(id: "Rollout") { dependentPipelines${args} { name } } }`)
-      ).pipelineTemplate.dependentPipelines
+        await front50.get(
+          `{ pipelineTemplate(id: "Rollout") { dependentPipelines${args} { nodes { name } } } }`,
+        )
+      ).pipelineTemplate.dependentPipelines.nodes
         .map(({ name }: Answer['data']) => name)
         .sort()
     expect(await dependents('')).toEqual(['digest', 'latest', 'plain', 'stable'])
