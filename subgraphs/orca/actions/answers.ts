@@ -4,7 +4,10 @@ import type { Answer, WantedRequest } from '#platform/expressions/scope.ts'
 import type { HttpClient } from '#platform/http/client.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { CallService } from '#platform/service/service.ts'
-import { ApplicationAttributesDocument } from '#schema/generated/operations-orca-front50.ts'
+import {
+  ApplicationAttributesDocument,
+  CanaryConfigIdDocument,
+} from '#schema/generated/operations-orca-front50.ts'
 import type { Execution } from '../domain/execution.ts'
 import { noAnswers } from '../expressions/scope.ts'
 import { ExecutionMap } from '../expressions/views.ts'
@@ -45,8 +48,10 @@ const finders: Readonly<Record<string, Find>> = {
     )
     return application?.attributes ?? null
   },
-  canaryConfigId: async () => {
-    throw new Error('canary configurations are not installed')
+  canaryConfigId: async ({ application, name }, caller, { call }) => {
+    const key = { application: String(application), name: String(name) }
+    const { canaryConfig } = await call('front50', CanaryConfigIdDocument, key, caller)
+    return canaryConfig?.id ?? null
   },
   execution: async ({ id }, _, { findExecution }) => {
     const found = await findExecution(String(id))

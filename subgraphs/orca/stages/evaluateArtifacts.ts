@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { summaryKey, summaryOf } from '../expressions/summary.ts'
 import { defineStage, type TaskDefinition } from './define.ts'
+import { evaluateInOrder } from './inOrder.ts'
 import { bindingTasks } from './manifest/bindProducedArtifacts.ts'
 import { listOf, optionalText } from './manifest/parameters.ts'
 
@@ -14,7 +16,9 @@ const parameters = z.looseObject({
         .meta({ type: ['string', 'object', 'array'] }),
       id: optionalText().describe('Tells the entries of the list apart.'),
     }),
-  ).describe('What becomes artifacts, in this order; what is empty becomes none.'),
+  ).describe(
+    'What becomes artifacts, in this order: contents may refer to those before by name. What is empty becomes none.',
+  ),
   expectedArtifacts: listOf(z.looseObject({})).describe('Artifacts that the stage is expected to produce.'),
 })
 type Parameters = z.infer<typeof parameters>
@@ -36,11 +40,21 @@ function embedded({ name, contents }: Content) {
 const evaluate: TaskDefinition<Parameters> = {
   name: 'evaluateArtifacts',
   rehearse: 'reads',
-  execute: async ({ parameters }) => ({
-    status: 'SUCCEEDED',
-    outputs: { artifacts: parameters.artifactContents.flatMap(embedded) },
-  }),
+  execute: async ({ parameters, stage, expressions, now }) => {
+    const written = parameters.artifactContents
+    if (!expressions.isOpen('artifactContents'))
+      return { status: 'SUCCEEDED', outputs: { artifacts: written.flatMap(embedded) } }
+    const { entries, failures } = await evaluateInOrder(written, order, expressions)
+    const summary = summaryOf(stage.context[summaryKey], [], failures, now)
+    return {
+      status: 'SUCCEEDED',
+      context: { artifactContents: entries, ...(summary && { [summaryKey]: summary }) },
+      outputs: { artifacts: entries.flatMap(embedded) },
+    }
+  },
 }
+
+const order = { nameOf: ({ name }: Content) => name, valueField: 'contents', fields: ['contents'] } as const
 
 /** Makes artifacts of texts with expressions. */
 export const evaluateArtifacts = defineStage<Parameters>({
@@ -49,4 +63,5 @@ export const evaluateArtifacts = defineStage<Parameters>({
   description: 'Makes artifacts of texts whose expressions are evaluated, for the stages downstream.',
   parameters,
   tasks: ({ stage }) => [evaluate, ...bindingTasks(stage.context)],
+  ownExpressions: () => ['artifactContents'],
 })

@@ -46,6 +46,8 @@ export class Orca {
   /** Orca's Clouddriver, which does what a test tells it. */
   readonly clouddriver = new ScriptedClouddriver()
   readonly #services = new ServiceRegistry()
+  /** What Front50 answers besides pipelines. */
+  front50Knows: (variables: Json) => Json = () => ({})
   /** Whether Front50 answers. */
   front50IsUp = true
   #connection!: Connection
@@ -129,7 +131,8 @@ export class Orca {
     if (!this.front50IsUp) throw unavailable('front50', 'it is down')
     const [key, saved] =
       [...this.#saved].find(([k, s]) => k === id || (s.application === application && s.name === name)) ?? []
-    return { pipeline: saved ? { id: key, ...saved, application: { name: saved.application } } : null }
+    const pipeline = saved ? { id: key, ...saved, application: { name: saved.application } } : null
+    return { pipeline, ...this.front50Knows({ application, name }) }
   }) as CallService
 
   get queue(): Queue<Hint> {

@@ -155,6 +155,34 @@ describe('evaluateVariables', () => {
   })
 })
 
+describe('evaluateArtifacts', () => {
+  it('evaluates contents one after the other', async () => {
+    const execution = await run({
+      spelEvaluator: 'v4',
+      stages: [
+        stage('1', [], 'evaluateArtifacts', {
+          artifactContents: [
+            { id: 'a', name: 'first', contents: '${1 + 1}' },
+            { id: 'b', name: 'second', contents: 'first is ${first}' },
+            { id: 'c', name: 'third', contents: '${a * c}' },
+          ],
+        }),
+      ],
+    })
+    const { outputs, context } = stageOf(execution, '1')
+    const texts = outputs.artifacts.map(({ name, reference }: Json) => [
+      name,
+      Buffer.from(String(reference), 'base64').toString(),
+    ])
+    expect(texts).toEqual([
+      ['first', '2'],
+      ['second', 'first is 2'],
+      ['third', '${a * c}'],
+    ])
+    expect(Object.keys(context.expressionEvaluationSummary)).toEqual(['a * c'])
+  })
+})
+
 describe('a precondition on an expression', () => {
   it.each([
     { expression: 'parameters.size > 3', status: 'SUCCEEDED', expressionResult: 'true' },
@@ -205,6 +233,26 @@ describe('what expressions want from outside', () => {
     const stageEnabled = { type: 'expression', expression: `#fromUrl('${receiver.url}/x').contains('no')` }
     const execution = await run({ spelEvaluator: 'v4', stages: [wait('1', [], { stageEnabled })] })
     expect(statuses(execution)).toBe('1=SKIPPED')
+  })
+
+  it('is an application, a canary configuration', async () => {
+    orca.front50Knows = ({ name }) => ({
+      application: name === 'shop' ? { attributes: { email: 'crew@example.com' } } : null,
+      canaryConfig: name === 'quick' ? { id: 'c1' } : null,
+    })
+    const execution = await run({
+      spelEvaluator: 'v4',
+      stages: [
+        wait('1', [], {
+          mail: '${#applicationMetadata("shop").email}',
+          canary: '${#canaryConfigNameToId("quick", "shop")}',
+          noCanary: '${#canaryConfigNameToId("slow", "shop")}',
+        }),
+      ],
+    })
+    const { context } = stageOf(execution, '1')
+    expect(context).toMatchObject({ mail: 'crew@example.com', canary: 'c1' })
+    expect(JSON.stringify(context.expressionEvaluationSummary)).toContain("no canary configuration 'slow'")
   })
 
   it('is fetched for variables, too', async () => {
