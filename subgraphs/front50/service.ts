@@ -16,7 +16,7 @@ import { type Models, openModels } from './store/models.ts'
 import { objectRepository } from './store/objects.ts'
 import { pipelineRepository } from './store/pipelines.ts'
 
-/** Applications and pipelines, each save kept as a version. */
+/** Applications, pipelines and what belongs to them, each save kept as a version. */
 export default { name: 'front50', start } satisfies ServiceDefinition
 
 async function start(platform: Platform): Promise<RunningService> {
