@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pipeline expressions
 import { Gennaker, stageOf } from '../../fixtures/gennaker.ts'
 import { json, Receiver } from '../../fixtures/receiver.ts'
 

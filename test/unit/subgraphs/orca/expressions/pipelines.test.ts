@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pipeline expressions
 import type { FailpointName } from '#platform/failpoints/table.ts'
 import { json, Receiver } from '../../../../fixtures/receiver.ts'
 import { type Json, Orca, stage, stageOf, statuses, wait } from '../orca.ts'

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are pipeline expressions
 import type { JsonObject } from '../../../../../subgraphs/orca/domain/execution.ts'
 import { Simulation, scripted, stage } from '../handlers/simulation.ts'
 

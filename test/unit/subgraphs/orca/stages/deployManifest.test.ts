@@ -369,6 +369,47 @@ describe('what is deployed', () => {
     ])
   })
 
+  describe('with expressions', () => {
+    const text =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: "${parameters.name}", labels: {bad: "${1/0}"}}\n'
+    const artifact = { source: 'artifact', manifestArtifact: { type: 'http/file', reference: 'x.yml' } }
+    const named = (name: string) => [
+      { apiVersion: 'v1', kind: 'Service', metadata: { name, labels: { bad: '${1/0}' } } },
+    ]
+    const deployed = async (more: Json) => {
+      orca.clouddriver.contents.set('x.yml', text)
+      const parameterConfig = [{ name: 'name', default: 'web' }]
+      const pipeline = orca.save({ spelEvaluator: 'v4', parameterConfig, stages: [deploy(more)] })
+      return stageOf(await orca.ended(await orca.start(pipeline)), '1')
+    }
+    it.each([
+      ['of an artifact, which are evaluated', artifact, 'web'],
+      [
+        'of an artifact, which are not wanted to be',
+        { ...artifact, skipExpressionEvaluation: true },
+        '${parameters.name}',
+      ],
+      ['in the stage, which are evaluated', { manifests: named('${parameters.name}') }, 'web'],
+      [
+        'in the stage, which are not wanted to be',
+        { manifests: named('${parameters.name}'), skipExpressionEvaluation: true },
+        '${parameters.name}',
+      ],
+    ])('%s', async (_, more, name) => {
+      expect((await deployed(more)).status).toBe('SUCCEEDED')
+      expect(orca.clouddriver.descriptions('deployManifest')[0]!.manifests).toEqual(named(name))
+    })
+
+    it('that fail are told, or fail the stage before anything is deployed', async () => {
+      const { expressionEvaluationSummary } = (await deployed(artifact)).context
+      expect(Object.keys(expressionEvaluationSummary)).toEqual(['1/0'])
+      orca.clouddriver.reset()
+      const { status, failure } = await deployed({ ...artifact, failOnFailedExpressions: true })
+      expect([status, failure.code]).toEqual(['TERMINAL', 'EXPRESSION_FAILED'])
+      expect(orca.clouddriver.submitted).toEqual([])
+    })
+  })
+
   it('cannot be read from an artifact that is broken: the line is named', async () => {
     orca.clouddriver.contents.set('web.yml', 'kind: Service\nmetadata: {name: a\n')
     const { failure } = stageOf(
