@@ -29,8 +29,7 @@ export function fold(text: string): string {
 function foldCharacter(character: string): string {
   const upper = character.toUpperCase()
   const one = upper.length === 1 ? upper : character
-  const lower = one.toLowerCase()
-  return lower.length === 1 ? lower : one
+  return one.toLowerCase().charAt(0)
 }
 
 export function regionMatches(

@@ -53,11 +53,25 @@ export function format(text: string, values: readonly Value[], evaluation: Evalu
   )
 }
 
+/** What each conversion takes; the others take `-` alone. */
+const flagsOf: Readonly<Record<string, string>> = {
+  d: '-+ 0,(',
+  x: '-#0',
+  o: '-#0',
+  f: '-#+ 0,(',
+  e: '-#+ 0(',
+  g: '-+ 0,(',
+}
+
 function checkFlags({ text, flags, conversion }: Directive, width?: string, precision?: string): void {
   if (width === undefined && /[-0]/.test(flags)) throw bad(text, 'a width is missing')
   if (precision !== undefined && 'cdoxXn%'.includes(conversion)) throw bad(text, 'it takes no precision')
   if (width !== undefined && conversion === 'n') throw bad(text, 'it takes no width')
-  if (/[+ 0,(]/.test(flags) && 'bBcChHsS'.includes(conversion)) throw bad(text, 'these flags are for numbers')
+  if (flags.includes('0') && flags.includes('-')) throw bad(text, '0 and - exclude each other')
+  if (flags.includes('+') && flags.includes(' ')) throw bad(text, '+ and the space exclude each other')
+  const allowed = Object.hasOwn(flagsOf, conversion.toLowerCase()) ? flagsOf[conversion.toLowerCase()] : '-'
+  const wrongFlag = [...flags].find((flag) => !allowed?.includes(flag))
+  if (wrongFlag) throw bad(text, `%${conversion} does not take the flag '${wrongFlag}'`)
 }
 
 function convert(directive: Directive, value: Value, evaluation: Evaluation): string {
