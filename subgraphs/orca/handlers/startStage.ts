@@ -68,6 +68,7 @@ function plan(stage: Stage, t: Transition, env: HandlerEnv): void {
     const tasks = planTasks(view, definition)
     const before = addBefore(stage, definition.before?.(view) ?? [], t)
     t.setStage(id, { tasks, status: 'RUNNING' })
+    if (definition.canManuallySkip?.(view.parameters)) t.mergeContext(id, { canManuallySkip: true })
     if (before.length > 0) startInitial(before, t)
     else if (tasks.length > 0) t.push({ kind: 'startTask', stageId: id, taskId: tasks[0]!.id })
     else t.push({ kind: 'completeStage', stageId: id })

@@ -33,8 +33,9 @@ describe('the sandbox cluster', () => {
 
   it('should be an account, and be started again at the same address when its process dies', async () => {
     const config = { ...defaultConfig(), data }
-    const { kubernetes } = await withSandbox(config, true, log, teardown)
+    const { kubernetes, orca } = await withSandbox(config, true, log, teardown)
     expect(kubernetes.accounts.map(({ name }) => name)).toEqual(['sandbox'])
+    expect(orca.script.kubernetes.account).toBe('sandbox')
     process.kill(started()[0]!.pid!, 'SIGKILL')
     await until(() => started().length === 2)
     const [first, second] = started()

@@ -170,6 +170,7 @@ describe('a child pipeline', () => {
     })
     const loose = await start(pipeline, { skippable: true })
     await childOf(loose)
+    expect(stageOf(await orca.execution(loose), '1').context.canManuallySkip).toBe(true)
     await orca.control('skipStage', loose, '1')
     expect(statuses(await orca.ended(loose))).toBe('1=SKIPPED 2=SUCCEEDED')
     await orca.control('cancelExecution', fixed)
