@@ -15,6 +15,9 @@ const benchmarks: Record<string, () => Promise<{ default: Benchmark }>> = {
   deploy: () => import('./deploy.ts'),
   inventory: () => import('./inventory.ts'),
   twin: () => import('./twin.ts'),
+  expressions: () => import('./expressions.ts'),
+  plan: () => import('./plan.ts'),
+  artifacts: () => import('./artifacts.ts'),
   startup: () => import('./startup.ts'),
 }
 

@@ -99,6 +99,9 @@ export async function startOrca(through: (uri: string) => Promise<string> = asyn
       return (await ask<{ id: string }>('front50', savePipeline, { application, definition })).id
     },
 
+    /** Asks Orca; throws on errors. */
+    query: (text: string, variables: object) => ask<unknown>('orca', text, variables),
+
     /** Starts a saved pipeline and waits until its execution has succeeded; answers the execution's id. */
     async runPipeline(id: string): Promise<string> {
       return untilEnd(await ask<{ id: string }>('orca', startPipeline, { id }))

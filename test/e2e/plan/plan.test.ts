@@ -366,6 +366,6 @@ describe('the plan of a pipeline', () => {
       ['3', 'ADDED'],
     ])
     const refused = await gennaker.ask(diff, { before: { id, version: 9 }, after: {} })
-    expect(refused.errors[0].extensions.code).toBe('NOT_FOUND')
+    expect(refused.errors?.[0]?.extensions.code).toBe('NOT_FOUND')
   })
 })
