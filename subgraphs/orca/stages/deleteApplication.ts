@@ -28,6 +28,7 @@ const remove: TaskDefinition<Parameters> = front50Task({
   name: 'deleteApplication',
   rehearse: async ({ parameters: { application } }) => ({
     effects: [{ kind: 'delete', application: application.name }],
+    leavesOpen: 'both',
   }),
   execute: async ({ parameters: { application }, front50, caller }) => {
     const { name } = application

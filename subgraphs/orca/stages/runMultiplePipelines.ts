@@ -8,7 +8,7 @@ import { type ExecutionStatus, isComplete } from '../domain/status.ts'
 import { askingTask } from './asking.ts'
 import { bundleOf, duplicateIn, type Member } from './children/bundle.ts'
 import { statusDetails, verdictOn } from './children/outcome.ts'
-import { notStarted, startChild } from './children/start.ts'
+import { type Child, notStarted, rehearseChild, startChild } from './children/start.ts'
 import { defineStage, type TaskDefinition, type TaskResult, type TaskWork } from './define.ts'
 import { StageFailure } from './failures.ts'
 import { optionalText } from './manifest/parameters.ts'
@@ -61,6 +61,12 @@ const start: TaskDefinition<Parameters> = askingTask(
   {
     name: 'runMultiplePipelines',
     timeoutMs: hour,
+    // A plan goes through no loop: what all levels would start is said here.
+    rehearse: async (work) => {
+      const members = bundleOf(work.parameters.yamlConfig).levels.flat()
+      const rehearsed = await Promise.all(members.map((member) => rehearseChild(work, childOf(member, work))))
+      return { effects: rehearsed.flatMap(({ effects = [] }) => effects), leavesOpen: 'both' }
+    },
     execute: async (work) => {
       const { members } = levelOf(work)
       const started = await Promise.all(members.map((member) => startMember(member, work)))
@@ -78,22 +84,20 @@ const start: TaskDefinition<Parameters> = askingTask(
   notStarted,
 )
 
-async function startMember(
-  { id, pipeline: name, parameters }: Member,
-  work: Work,
-): Promise<{ executionId?: string; reason?: string }> {
+function childOf({ id, pipeline: name, parameters }: Member, work: Work): Child {
   const application = work.parameters.pipelineApplication ?? work.execution.application
+  const executionIdentifier = id
+  return { pipeline: { application, name }, parameters: { ...parameters, executionIdentifier }, key: id }
+}
+
+async function startMember(member: Member, work: Work): Promise<{ executionId?: string; reason?: string }> {
   try {
-    const started = await startChild(work, {
-      pipeline: { application, name },
-      parameters: { ...parameters, executionIdentifier: id },
-      key: id,
-    })
+    const started = await startChild(work, childOf(member, work))
     return { executionId: started.id }
   } catch (error) {
     // Where nobody answers, all are started again later; those that run already are the same then.
     if (!(error instanceof PlatformError) || error.code === 'UNAVAILABLE') throw error
-    return { reason: `${id} was not started: ${error.message}` }
+    return { reason: `${member.id} was not started: ${error.message}` }
   }
 }
 

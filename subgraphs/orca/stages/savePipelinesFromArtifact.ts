@@ -30,6 +30,7 @@ interface ToSave extends JsonObject {
 
 const read: TaskDefinition<Parameters> = cloudTask({
   name: 'getPipelinesFromArtifact',
+  rehearse: 'reads',
   execute: async (work) => {
     const { pipelinesArtifactId: id, pipelinesArtifact } = work.parameters
     const artifact = artifactOf(work, what, { id, artifact: pipelinesArtifact })
@@ -102,6 +103,7 @@ const save: TaskDefinition<Parameters> = front50Task({
       application,
       pipeline: name,
     })),
+    leavesOpen: 'both',
   }),
   execute: async (work) => {
     const { pipelinesToSave, existingPipelines } = work.stage.context

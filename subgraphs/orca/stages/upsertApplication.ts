@@ -13,6 +13,7 @@ const upsert: TaskDefinition<Parameters> = front50Task({
   name: 'upsertApplication',
   rehearse: async ({ parameters: { application } }) => ({
     effects: [{ kind: 'save', application: application.name }],
+    leavesOpen: 'both',
   }),
   execute: async ({ parameters: { application }, front50, caller }) => {
     const { name, ...given } = application

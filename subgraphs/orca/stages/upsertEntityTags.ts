@@ -25,7 +25,10 @@ type Parameters = z.infer<typeof parameters>
 
 const upsert: TaskDefinition<Parameters> = front50Task({
   name: 'upsertEntityTags',
-  rehearse: async ({ parameters: { entityRef } }) => ({ effects: [{ kind: 'save', entityTags: entityRef }] }),
+  rehearse: async ({ parameters: { entityRef } }) => ({
+    effects: [{ kind: 'save', entityTags: entityRef }],
+    leavesOpen: 'context',
+  }),
   execute: async (work) => {
     const { id: given, entityRef, tags, isPartial } = work.parameters
     const id = given ?? entityTagsId(entityRef)

@@ -14,6 +14,7 @@ const upsert: TaskDefinition<Parameters> = front50Task({
   name: 'upsertPluginInfo',
   rehearse: async ({ parameters: { pluginInfo } }) => ({
     effects: [{ kind: 'save', pluginInfo: pluginInfo.id }],
+    leavesOpen: 'context',
   }),
   execute: async ({ parameters, front50, caller }) => {
     const pluginInfo = await front50.plugins.save(parameters.pluginInfo, caller)

@@ -12,7 +12,10 @@ type Parameters = z.infer<typeof parameters>
 
 const upsert: TaskDefinition<Parameters> = front50Task({
   name: 'upsertProject',
-  rehearse: async ({ parameters: { project } }) => ({ effects: [{ kind: 'save', project: project.name }] }),
+  rehearse: async ({ parameters: { project } }) => ({
+    effects: [{ kind: 'save', project: project.name }],
+    leavesOpen: 'context',
+  }),
   execute: async ({ parameters: { project }, execution, stage, front50, caller }) => {
     const saved = await front50.projects.save(
       { ...project, id: project.id || stableId(execution.id, stage.id) },

@@ -56,7 +56,7 @@ function asKnown(parameters: JsonObject, { stage }: TaskWork<unknown>): JsonObje
 }
 
 /** The trigger that a stage gives to the children that it starts. */
-export function childTrigger(
+function childTrigger(
   { execution, stage, caller }: Pick<TaskWork<unknown>, 'execution' | 'stage' | 'caller'>,
   isStrategy: boolean,
   parameters: JsonObject,

@@ -64,7 +64,10 @@ function checkFresh(given: JsonObject, saved: JsonObject): void {
 
 const save: TaskDefinition<SaveParameters> = front50Task({
   name: 'savePipeline',
-  rehearse: async (work) => ({ effects: [{ kind: 'save', pipeline: work.parameters.pipeline.name }] }),
+  rehearse: async (work) => ({
+    effects: [{ kind: 'save', pipeline: work.parameters.pipeline.name }],
+    leavesOpen: 'context',
+  }),
   execute: async (work) => {
     const { parameters, stage, front50, caller } = work
     const { id, index, expectedVersion } = stage.context['pipeline.place'] as Place

@@ -18,6 +18,7 @@ const save = (notification: string): TaskDefinition<SaveTemplateParameters> =>
     name: 'savePipelineTemplate',
     rehearse: async ({ parameters: { pipelineTemplate, id } }) => ({
       effects: [{ kind: 'save', pipelineTemplate: pipelineTemplate.id ?? id }],
+      leavesOpen: 'context',
     }),
     execute: async ({ parameters, front50, caller }) => {
       const { pipelineTemplate, id, tag } = parameters
