@@ -4,6 +4,7 @@ import { put, type Room, roomForJson, toPlain } from './json.ts'
 import { splitTemplate } from './language/template.ts'
 import { isPlain, type PlainObject } from './plain.ts'
 import { type Scope, Wanted } from './scope.ts'
+import { stringify } from './text.ts'
 import { UnknownError } from './values.ts'
 
 /** A text that could not be evaluated and stays as it is. */
@@ -117,7 +118,7 @@ class Walk {
     this.#path.push(key)
     const name = this.#evaluateText(key)
     this.#path.pop()
-    return typeof name === 'string' ? name : JSON.stringify(name)
+    return stringify(name)
   }
 
   #evaluateText(text: string): unknown {

@@ -11,7 +11,8 @@ export function hint(name: string, known: Iterable<string>): string {
   const names = [...new Set(take(known))]
   const nearest = nearestOf(name, names)
   if (nearest) return `; did you mean ${nearest}?`
-  return names.length > 0 && names.length <= few ? `; there is ${names.join(', ')}` : ''
+  if (names.length === 0 || names.length > few) return ''
+  return `; there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}`
 }
 
 function nearestOf(name: string, names: readonly string[]): string | undefined {

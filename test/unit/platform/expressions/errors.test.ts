@@ -53,6 +53,7 @@ describe('an expression that cannot be evaluated', () => {
     ["name matches '('", 'VALUE', 13, 'no pattern'],
     ['trigger.parameters.verison', 'UNKNOWN_NAME', 19, 'did you mean version?'],
     ['map.x', 'UNKNOWN_NAME', 4, 'there is version'],
+    ['#other(1)', 'UNKNOWN_NAME', 0, 'there are same, fail, broken, nothing'],
     ['#sane(1)', 'UNKNOWN_NAME', 0, 'did you mean same?'],
     ['name.toUppercase()', 'UNKNOWN_NAME', 5, 'did you mean toUpperCase?'],
     ['T(Sting)', 'NOT_ALLOWED', 0, 'did you mean String?'],

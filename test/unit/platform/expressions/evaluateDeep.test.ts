@@ -42,13 +42,15 @@ describe('JSON with expressions', () => {
     const given = {
       plain: 1,
       name: 'app-${name}',
-      deep: [{ list: '${list}', '${name}-key': { more: ['${map.a + 1}', null, true] } }],
+      deep: [
+        { list: '${list}', '${list}': 1, '${name}-key': { more: ['${map.a + 1}', null, true] } },
+      ],
     }
     expect(evaluate(given)).toEqual({
       value: {
         plain: 1,
         name: 'app-web',
-        deep: [{ list: [1, { a: 2 }], 'web-key': { more: [2, null, true] } }],
+        deep: [{ list: [1, { a: 2 }], '[1, {a=2}]': 1, 'web-key': { more: [2, null, true] } }],
       },
       failures: [],
       wanted: [],
