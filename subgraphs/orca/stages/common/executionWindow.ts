@@ -50,5 +50,3 @@ export const executionWindow = z.looseObject({
     .describe('Whose clock is meant, like Europe/Berlin; default orca.executionWindow.timezone.'),
   jitter: jitter.nullish().describe('A random wait before the stage begins.'),
 })
-
-export type ExecutionWindowParameters = z.infer<typeof executionWindow>
