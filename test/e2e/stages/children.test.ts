@@ -115,6 +115,52 @@ describe('a pipeline that starts another one', () => {
   })
 })
 
+describe('the plan of a bundle of pipelines', () => {
+  it('has the plan of each of them, of every level, and starts nothing', async () => {
+    const child = await save(gennaker, [wait('1')], { name: 'in a bundle' })
+    const yamlConfig = [
+      {
+        bundle_web: {
+          a: { child_pipeline: 'in a bundle', arguments: { zone: 'west' } },
+          b: { child_pipeline: 'in a bundle', depends_on: ['a'] },
+        },
+      },
+    ]
+    const definition = { name: 'planned', stages: [{ refId: '1', type: 'runMultiplePipelines', yamlConfig }] }
+    const { planPipeline } = await gennaker.get(
+      `query ($definition: JSON!) {
+        planPipeline(application: "shop", definition: $definition) { problems { message } stages { effects problems { message } } }
+      }`,
+      { definition },
+    )
+    expect(planPipeline).toEqual({
+      problems: [],
+      stages: [
+        {
+          problems: [],
+          effects: [
+            expect.objectContaining({
+              kind: 'pipeline',
+              name: 'in a bundle',
+              parameters: { zone: 'west', executionIdentifier: 'a' },
+            }),
+            expect.objectContaining({
+              kind: 'pipeline',
+              name: 'in a bundle',
+              parameters: { executionIdentifier: 'b' },
+            }),
+          ],
+        },
+      ],
+    })
+    const { pipeline } = await gennaker.get(
+      'query ($id: ID!) { pipeline(id: $id) { executions { totalCount } } }',
+      { id: child },
+    )
+    expect(pipeline.executions.totalCount).toBe(0)
+  })
+})
+
 describe('findArtifactFromExecution', () => {
   it('finds what an earlier execution of another pipeline has made', async () => {
     const source = await save(gennaker, [makes('1', 'values', 'v1')])
