@@ -13,9 +13,15 @@ export function eventsBetween(before: Execution | undefined, after: Execution): 
   return events
 }
 
-/** Of each stage: its beginning, what was put before it, its tasks, what was put after it, its end. */
+/** Of each stage that has changed: its beginning, what was put before it, its tasks, what was put after it, its end. */
 function* stagesEvents(before: Execution | undefined, after: Execution): Generator<ExecutionEvent> {
-  const children = Map.groupBy(after.stages.values(), ({ parentStageId }) => parentStageId)
+  const changed = new Set<Stage>()
+  for (const stage of after.stages.values()) if (before?.stages.get(stage.id) !== stage) changed.add(stage)
+  const parentOf = ({ parentStageId }: Stage) => {
+    const parent = parentStageId === undefined ? undefined : after.stages.get(parentStageId)
+    return parent && changed.has(parent) ? parent.id : undefined
+  }
+  const children = Map.groupBy(changed, parentOf)
   function* visit(stage: Stage): Generator<ExecutionEvent> {
     const was = before?.stages.get(stage.id)
     const { hasBegun, hasEnded } = phasesOf(was, stage)
