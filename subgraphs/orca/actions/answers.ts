@@ -26,20 +26,20 @@ const timeoutMs = 15_000
 /** As long as a text that an expression makes. */
 const maxResponseBytes = 1_000_000
 
-type Find = (request: WantedRequest, caller: Caller, ports: Ports) => Promise<unknown>
+type Find = (request: WantedRequest, caller: Caller, signal: AbortSignal, ports: Ports) => Promise<unknown>
 
 /** By kind of request, how its answer is found; an error's message is what the expression fails with. */
 const finders: Readonly<Record<string, Find>> = {
-  url: async ({ url }, _, { http }) => {
-    const { status, body } = await http.request({ url: String(url), timeoutMs, maxResponseBytes })
+  url: async ({ url }, _, signal, { http }) => {
+    const { status, body } = await http.request({ url: String(url), timeoutMs, maxResponseBytes, signal })
     if (status >= 200 && status < 300) return body.toString('utf8')
     throw new Error(`${hostOf(String(url))} answered with status ${status}`)
   },
-  pipelineId: async ({ application, name }, caller, { findPipeline }) => {
+  pipelineId: async ({ application, name }, caller, _, { findPipeline }) => {
     const found = await findPipeline({ application: String(application), name: String(name) }, caller)
     return found?.id ?? null
   },
-  application: async ({ name }, caller, { call }) => {
+  application: async ({ name }, caller, _, { call }) => {
     const { application } = await call(
       'front50',
       ApplicationAttributesDocument,
@@ -48,12 +48,12 @@ const finders: Readonly<Record<string, Find>> = {
     )
     return application?.attributes ?? null
   },
-  canaryConfigId: async ({ application, name }, caller, { call }) => {
+  canaryConfigId: async ({ application, name }, caller, _, { call }) => {
     const key = { application: String(application), name: String(name) }
     const { canaryConfig } = await call('front50', CanaryConfigIdDocument, key, caller)
     return canaryConfig?.id ?? null
   },
-  execution: async ({ id }, _, { findExecution }) => {
+  execution: async ({ id }, _, __, { findExecution }) => {
     const found = await findExecution(String(id))
     return found ? new ExecutionMap(found, noAnswers) : null
   },
@@ -62,15 +62,15 @@ const finders: Readonly<Record<string, Find>> = {
 /** Finds what expressions want from outside. Who does not answer is asked three times. */
 export const answersIn =
   (ports: Ports): ActionPorts['answer'] =>
-  async (request, caller): Promise<Answer> => {
+  async (request, caller, signal): Promise<Answer> => {
     const find = finders[request.kind]
     if (!find) return { error: `nobody here knows about ${request.kind}` }
     for (let tries = 1; ; tries++)
       try {
-        return { value: await find(request, caller, ports) }
+        return { value: await find(request, caller, signal, ports) }
       } catch (error) {
         const isAway = error instanceof PlatformError && error.code === 'UNAVAILABLE'
-        if (!isAway || tries === 3) return { error: (error as Error).message }
+        if (!isAway || tries === 3 || signal.aborted) return { error: (error as Error).message }
         await sleep(1_000, undefined, { ref: false })
       }
   }

@@ -52,7 +52,7 @@ export async function evaluateExpression(
   }
   const answers = await gather(
     (known) => wantedBy(() => evaluate(known)),
-    (wanted) => ports.answer(wanted, caller),
+    (wanted, signal) => ports.answer(wanted, caller, signal),
   )
   try {
     return { value: evaluate(answers) }

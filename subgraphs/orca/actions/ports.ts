@@ -28,7 +28,7 @@ export interface ActionPorts {
   readonly stages: StageTable
   readonly expressions: ExpressionSettings
   /** Finds what expressions want from outside, on somebody's behalf. */
-  readonly answer: (request: WantedRequest, caller: Caller) => Promise<Answer>
+  readonly answer: (request: WantedRequest, caller: Caller, signal: AbortSignal) => Promise<Answer>
   readonly clock: Clock
   readonly newId: () => string
   /** Asks Front50 for a pipeline. */

@@ -65,7 +65,7 @@ async function evaluateAccepted(
     evaluateAtStart(accepted, definition, version, { ...circumstances, answers }, expressions)
   const answers = await gather(
     (known) => evaluate(known).wanted,
-    (request) => answer(request, caller),
+    (request, signal) => answer(request, caller, signal),
   )
   return evaluate(answers)
 }

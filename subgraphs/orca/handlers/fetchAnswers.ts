@@ -1,15 +1,27 @@
+import type { MessageOf } from '../domain/messages.ts'
 import { gather } from '../expressions/gather.ts'
 import { callerOf } from '../stages/caller.ts'
-import type { OutsideHandler } from './outside.ts'
+import type { OutsideHandler, OutsidePorts, Place } from './outside.ts'
 import { prepare } from './prepare.ts'
 import { startPrepared } from './startStage.ts'
 
 /** Learns from outside what the expressions of a stage want, and starts the stage with it. */
-export const fetchAnswers: OutsideHandler<'fetchAnswers'> = async ({ stageId }, place, ports) => {
-  const execution = await ports.keeper.find(place.executionId)
+export const fetchAnswers: OutsideHandler<'fetchAnswers'> = async (message, place, ports) => {
+  await ports.atWork.only(place.executionId, place.messageId, ({ signal }) =>
+    fetchFor(message, place, signal, ports),
+  )
+}
+
+async function fetchFor(
+  { stageId }: MessageOf<'fetchAnswers'>,
+  { executionId, messageId }: Place,
+  signal: AbortSignal,
+  ports: OutsidePorts,
+): Promise<void> {
+  const execution = await ports.keeper.find(executionId)
   const stage = execution?.stages.get(stageId)
   if (!execution || stage?.status !== 'NOT_STARTED') {
-    await ports.keeper.change(place.executionId, place.messageId, () => undefined)
+    await ports.keeper.change(executionId, messageId, () => undefined)
     return
   }
   const now = ports.clock.now()
@@ -19,10 +31,9 @@ export const fetchAnswers: OutsideHandler<'fetchAnswers'> = async ({ stageId }, 
       const prepared = prepare(execution, stage, ports, { answers: known, now })
       return 'wanted' in prepared ? prepared.wanted : []
     },
-    (request) => ports.answer(request, caller),
+    (request, stop) => ports.answer(request, caller, stop),
+    signal,
   )
   await ports.failpoint('orca.expressions.answered')
-  await ports.keeper.change(place.executionId, place.messageId, (t) =>
-    startPrepared(stageId, t, ports, { answers, now }),
-  )
+  await ports.keeper.change(executionId, messageId, (t) => startPrepared(stageId, t, ports, { answers, now }))
 }

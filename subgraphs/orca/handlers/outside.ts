@@ -21,7 +21,7 @@ export interface OutsidePorts {
   readonly stages: StageTable
   readonly expressions: ExpressionSettings
   /** Finds what expressions want from outside, on somebody's behalf. */
-  readonly answer: (request: WantedRequest, caller: Caller) => Promise<Answer>
+  readonly answer: (request: WantedRequest, caller: Caller, signal: AbortSignal) => Promise<Answer>
   readonly stagePorts: StagePorts
   readonly stageLogs: Pick<StageLogs, 'of'>
   readonly atWork: TasksAtWork

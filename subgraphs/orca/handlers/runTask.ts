@@ -109,7 +109,7 @@ function workOf(
     ...signals,
     ...ports.stagePorts,
     stageLog: ports.stageLogs.of(stage),
-    expressions: stageExpressions(execution, stage, now, ports),
+    expressions: stageExpressions(execution, stage, now, signals.signal, ports),
     idempotencyKey: `${execution.id}/${stage.id}/${task.id}/${stage.restarts}.${task.attempt}`,
     caller: callerOf(view),
     now,

@@ -17,13 +17,14 @@ export function stageExpressions(
   execution: Execution,
   stage: Stage,
   now: number,
+  stop: AbortSignal,
   ports: Ports,
 ): StageExpressions {
   const caller = callerOf({ execution, stage, parameters: undefined })
   const scope = (answers: Answers, bindings: JsonObject = {}) =>
     scopeOf({ execution, stage, bindings }, circumstancesOf(stage, { now, answers }), ports.expressions)
   const answersFor = (evaluate: (answers: Answers) => readonly Wanted[]) =>
-    gather(evaluate, (request) => ports.answer(request, caller))
+    gather(evaluate, (request, signal) => ports.answer(request, caller, signal), stop)
   return {
     isOpen: (key) => Object.hasOwn(stage.source?.open ?? {}, key),
     async evaluate(value, bindings) {

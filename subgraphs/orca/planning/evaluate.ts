@@ -14,7 +14,7 @@ import type { PlannedStage } from './plan.ts'
 
 export interface EvaluationPorts extends HandlerEnv {
   /** Finds what expressions want from outside. */
-  readonly answer: (request: WantedRequest, caller: Caller) => Promise<Answer>
+  readonly answer: (request: WantedRequest, caller: Caller, signal: AbortSignal) => Promise<Answer>
   readonly now: number
 }
 
@@ -33,7 +33,7 @@ export async function evaluateForPlan(
   const caller = callerOf({ execution, stage, parameters: undefined })
   const answers = await gather(
     (known) => attempt(execution, stage, known, ports).wanted,
-    (request) => ports.answer(request, caller),
+    (request, signal) => ports.answer(request, caller, signal),
   )
   return attempt(execution, stage, answers, ports)
 }

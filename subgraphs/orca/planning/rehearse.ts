@@ -53,7 +53,7 @@ function workOf(view: StageView<unknown>, ports: RehearsalPorts): RehearsalWork<
     ...view,
     ...readOnly(ports.stagePorts),
     plans: ports.plans,
-    expressions: stageExpressions(execution, stage, now, ports),
+    expressions: stageExpressions(execution, stage, now, signal, ports),
     signal,
     nudged: signal,
     stageLog: refusingLog,

@@ -8,7 +8,7 @@ export interface Hint {
 }
 
 /** Handlers that wait for systems outside, which may never answer. */
-const calls: readonly MessageKind[] = ['runTask', 'callCancel']
+const calls: readonly MessageKind[] = ['runTask', 'callCancel', 'fetchAnswers']
 
 /** A call that waits costs a connection and little else. */
 const callsAtATime = 5_000

@@ -9,6 +9,10 @@ it('endpoints that do not answer hold up nobody else', async () => {
   for (let n = 0; n < 5; n++)
     hanging.push(await orca.start([stage('1', [], 'webhook', { url: receiver.url })]))
   await until(() => receiver.received.length === 5)
+  const text = `\${#fromUrl('${receiver.url}')}`
+  for (let n = 0; n < 5; n++)
+    hanging.push(await orca.start({ spelEvaluator: 'v4', stages: [wait('1', [], { text })] }))
+  await until(() => receiver.received.length === 10)
   const quick = await orca.ended(await orca.start([wait('1'), wait('2', ['1'])]))
   expect(quick.status).toBe('SUCCEEDED')
   for (const id of hanging) await orca.control('cancelExecution', id)
