@@ -138,9 +138,11 @@ function parseUnary(cursor: Cursor): Node {
 /** Refuses what would change something, with a hint at what was probably meant. */
 function refuseChanges(cursor: Cursor): void {
   const { kind, end } = cursor.token
-  const pair = `${kind}${cursor.next.kind}`
-  if (end === cursor.next.start && (pair === '=<' || pair === '=>')) throw cursor.unexpected(`${pair[1]}=`)
-  if (kind === '=') throw cursor.refuse('= is not allowed: an expression assigns nothing; == compares')
+  if (kind === '=') {
+    const { kind: second, start } = cursor.next
+    if (end === start && (second === '<' || second === '>')) throw cursor.unexpected(`${second}=`)
+    throw cursor.refuse('= is not allowed: an expression assigns nothing; == compares')
+  }
   if (kind === '++' || kind === '--')
     throw cursor.refuse(`${kind} is not allowed: an expression changes nothing`)
 }

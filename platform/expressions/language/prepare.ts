@@ -27,7 +27,17 @@ const templates = new LRUCache<string, { readonly parts: readonly PreparedPart[]
   sizeCalculation: (_, text) => text.length + 1,
 })
 
-/** An expression, parsed once. What has failed is parsed again. @throws ExpressionError (SYNTAX, NOT_ALLOWED, LIMIT) */
+/** Texts that have been parsed lately. Only what comes again is kept: of many expressions there is but one evaluation. */
+const seen = new Set<string>()
+
+const mostSeen = 1_000
+
+function remember(text: string): void {
+  if (seen.size >= mostSeen) seen.clear()
+  seen.add(text)
+}
+
+/** An expression, parsed once or twice. What has failed is parsed again. @throws ExpressionError (SYNTAX, NOT_ALLOWED, LIMIT) */
 export function prepareExpression(text: string, limits: Limits): Compiled {
   const known = expressions.get(text)
   if (known && known.depth <= limits.depth && text.length <= limits.length) return known.evaluate
@@ -39,7 +49,8 @@ export function prepareExpression(text: string, limits: Limits): Compiled {
     )
   }
   const evaluate = compile(parse(text, limits.depth))
-  expressions.set(text, { evaluate, depth: limits.depth })
+  if (seen.has(text)) expressions.set(text, { evaluate, depth: limits.depth })
+  else remember(text)
   return evaluate
 }
 

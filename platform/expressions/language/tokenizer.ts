@@ -41,9 +41,9 @@ const singles = [
 ] as const
 
 const isPair = new Set<string>(pairs)
+const secondOfPair = new Set<string>(pairs.map((pair) => pair[1] as string))
 const isSingle = new Set<string>(singles)
 
-const blank = /[ \t\r\n]*/y
 const name = /[\p{L}_$][\p{L}\d_$]*/uy
 const hexadecimal = /0[xX]([0-9a-fA-F]+)([lL]?)/y
 const number = /\d+(?<fraction>\.\d+)?(?<exponent>[eE][+-]?\d+)?(?<suffix>[lLfFdD]?)/y
@@ -59,21 +59,38 @@ export function tokenize(text: string): readonly Token[] {
 }
 
 function skip(text: string, from: number): number {
-  blank.lastIndex = from
-  blank.test(text)
-  return blank.lastIndex
+  let at = from
+  while (isBlank(text.charCodeAt(at))) at++
+  return at
 }
+
+const isBlank = (code: number): boolean => code === 32 || code === 9 || code === 10 || code === 13
+
+/** Where a name ends that begins here; `start` when none does. Most are of ASCII's letters alone. */
+function endOfName(text: string, start: number): number {
+  let at = start
+  while (isLetter(text.charCodeAt(at)) || (at > start && isDigit(text.charCodeAt(at)))) at++
+  if (!(text.charCodeAt(at) > 127)) return at
+  name.lastIndex = start
+  return name.test(text) ? name.lastIndex : start
+}
+
+const isLetter = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code === 36
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57
 
 function tokenAt(text: string, start: number): Token {
   const first = text[start] as string
   if (first === "'" || first === '"') return stringAt(text, start, first)
   if (first >= '0' && first <= '9') return numberAt(text, start)
-  const pair = text.slice(start, start + 2)
-  if (isPair.has(pair)) return { kind: pair as TokenKind, text: pair, start, end: start + 2 }
-  name.lastIndex = start
-  if (name.test(text)) {
-    return { kind: 'name', text: text.slice(start, name.lastIndex), start, end: name.lastIndex }
+  const second = text[start + 1] ?? ''
+  if (secondOfPair.has(second)) {
+    const pair = first + second
+    if (isPair.has(pair)) return { kind: pair as TokenKind, text: pair, start, end: start + 2 }
   }
+  const end = endOfName(text, start)
+  if (end > start) return { kind: 'name', text: text.slice(start, end), start, end }
   if (isSingle.has(first)) return { kind: first as TokenKind, text: first, start, end: start + 1 }
   if (first === '|') throw syntax('A single | means nothing here; || is "or"', start)
   throw syntax(`${JSON.stringify(first)} cannot stand here`, start)
