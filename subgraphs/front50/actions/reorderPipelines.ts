@@ -4,13 +4,14 @@ import { comparePipelines, type Pipeline } from '../domain/pipeline.ts'
 import { parsed } from '../domain/version.ts'
 import { getApplication } from './findApplication.ts'
 import type { Ports } from './ports.ts'
+import { sideBySide } from './sideBySide.ts'
 import { storePipeline } from './storePipeline.ts'
 import { untilWritten } from './untilWritten.ts'
 
 /**
  * Gives the pipelines of an application, named by their ids, these places in the user interface; others come behind
- * them as they did before. Each one that moves is saved with its new `index`, one after the other: repeat it after a
- * failure. Answers all in their new order.
+ * them as they did before. Each one that moves is saved with its new `index`, for itself: repeat it after a failure.
+ * Answers all in their new order.
  */
 export async function reorderPipelines(
   applicationName: string,
@@ -29,12 +30,8 @@ export async function reorderPipelines(
   })
   if (problems.length > 0) throw badInput(problems)
   const ids = [...order, ...present.map(({ id }) => id).filter((id) => !order.includes(id))]
-  const placed: Pipeline[] = []
-  for (const [index, id] of ids.entries()) {
-    const pipeline = await untilWritten(() => place(id, index, caller, ports))
-    if (pipeline) placed.push(pipeline)
-  }
-  return placed
+  const placed = await sideBySide(ids, (id, index) => untilWritten(() => place(id, index, caller, ports)))
+  return placed.filter((pipeline) => pipeline !== null)
 }
 
 /** Null when it has been deleted, undefined when somebody else was faster. */

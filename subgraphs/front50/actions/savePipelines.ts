@@ -4,9 +4,9 @@ import type { Caller } from '#platform/identity/caller.ts'
 import type { Pipeline } from '../domain/pipeline.ts'
 import type { Ports } from './ports.ts'
 import { savePipeline } from './savePipeline.ts'
+import { sideBySide } from './sideBySide.ts'
 
 const mostAtOnce = 1_000
-const sideBySide = 4
 
 export interface FailedSave {
   /** The place in the list, from 0. */
@@ -36,14 +36,10 @@ export async function savePipelines(
 ): Promise<BulkSave> {
   if (definitions.length > mostAtOnce)
     throw badInput([{ path: 'definitions', message: `must not be more than ${mostAtOnce} at once` }])
-  const results: (Pipeline | FailedSave)[] = []
-  const pending = definitions.entries()
   const repeated = repeatedIds(definitions)
-  const work = async () => {
-    for (const [index, definition] of pending)
-      results[index] = await saveOne(definition, index, repeated.has(index), caller, ports)
-  }
-  await Promise.all(Array.from({ length: sideBySide }, work))
+  const results = await sideBySide(definitions, (definition, index) =>
+    saveOne(definition, index, repeated.has(index), caller, ports),
+  )
   return {
     saved: results.filter((result): result is Pipeline => !('code' in result)),
     failed: results.filter((result): result is FailedSave => 'code' in result),
