@@ -10,6 +10,9 @@ export interface ManifestsOfText {
 /** Aliases can make a small text huge. */
 const mostAliases = 1_000
 
+/** Of one document. */
+const mostErrors = 3
+
 /**
  * Reads a text of one or more YAML documents as Kubernetes' own tools read it (YAML 1.1: `yes` is true; but no dates and no
  * numbers to the base of 60). Lists of objects are taken apart, empty documents left out.
@@ -25,7 +28,8 @@ export function parseManifests(text: string): ManifestsOfText {
   const problems: string[] = []
   const manifests: Record<string, unknown>[] = []
   for (const document of Array.isArray(documents) ? documents : []) {
-    for (const { message, pos } of document.errors) {
+    // What follows the first ones is mostly their consequence.
+    for (const { message, pos } of document.errors.slice(0, mostErrors)) {
       const { line, col } = lines.linePos(pos[0])
       problems.push(`line ${line}, column ${col}: ${message}`)
     }

@@ -1,14 +1,21 @@
 import { z } from 'zod'
+import { isObject } from '#platform/definition/json.ts'
+import { objectsOf } from '../domain/create.ts'
 import { labelSelectors, listOf, targetShape } from './manifest/parameters.ts'
 import { defineTargetStage } from './manifest/targetStage.ts'
 import { flag, numeric } from './parameters.ts'
 
-/** Deletes one manifest, or all of certain kinds that have certain labels. */
-export const deleteManifest = defineTargetStage({
-  type: 'deleteManifest',
-  title: 'Delete (Manifest)',
-  description: 'Deletes a manifest, or all of certain kinds that have certain labels.',
-  parameters: z.looseObject({
+/** Old definitions name no mode: kinds and labels in place of a name say what is meant. */
+function withMode(given: unknown): unknown {
+  if (!isObject(given) || given.mode !== undefined) return given
+  const isNamed = typeof given.manifestName === 'string' && given.manifestName.trim() !== ''
+  const hasLabels = isObject(given.labelSelectors) && objectsOf(given.labelSelectors.selectors).length > 0
+  return isNamed || !hasLabels ? given : { ...given, mode: 'label' }
+}
+
+const parameters = z.preprocess(
+  withMode,
+  z.looseObject({
     ...targetShape,
     kinds: listOf(z.string()).describe('label: the kinds to delete.'),
     labelSelectors: labelSelectors().describe('label: the labels that they have.'),
@@ -23,6 +30,14 @@ export const deleteManifest = defineTargetStage({
       .nullish()
       .describe('How it is deleted.'),
   }),
+)
+
+/** Deletes one manifest, or all of certain kinds that have certain labels. */
+export const deleteManifest = defineTargetStage({
+  type: 'deleteManifest',
+  title: 'Delete (Manifest)',
+  description: 'Deletes a manifest, or all of certain kinds that have certain labels.',
+  parameters,
   monitor: 'monitorDelete',
   promotes: true,
   describe: ({ parameters: { mode, kinds, labelSelectors, options } }) => ({
