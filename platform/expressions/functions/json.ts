@@ -7,7 +7,7 @@ import { stringify } from '../text.ts'
 import { double, JavaObject, Unknown, UnknownError } from '../values.ts'
 import { shown, textOf } from './arguments.ts'
 
-/** Lists and maps within each other that are written. */
+/** Lists and maps within each other that are read or written. */
 const deepest = 200
 
 export const toJson: ExpressionFunction = {
@@ -94,7 +94,9 @@ export const readJson: ExpressionFunction = {
 
 /** Throws ExpressionError (VALUE) for what is neither a list nor a map in JSON. `name` is the function's. */
 export function parseJson(name: string, text: string, evaluation: Evaluation): unknown {
-  evaluation.spend(text.length >> 5)
+  evaluation.spend(text.length >> 4)
+  if (depthOf(text) > deepest)
+    throw new ExpressionError('LIMIT', `#${name} reads at most ${deepest} levels of lists and maps`)
   let value: unknown
   try {
     value = mayHoldDoubles.test(text) ? JSON.parse(text, withDoubles as () => unknown) : JSON.parse(text)
@@ -106,6 +108,26 @@ export function parseJson(name: string, text: string, evaluation: Evaluation): u
   }
   if (typeof value === 'object') return value
   throw new ExpressionError('VALUE', `#${name} reads a list or a map, which ${shown(text)} is not`)
+}
+
+/** Lists and maps within each other in a JSON text. */
+function depthOf(text: string): number {
+  let depth = 0
+  let most = 0
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (character === '"') at = endOfText(text, at)
+    else if (character === '[' || character === '{') most = Math.max(most, ++depth)
+    else if (character === ']' || character === '}') depth--
+  }
+  return most
+}
+
+/** Where the text in quotes ends that begins here. */
+function endOfText(text: string, from: number): number {
+  let at = from + 1
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1
+  return at
 }
 
 const mayHoldDoubles = /\d(?:\.\d|[eE]|\d{15})/

@@ -1,4 +1,5 @@
 import { ExpressionError } from '../errors.ts'
+import type { Evaluation } from '../scope.ts'
 import { stringify } from '../text.ts'
 import type { Value } from '../values.ts'
 import { objectMethods, refused } from './object.ts'
@@ -6,6 +7,7 @@ import { bytesOf, textOf } from './text/bytes.ts'
 import { compareTexts, fold, indent, join, part, regionMatches, repeat, replaceText } from './text/edit.ts'
 import { format } from './text/format.ts'
 import { matcherOf, replace, split } from './text/regex.ts'
+import { firstOccurrence, lastOccurrence } from './text/search.ts'
 import { stripIndent, stripLeading, stripTrailing, translateEscapes, trim } from './text/white.ts'
 import { defineType, type Methods, type Overload } from './type.ts'
 
@@ -41,14 +43,18 @@ const codePointCount = (text: string, from: number, to: number): number => [...p
 const character = (code: number): string =>
   code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '￿￿'
 
-const seek = (
-  of: (text: string, wanted: string, from: number | undefined) => number,
-): readonly Overload[] => [
-  { parameters: ['string'], call: (self: string, [wanted]) => of(self, wanted, undefined) },
-  { parameters: ['int'], call: (self: string, [code]) => of(self, character(code), undefined) },
-  { parameters: ['string', 'int'], call: (self: string, [wanted, from]) => of(self, wanted, from) },
-  { parameters: ['int', 'int'], call: (self: string, [code, from]) => of(self, character(code), from) },
-]
+type Seek = (text: string, wanted: string, from: number | undefined, evaluation: Evaluation) => number
+
+const seek = (of: Seek): readonly Overload[] => {
+  const call: Overload['call'] = (self, [wanted, from], evaluation) =>
+    of(self, typeof wanted === 'string' ? wanted : character(wanted), from, evaluation)
+  return [
+    { parameters: ['string'], call },
+    { parameters: ['int'], call },
+    { parameters: ['string', 'int'], call },
+    { parameters: ['int', 'int'], call },
+  ]
+}
 
 const methods: Methods = {
   ...objectMethods,
@@ -60,7 +66,15 @@ const methods: Methods = {
   stripLeading: plain(stripLeading),
   stripTrailing: plain(stripTrailing),
   stripIndent: plain(stripIndent),
-  translateEscapes: plain(translateEscapes),
+  translateEscapes: [
+    {
+      parameters: [],
+      call: (self: string, _, evaluation) => {
+        evaluation.spend(self.length)
+        return translateEscapes(self)
+      },
+    },
+  ],
   toLowerCase: plain((self) => self.toLowerCase()),
   toUpperCase: plain((self) => self.toUpperCase()),
   intern: plain((self) => self),
@@ -90,11 +104,18 @@ const methods: Methods = {
     { parameters: ['int', 'int'], call: (self: string, [from, to]) => part(self, from, to) },
   ],
   subSequence: refused('subSequence is not allowed: substring answers a String'),
-  indexOf: seek((self, wanted, from) => self.indexOf(wanted, from)),
-  lastIndexOf: seek((self, wanted, from) =>
-    from !== undefined && from < 0 ? -1 : self.lastIndexOf(wanted, from),
+  indexOf: seek((self, wanted, from = 0, evaluation) =>
+    firstOccurrence(self, wanted, Math.max(from, 0), evaluation),
   ),
-  contains: [{ parameters: ['charSequence'], call: (self: string, [wanted]) => self.includes(wanted) }],
+  lastIndexOf: seek((self, wanted, from = self.length, evaluation) =>
+    from < 0 ? -1 : lastOccurrence(self, wanted, from, evaluation),
+  ),
+  contains: [
+    {
+      parameters: ['charSequence'],
+      call: (self: string, [wanted], evaluation) => firstOccurrence(self, wanted, 0, evaluation) >= 0,
+    },
+  ],
   contentEquals: [{ parameters: ['charSequence'], call: (self: string, [other]) => self === other }],
   startsWith: [
     { parameters: ['string'], call: (self: string, [wanted]) => self.startsWith(wanted) },

@@ -2,6 +2,7 @@ import { ExpressionError } from '../../errors.ts'
 import type { Evaluation } from '../../scope.ts'
 import { stringify } from '../../text.ts'
 import type { Value } from '../../values.ts'
+import { partsBetween } from './search.ts'
 
 /** Java's substring. Throws ExpressionError (VALUE) outside the text. */
 export function part(text: string, from: number, to: number): string {
@@ -51,9 +52,8 @@ export function repeat(text: string, times: number, evaluation: Evaluation): str
 
 /** Java's replace of all occurrences, none of them a pattern. */
 export function replaceText(text: string, wanted: string, other: string, evaluation: Evaluation): string {
-  evaluation.spend(text.length >> 6)
   // Nothing stands between all characters, and at both ends.
-  const parts = wanted === '' ? ['', ...text.split(''), ''] : text.split(wanted)
+  const parts = wanted === '' ? ['', ...text.split(''), ''] : partsBetween(text, wanted, evaluation)
   evaluation.spend(parts.length)
   evaluation.checkSize(text.length + (parts.length - 1) * (other.length - wanted.length))
   return parts.join(other)

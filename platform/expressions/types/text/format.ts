@@ -18,39 +18,52 @@ interface Directive {
 
 const pattern = /%(\d+\$|<)?([-#+ 0,(]*)(\d+)?(?:\.(\d+))?([tT][a-zA-Z]|[a-zA-Z%])|%/g
 
-/** As String.format in the root locale: %s %d %x %o %f %e %g %b %c %h %t… %n %%. Throws ExpressionError (VALUE, TYPE, LIMIT). */
+/** As String.format in English: %s %d %x %o %f %e %g %b %c %h %t… %n %%. Throws ExpressionError (VALUE, TYPE, LIMIT). */
 export function format(text: string, values: readonly Value[], evaluation: Evaluation): string {
+  const valueAt = positions(values)
+  let result = ''
+  let from = 0
+  for (const match of text.matchAll(pattern)) {
+    const directive = directiveOf(match, evaluation)
+    const made = written(directive, () => valueAt(directive.text, match[1]), evaluation)
+    evaluation.spend(1 + (made.length >> 3))
+    result += text.slice(from, match.index) + made
+    evaluation.checkSize(result.length)
+    from = match.index + match[0].length
+  }
+  return result + text.slice(from)
+}
+
+/** Which value a directive takes: the next one, `<` the same again, `2$` the second. */
+function positions(values: readonly Value[]): (directive: string, index: string | undefined) => Value {
   let next = 0
   let last = -1
-  let size = text.length
-  return text.replace(
-    pattern,
-    (all, index?: string, flags = '', width?: string, precision?: string, conversion?: string) => {
-      evaluation.spend(1)
-      if (conversion === undefined) throw bad(all, 'it is not complete')
-      const directive = {
-        text: all,
-        flags,
-        width: Number(width ?? 0),
-        precision: precision === undefined ? undefined : Number(precision),
-        conversion,
-      }
-      evaluation.checkSize(directive.width + (directive.precision ?? 0))
-      checkFlags(directive, width, precision)
-      let made: string
-      if (conversion === 'n') made = '\n'
-      else if (conversion === '%') made = padded('%', directive)
-      else {
-        last = index === '<' ? last : index ? Number.parseInt(index, 10) - 1 : next++
-        if (last < 0 || last >= values.length) throw bad(all, `there are ${values.length} values`)
-        made = padded(convert(directive, values[last] as Value, evaluation), directive)
-      }
-      size += made.length
-      evaluation.checkSize(size)
-      evaluation.spend(made.length >> 3)
-      return made
-    },
-  )
+  return (directive, index) => {
+    if (index !== '<') last = index ? Number.parseInt(index, 10) - 1 : next++
+    if (last < 0 || last >= values.length) throw bad(directive, `there are ${values.length} values`)
+    return values[last] as Value
+  }
+}
+
+function directiveOf(match: RegExpMatchArray, evaluation: Evaluation): Directive {
+  const [text, , flags = '', width, precision, conversion] = match
+  if (conversion === undefined) throw bad(text, 'it is not complete')
+  const directive = {
+    text,
+    flags,
+    width: Number(width ?? 0),
+    precision: precision === undefined ? undefined : Number(precision),
+    conversion,
+  }
+  evaluation.checkSize(directive.width + (directive.precision ?? 0))
+  checkFlags(directive, width, precision)
+  return directive
+}
+
+function written(directive: Directive, value: () => Value, evaluation: Evaluation): string {
+  if (directive.conversion === 'n') return '\n'
+  if (directive.conversion === '%') return padded('%', directive)
+  return padded(convert(directive, value(), evaluation), directive)
 }
 
 /** What each conversion takes; the others take `-` alone. */

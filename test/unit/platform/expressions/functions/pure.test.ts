@@ -51,6 +51,9 @@ describe('#toJson and #readJson', () => {
     ["#readJson('[1]')[0] + 1", '2'],
     ["#readJson('5')", '!VALUE'],
     ["#readJson('{')", '!VALUE'],
+    ["#readJson('['.repeat(200) + ']'.repeat(200)).size()", '1'],
+    ["#readJson('['.repeat(201) + ']'.repeat(201))", '!LIMIT'],
+    ["#readJson('{\"a\": \"' + '['.repeat(500) + '\"}').a.length()", '500'],
     ['#readJson(\'{"__proto__": {"a": 1}}\').a', '!UNKNOWN_NAME'],
   ])('%s is %s', (expression, text) => {
     expect(textOf(expression)).toBe(text)

@@ -1,4 +1,4 @@
-import { textOf } from './calling.ts'
+import { scopeAt, textOf } from './calling.ts'
 
 // Each answer is that of Java 17 (jshell), as String.valueOf or Arrays.toString prints it.
 const cases: readonly (readonly [expression: string, text: string])[] = [
@@ -66,4 +66,22 @@ test.each([
   ["'abc'.getBytes('KLINGON')", 'VALUE'],
 ])('%s fails: %s', (expression, code) => {
   expect(textOf(expression)).toBe(`!${code}`)
+})
+
+test('searches for what JavaScript takes minutes for end at once', () => {
+  const scope = {
+    ...scopeAt(),
+    root: { text: 'a'.repeat(999_999), wanted: `${'a'.repeat(200)}b${'a'.repeat(200_000)}` },
+  }
+  const started = performance.now()
+  expect(textOf('text.contains(wanted)', scope)).toBe('false')
+  expect(textOf('text.lastIndexOf(wanted)', scope)).toBe('-1')
+  expect(textOf("text.replace(wanted, '').length()", scope)).toBe('999999')
+  expect(
+    textOf("(text + 'b' + text.substring(0, 200000)).indexOf(wanted)", {
+      ...scope,
+      limits: { size: 2_000_000 },
+    }),
+  ).toBe('999799')
+  expect(performance.now() - started).toBeLessThan(5_000)
 })
