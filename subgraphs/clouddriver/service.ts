@@ -48,6 +48,7 @@ async function start(platform: Platform, providers: ProviderTable): Promise<Runn
   const artifacts = openArtifactAccounts(config, artifactKinds, {
     clock,
     http,
+    call: platform.call,
     manifest: (account, reference) => findManifest(account, reference, { accounts }),
   })
   await openConfigured(config, providers, accounts)

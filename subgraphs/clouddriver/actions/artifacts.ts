@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { z } from 'zod'
 import { archiveFile } from '#platform/archive/read.ts'
 import { badInput, notFound } from '#platform/errors/errors.ts'
+import type { Caller } from '#platform/identity/caller.ts'
 import type { Artifact, FetchLimits } from '../artifacts/define.ts'
 import { outOfTime, tooLarge } from '../artifacts/support/get.ts'
 import type { ArtifactAccount } from '../runtime/artifactAccounts.ts'
@@ -25,14 +26,14 @@ const artifactSchema = z.looseObject({
 })
 
 /** The content of an artifact, at most 10 MB. BAD_USER_INPUT for a type that cannot be fetched. */
-export async function artifactContent(given: unknown, ports: ArtifactPorts) {
-  return answer(await fetchArtifact(readArtifact(given), ports, mostAnswered))
+export async function artifactContent(given: unknown, ports: ArtifactPorts, caller: Caller) {
+  return answer(await fetchArtifact(readArtifact(given), ports, mostAnswered, caller))
 }
 
 /** A file of an artifact that is an archive; the archive may be as large as `artifacts.maxBytes`. */
-export async function artifactFile(given: unknown, path: string, ports: ArtifactPorts) {
+export async function artifactFile(given: unknown, path: string, ports: ArtifactPorts, caller: Caller) {
   const { maxBytes, maxUnpackedBytes, maxEntries } = ports.artifactLimits
-  const archive = await fetchArtifact(readArtifact(given), ports, maxBytes)
+  const archive = await fetchArtifact(readArtifact(given), ports, maxBytes, caller)
   const content = await archiveFile(archive, plain(path), { maxBytes: maxUnpackedBytes, maxEntries })
   if (!content) throw notFound('file in the artifact:', path.slice(0, 200))
   if (content.length > mostAnswered) throw tooLarge(`the file ${path}`, mostAnswered)
@@ -45,17 +46,27 @@ export const artifactAccounts = ({ artifacts }: Pick<Ports, 'artifacts'>) =>
   artifacts.all().map(({ name, types }) => ({ name, types: [...types] }))
 
 /** What an account offers, where it can say so. */
-export const artifactNames = (account: string, ports: ArtifactPorts): Promise<string[]> =>
-  listed(account, 'names', ports, (source, limits) => source.names?.(limits))
+export const artifactNames = (account: string, ports: ArtifactPorts, caller: Caller): Promise<string[]> =>
+  listed(account, 'names', ports, caller, (source, limits) => source.names?.(limits))
 
 /** The versions of what an account offers, the newest first. */
-export const artifactVersions = (account: string, name: string, ports: ArtifactPorts): Promise<string[]> =>
-  listed(account, 'versions', ports, (source, limits) => source.versions?.(name, limits))
+export const artifactVersions = (
+  account: string,
+  name: string,
+  ports: ArtifactPorts,
+  caller: Caller,
+): Promise<string[]> =>
+  listed(account, 'versions', ports, caller, (source, limits) => source.versions?.(name, limits))
 
-async function fetchArtifact(artifact: Artifact, ports: ArtifactPorts, most: number): Promise<Buffer> {
+async function fetchArtifact(
+  artifact: Artifact,
+  ports: ArtifactPorts,
+  most: number,
+  caller: Caller,
+): Promise<Buffer> {
   const { source, name } = ports.artifacts.of(artifact)
   const maxBytes = Math.min(most, ports.artifactLimits.maxBytes)
-  const content = await within(name, ports, (signal) => source.fetch(artifact, { maxBytes, signal }))
+  const content = await within(name, ports, (signal) => source.fetch(artifact, { maxBytes, signal, caller }))
   if (content.length > maxBytes) throw tooLarge('the artifact', maxBytes)
   return content
 }
@@ -80,13 +91,18 @@ async function listed(
   account: string,
   what: 'names' | 'versions',
   ports: ArtifactPorts,
+  caller: Caller,
   list: (source: ArtifactAccount['source'], limits: FetchLimits) => Promise<string[]> | undefined,
 ): Promise<string[]> {
   const able = ports.artifacts.named(account).find(({ source }) => source[what])
   if (!able)
     throw badInput([{ path: 'account', message: `The artifact account ${account} lists no ${what}` }])
   const { maxBytes } = ports.artifactLimits
-  return within(account, ports, async (signal) => (await list(able.source, { maxBytes, signal })) ?? [])
+  return within(
+    account,
+    ports,
+    async (signal) => (await list(able.source, { maxBytes, signal, caller })) ?? [],
+  )
 }
 
 const answer = (content: Buffer) => ({

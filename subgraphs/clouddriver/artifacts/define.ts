@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { ArtifactAccountSort, Config } from '#platform/config/schema.ts'
 import type { HttpClient } from '#platform/http/client.ts'
-import type { Clock } from '#platform/service/service.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import type { CallService, Clock } from '#platform/service/service.ts'
 import type { JsonObject, Manifest, ManifestReference } from '../domain/manifest.ts'
 
 /** An artifact as Spinnaker writes it; only `type` is always there. */
@@ -15,12 +16,14 @@ export interface Artifact {
   readonly metadata?: JsonObject | undefined
 }
 
-/** What bounds one fetch. */
+/** One fetch: what bounds it, and whom it is for. */
 export interface FetchLimits {
   /** More is refused. */
   readonly maxBytes: number
   /** Aborted when the time for the whole fetch is over, or nobody waits for it. */
   readonly signal: AbortSignal
+  /** Who asks. */
+  readonly caller: Caller
 }
 
 /** An artifact account in use. All may throw PlatformError. */
@@ -42,6 +45,7 @@ export interface SourcePorts {
   readonly config: Config
   readonly http: HttpClient
   readonly clock: Clock
+  readonly call: CallService
   /** A live manifest of a cloud account; undefined when there is none. */
   readonly manifest: (account: string, reference: ManifestReference) => Promise<Manifest | undefined>
 }

@@ -3,6 +3,7 @@ import { custom } from './custom.ts'
 import type { AnyArtifactKind } from './define.ts'
 import { dockerRegistry } from './dockerRegistry.ts'
 import { embedded } from './embedded.ts'
+import { front50 } from './front50.ts'
 import { gcs } from './gcs.ts'
 import { github } from './github.ts'
 import { gitlab } from './gitlab.ts'
@@ -30,4 +31,5 @@ export const artifactKinds: readonly AnyArtifactKind[] = [
   dockerRegistry,
   maven,
   kubernetes,
+  front50,
 ]

@@ -66,9 +66,9 @@ export const query = (ports: Ports): QueryResolvers => ({
     if (provider) return [...provider.operations]
     throw badInput([{ path: 'cloudProvider', message: ports.providers.unknown(cloudProvider) }])
   },
-  artifactContent: (_, { artifact }) => artifactContent(artifact, ports),
-  artifactFile: (_, { artifact, path }) => artifactFile(artifact, path, ports),
+  artifactContent: (_, { artifact }, { caller }) => artifactContent(artifact, ports, caller),
+  artifactFile: (_, { artifact, path }, { caller }) => artifactFile(artifact, path, ports, caller),
   artifactAccounts: () => artifactAccounts(ports),
-  artifactNames: (_, { account }) => artifactNames(account, ports),
-  artifactVersions: (_, { account, name }) => artifactVersions(account, name, ports),
+  artifactNames: (_, { account }, { caller }) => artifactNames(account, ports, caller),
+  artifactVersions: (_, { account, name }, { caller }) => artifactVersions(account, name, ports, caller),
 })

@@ -33,7 +33,7 @@ export async function repositoryArchive(
   request: RepositoryRequest,
   limits: RepositoryLimits,
 ): Promise<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), 'gennaker-git-'))
+  const folder = await mkdtemp(join(tmpdir(), `gennaker-git-${process.pid}-`))
   try {
     const env = await gitEnvironment(request.access, folder)
     const git = gitIn(folder, env, limits)

@@ -4,6 +4,8 @@ import { HttpError } from '#platform/http/errors.ts'
 import type { FetchLimits } from '../define.ts'
 import { shown } from './reference.ts'
 
+type Bounds = Pick<FetchLimits, 'maxBytes' | 'signal'>
+
 export interface GetRequest {
   readonly url: string | URL
   readonly headers?: Readonly<Record<string, string>>
@@ -12,7 +14,7 @@ export interface GetRequest {
 }
 
 /** What an address answers to a GET, when that is a success; other answers are errors that name account and address. */
-export async function get(http: HttpClient, request: GetRequest, limits: FetchLimits): Promise<Buffer> {
+export async function get(http: HttpClient, request: GetRequest, limits: Bounds): Promise<Buffer> {
   const response = await ask(http, request, limits)
   if (response.status >= 200 && response.status < 300) return response.body
   throw refusal(request, response)
@@ -22,7 +24,7 @@ export async function get(http: HttpClient, request: GetRequest, limits: FetchLi
 export async function ask(
   http: HttpClient,
   { url, headers, account }: GetRequest,
-  { maxBytes, signal }: FetchLimits,
+  { maxBytes, signal }: Bounds,
 ): Promise<HttpResponse> {
   try {
     return await http.request({
@@ -54,7 +56,7 @@ export function refusal({ url, account }: GetRequest, { status }: Pick<HttpRespo
 }
 
 /** The errors of the client, told as those of an artifact. */
-function asked(error: unknown, account: string, place: string, { maxBytes, signal }: FetchLimits): unknown {
+function asked(error: unknown, account: string, place: string, { maxBytes, signal }: Bounds): unknown {
   if (!(error instanceof HttpError)) return error
   if (error.kind === 'too-large') return tooLarge(place, maxBytes)
   if (error.kind === 'aborted' && signal.aborted) return outOfTime(account, place)

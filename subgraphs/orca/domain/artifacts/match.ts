@@ -50,7 +50,12 @@ function testOf(pattern: string, matchesFully: MatchesFully) {
   if (/[\\^$|?*+()[\]{}]/.test(pattern))
     return { cost: 2, test: (text: string) => matchesFully(pattern, text) }
   if (!pattern.includes('.')) return { cost: 0, test: () => false }
-  return { cost: 1, test: (text: string) => isAlike(pattern, text) && matchesFully(pattern, text) }
+  // Names of one place begin alike and differ at the end.
+  const end = pattern.slice(pattern.lastIndexOf('.') + 1)
+  return {
+    cost: 1,
+    test: (text: string) => text.endsWith(end) && isAlike(pattern, text) && matchesFully(pattern, text),
+  }
 }
 
 /** Whether a text may be what a pattern with dots matches. A dot's character may take two places, so that a text is longer. */

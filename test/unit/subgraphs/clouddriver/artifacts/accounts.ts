@@ -1,6 +1,7 @@
 import type { ArtifactAccountSort, Config } from '#platform/config/schema.ts'
 import type { PlatformError } from '#platform/errors/errors.ts'
 import { createHttpClient } from '#platform/http/create.ts'
+import { localAdmin } from '#platform/identity/caller.ts'
 import {
   artifactContent,
   artifactFile,
@@ -20,6 +21,7 @@ interface Options {
   >
   readonly http?: Partial<Config['http']>
   readonly manifest?: SourcePorts['manifest']
+  readonly call?: SourcePorts['call']
   readonly disabled?: ArtifactAccountSort
 }
 
@@ -41,20 +43,23 @@ export function artifactAccountsOf(definitions: Definitions, options: Options = 
     },
   }
   const http = createHttpClient({ ...config.http, allowLoopback: config.http.allowLoopback ?? false })
+  const call = options.call ?? (() => Promise.reject(new Error('nobody is there')))
   const manifest = options.manifest ?? (async () => undefined)
-  const artifacts = openArtifactAccounts(config, artifactKinds, { http, clock: Date, manifest })
+  const artifacts = openArtifactAccounts(config, artifactKinds, { http, clock: Date, manifest, call })
   const stopping = new AbortController()
   const ports = { artifacts, artifactLimits: config.artifacts, stopping: stopping.signal }
   return {
     all: () => artifacts.all(),
     bytes: async (artifact: unknown) =>
-      Buffer.from((await artifactContent(artifact, ports)).base64, 'base64'),
-    text: async (artifact: unknown) => (await artifactContent(artifact, ports)).text,
-    file: async (artifact: unknown, path: string) => (await artifactFile(artifact, path, ports)).text,
-    names: (account: string) => artifactNames(account, ports),
-    versions: (account: string, name: string) => artifactVersions(account, name, ports),
+      Buffer.from((await artifactContent(artifact, ports, localAdmin)).base64, 'base64'),
+    text: async (artifact: unknown) => (await artifactContent(artifact, ports, localAdmin)).text,
+    file: async (artifact: unknown, path: string) =>
+      (await artifactFile(artifact, path, ports, localAdmin)).text,
+    names: (account: string) => artifactNames(account, ports, localAdmin),
+    versions: (account: string, name: string) => artifactVersions(account, name, ports, localAdmin),
     /** `CODE message` of what fetching ends with. */
-    refusal: (artifact: unknown) => artifactContent(artifact, ports).then(() => 'fetched', refusalOf),
+    refusal: (artifact: unknown) =>
+      artifactContent(artifact, ports, localAdmin).then(() => 'fetched', refusalOf),
     stop() {
       stopping.abort()
       return http.stop()

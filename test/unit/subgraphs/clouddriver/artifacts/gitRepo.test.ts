@@ -11,7 +11,7 @@ let accounts: ReturnType<typeof artifactAccountsOf>
 let shop: ReturnType<typeof server.repository>
 let second: string
 const secrets = mkdtempSync(join(tmpdir(), 'secrets-'))
-const leftOver = () => readdirSync(tmpdir()).filter((name) => name.startsWith('gennaker-git-'))
+const leftOver = () => readdirSync(tmpdir()).filter((name) => name.startsWith(`gennaker-git-${process.pid}-`))
 
 beforeAll(async () => {
   server = await gitServer()
