@@ -20,6 +20,9 @@ export interface AcceptedAndEvaluated extends Accepted {
   readonly wanted: readonly Wanted[]
 }
 
+/** Characters of an execution's name, which is written at each of its steps. */
+const longestName = 1_000
+
 /** The keys of a definition that an execution keeps. */
 const kept = ['templateVariables', 'notifications', 'initialConfig', 'metadata'] as const
 
@@ -54,9 +57,10 @@ export function evaluateAtStart(
   const triggerMade = parametersEvaluated(trigger, written, (value) => whole(value, first))
   const definitionMade = whole(definition, scopeWith(triggerMade, definition)) as JsonObject
   const scope = scopeWith(triggerMade, definitionMade)
+  const nameMade = String(whole(name, scope))
   const made = stages.map((stage) => (version === 'v4' ? untouched(stage) : stageEvaluated(stage, scope)))
   return {
-    name: String(whole(name, scope)),
+    name: nameMade.length <= longestName ? nameMade : name,
     trigger: triggerMade,
     definition: definitionMade,
     stages: made.map(({ stage }) => stage),
@@ -67,11 +71,14 @@ export function evaluateAtStart(
 
 const untouched = (stage: JsonObject) => ({ stage, settled: new Set<string>() })
 
+/** What the graph is made of must stay as it was checked. */
+const ofGraph = new Set(['refId', 'requisiteStageRefIds'])
+
 /** A stage with those keys evaluated that can be as a whole, without asking anybody outside: its start can wait for that. */
 function stageEvaluated(stage: JsonObject, scope: Scope) {
   const settled = new Set<string>()
   const entries = Object.entries(stage).map(([key, value]): [string, unknown] => {
-    if (key.includes('${') || !holdsExpression(value)) return [key, value]
+    if (ofGraph.has(key) || key.includes('${') || !holdsExpression(value)) return [key, value]
     const { value: made, failures, wanted } = evaluateDeep(value, scope)
     if (failures.length > 0 || wanted.length > 0) return [key, value]
     settled.add(key)

@@ -1,4 +1,5 @@
 import { type DeepEvaluation, evaluateDeep } from '#platform/expressions/evaluate.ts'
+import { put } from '#platform/expressions/json.ts'
 import type { Wanted } from '#platform/expressions/scope.ts'
 import type { Execution, JsonObject, Stage } from '../domain/execution.ts'
 import { type Circumstances, type ExpressionSettings, scopeOf } from './scope.ts'
@@ -92,7 +93,7 @@ export function withEvaluation(
     if (!open[key]) continue
     tried.push(...open[key])
     delete context[key]
-    Object.assign(context, value)
+    for (const [name, made] of Object.entries(value)) put(context, name, made)
     const ofKey = failures.get(key)
     failed.push(...(ofKey ?? []))
     if (ofKey) open[key] = ofKey.map(({ expression }) => expression)

@@ -119,6 +119,29 @@ describe('a stage with expressions', () => {
     expect(contextOf(run, '1')).toMatchObject({ mine: '${1}', other: 1 })
   })
 
+  it('may have keys of any name', () => {
+    const hostile = JSON.parse(
+      '{"__proto__": "${1 + 1}", "constructor": "${1 + 2}", "${\'a\' + \'b\'}": "${4}"}',
+    )
+    const run = new Simulation([stage('1', [], hostile)])
+    const { context } = run.stage('1')
+    expect(Object.getPrototypeOf(context)).toBe(Object.prototype)
+    expect(Object.entries(context)).toEqual(
+      expect.arrayContaining([
+        ['__proto__', 2],
+        ['constructor', 3],
+        ['ab', 4],
+      ]),
+    )
+  })
+
+  it('cannot make itself bigger than an execution can bear', () => {
+    const texts = Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`k${n}`, "${'x' * 900000}"]))
+    const run = new Simulation([stage('1', [], texts)])
+    expect(JSON.stringify(run.stage('1').context).length).toBeLessThan(6_000_000)
+    expect(JSON.stringify(contextOf(run, '1').expressionEvaluationSummary)).toContain('longer than 5000000')
+  })
+
   it('costs nothing to keep without expressions', () => {
     const run = new Simulation([stage('1', [], { text: 'no $ and no {' })])
     expect(run.stage('1').source).toBeUndefined()
