@@ -128,7 +128,7 @@ class Walk {
         throw new ExpressionError('LIMIT', `All expressions take more than ${longest} ms`)
       const { value, isMissing } = evaluateParts(text, this.#scope)
       const plain = toPlain(value, this.#room)
-      if (isMissing) this.#failed(text, 'INFO', 'NOT_FOUND', `${expressionOf(text)} not found`, 0)
+      if (isMissing) this.#missing(text)
       return plain ?? text
     } catch (error) {
       this.#record(text, error)
@@ -136,6 +136,23 @@ class Walk {
     } finally {
       this.#spent += performance.now() - begun
     }
+  }
+
+  /** Says what there is not, by asking again as if that were an error. */
+  #missing(text: string): void {
+    const why = this.#whyMissing(text)
+    const message = `${expressionOf(text)} not found${why ? `: ${why.message}` : ''}`
+    this.#failed(text, 'INFO', 'NOT_FOUND', message, why?.position ?? 0)
+  }
+
+  #whyMissing(text: string): ExpressionError | undefined {
+    if (!this.#scope.allowUnknownKeys) return undefined
+    try {
+      evaluateParts(text, { ...this.#scope, allowUnknownKeys: false })
+    } catch (error) {
+      if (error instanceof ExpressionError && error.code === 'UNKNOWN_NAME') return error
+    }
+    return undefined
   }
 
   #record(text: string, error: unknown): void {

@@ -62,7 +62,10 @@ export function callFunction(run: Run, name: string, args: readonly unknown[], p
   if (!known) {
     throw new ExpressionError(
       'UNKNOWN_NAME',
-      `There is no function #${name}${hint(name, run.scope.functions.keys())}`,
+      `There is no function #${name}${hint(
+        `#${name}`,
+        Array.from(run.scope.functions.keys(), (one) => `#${one}`),
+      )}`,
       position,
     )
   }

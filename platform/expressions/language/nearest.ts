@@ -19,7 +19,7 @@ function nearestOf(name: string, names: readonly string[]): string | undefined {
   if (name.length > 100) return undefined
   const wanted = name.toLowerCase()
   let nearest: string | undefined
-  let least = Math.max(1, Math.floor(name.length / 3)) + 1
+  let least = (name.length < 3 ? 0 : Math.floor(name.length / 3)) + 1
   for (const candidate of names) {
     if (Math.abs(candidate.length - name.length) >= least) continue
     const steps = distance(wanted, candidate.toLowerCase())

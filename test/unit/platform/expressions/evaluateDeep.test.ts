@@ -42,9 +42,7 @@ describe('JSON with expressions', () => {
     const given = {
       plain: 1,
       name: 'app-${name}',
-      deep: [
-        { list: '${list}', '${list}': 1, '${name}-key': { more: ['${map.a + 1}', null, true] } },
-      ],
+      deep: [{ list: '${list}', '${list}': 1, '${name}-key': { more: ['${map.a + 1}', null, true] } }],
     }
     expect(evaluate(given)).toEqual({
       value: {
@@ -102,7 +100,22 @@ describe('JSON with expressions', () => {
     expect(failures.map(({ path, level, code, description }) => [path, level, code, description])).toEqual([
       ['a', 'INFO', 'NOT_FOUND', 'Failed to evaluate [a] nothing not found'],
       ['b', 'INFO', 'NOT_FOUND', 'Failed to evaluate [b] name-nothing not found'],
-      ['["${missing}"]', 'INFO', 'NOT_FOUND', 'Failed to evaluate [{missing}] missing not found'],
+      [
+        '["${missing}"]',
+        'INFO',
+        'NOT_FOUND',
+        expect.stringMatching(
+          /^Failed to evaluate \[\{missing\}\] missing not found: There is no missing here/,
+        ),
+      ],
+    ])
+  })
+
+  it('suggests what was meant by a key that there is not', () => {
+    const { failures } = evaluate({ a: 'v${map.b}', b: '${nam}' })
+    expect(failures.map(({ position, description }) => [position, description])).toEqual([
+      [7, 'Failed to evaluate [a] vmap.b not found: There is no b here; there is a'],
+      [2, 'Failed to evaluate [b] nam not found: There is no nam here; did you mean name?'],
     ])
   })
 
