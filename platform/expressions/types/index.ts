@@ -26,7 +26,7 @@ import { urlEncoder } from './urlEncoder.ts'
 import { uuid } from './uuid.ts'
 
 /** All that an expression can reach. What `T(…)` and `new` may name is what Spinnaker allows. */
-export const types: readonly JavaType[] = [
+const types: readonly JavaType[] = [
   boolean,
   byte,
   chronoUnit,

@@ -1,5 +1,5 @@
 import { ExpressionError } from '../errors.ts'
-import { kindOfNumber } from '../numbers.ts'
+import { isInteger, kindOfNumber } from '../numbers.ts'
 import { isMap, nameOf } from '../plain.ts'
 import type { Evaluation } from '../scope.ts'
 import { JavaObject, Unknown, UnknownError, type Value } from '../values.ts'
@@ -24,10 +24,27 @@ export function invoke(
   args: readonly Value[],
   evaluation: Evaluation,
 ): unknown {
+  for (const overload of overloads)
+    if (fitsExactly(overload, args)) return overload.call(self, args, evaluation)
   for (const arg of args) if (arg instanceof Unknown) throw new UnknownError(arg)
   const [overload, fit] = best(what, overloads, args)
   if (fit === asItIs && !overload.variadic) return overload.call(self, args, evaluation)
   return overload.call(self, argumentsFor(what, overload, args, evaluation), evaluation)
+}
+
+/** The usual case, without ado: what `fitOf` calls a fit as it is, for the commonest kinds. */
+function fitsExactly({ parameters, variadic }: Overload, args: readonly Value[]): boolean {
+  if (variadic || parameters.length !== args.length) return false
+  for (let at = 0; at < args.length; at++) {
+    const kind = parameters[at]
+    const arg = args[at]
+    if (kind === 'string' || kind === 'charSequence') {
+      if (typeof arg !== 'string') return false
+    } else if (kind === 'int') {
+      if (!isInteger(arg)) return false
+    } else if (kind !== 'object' || arg instanceof Unknown) return false
+  }
+  return true
 }
 
 function best(what: string, overloads: readonly Overload[], args: readonly Value[]): [Overload, number] {

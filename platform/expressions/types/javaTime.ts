@@ -67,7 +67,7 @@ export function answer(kind: Answers, made: unknown): unknown {
 }
 
 /** An argument as the library takes it. */
-export function unwrapped(argument: unknown): unknown {
+function unwrapped(argument: unknown): unknown {
   if (argument instanceof JavaTime) return argument.value
   if (typeof argument !== 'bigint') return argument
   const number = Number(argument)

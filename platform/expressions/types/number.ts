@@ -52,13 +52,13 @@ export const toRadix = (value: number | bigint, radix: number): string =>
   value.toString(radix < 2 || radix > 36 ? 10 : radix)
 
 /** How many of an unsigned number's leading bits are 0. */
-export const leadingZeros = (value: bigint, bits: number): number =>
+const leadingZeros = (value: bigint, bits: number): number =>
   value === 0n ? bits : bits - value.toString(2).length
 
-export const trailingZeros = (value: bigint, bits: number): number =>
+const trailingZeros = (value: bigint, bits: number): number =>
   value === 0n ? bits : value.toString(2).length - value.toString(2).replace(/0+$/, '').length
 
-export const bitCount = (value: bigint): number => value.toString(2).replaceAll('0', '').length
+const bitCount = (value: bigint): number => value.toString(2).replaceAll('0', '').length
 
 /** Methods that read a number without sign, and those that look at its bits: the same for Integer and Long but for the width. */
 export function bitMethods(bits: 32 | 64): Methods {
