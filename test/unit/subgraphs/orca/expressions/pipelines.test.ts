@@ -156,6 +156,26 @@ describe('evaluateVariables', () => {
   })
 })
 
+describe('a stage of an execution that has ended', () => {
+  it('is evaluated anew by another process, from what its author wrote', async () => {
+    const id = await orca.start({
+      spelEvaluator: 'v4',
+      stages: [
+        stage('1', [], 'webhook', {
+          url: `${receiver.url}/\${#currentStage().context.restartDetails?.restartedBy ?: 'first'}`,
+        }),
+        wait('2', ['1'], { path: '${#stage("webhook 1").context.webhook.body.path}', failing: '${1/0}' }),
+      ],
+    })
+    expect(stageOf(await orca.forward(id), '2').context.path).toBe('/first')
+    await orca.restart()
+    await orca.control('restartStage', id, '1', {}, 'bob')
+    const { context } = stageOf(await orca.forward(id), '2')
+    expect(context).toMatchObject({ path: '/bob', failing: '${1/0}' })
+    expect(Object.keys(context.expressionEvaluationSummary)).toEqual(['1/0'])
+  })
+})
+
 describe('evaluateArtifacts', () => {
   it('evaluates contents one after the other', async () => {
     const execution = await run({
