@@ -57,7 +57,20 @@ export const differences: readonly Difference[] = [
       "'aaa' matches 'a++'",
       "'aaa' matches '(?>a+)'",
       "'A1' matches '[[:alpha:]]1'",
+      "'abc' matches '[a-z&&[^b]]+'",
     ],
+  },
+  {
+    reason: 'Patterns see characters, where Java may see half of one',
+    expressions: ["'😀x'.split('')"],
+  },
+  {
+    reason: 'A text with a comma is one argument, where Spring 4 makes several of it',
+    expressions: ["T(String).format('%s|', 'a,b')"],
+  },
+  {
+    reason: 'Dates before 1582 are those of the calendar of today',
+    expressions: ['new java.util.Date(-62135596800000L).toString()'],
   },
   {
     reason: 'A Float is a Double here: it has its digits, not its error',
