@@ -51,7 +51,7 @@ export async function* tarEntries(archive: Buffer, meter: Meter): AsyncGenerator
   }
 }
 
-export const isGzip = (archive: Buffer) => archive[0] === 0x1f && archive[1] === 0x8b
+const isGzip = (archive: Buffer) => archive[0] === 0x1f && archive[1] === 0x8b
 
 /** Small pieces: what a limit refuses is not unpacked much further. */
 function* slices(archive: Buffer): Generator<Buffer> {

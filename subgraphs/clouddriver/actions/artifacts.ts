@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { z } from 'zod'
 import { archiveFile } from '#platform/archive/read.ts'
-import { badInput, notFound } from '#platform/errors/errors.ts'
+import { badInput, notFound, unavailable } from '#platform/errors/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Artifact, FetchLimits } from '../artifacts/define.ts'
 import { outOfTime, tooLarge } from '../artifacts/support/get.ts'
@@ -81,9 +81,9 @@ async function within<R>(
   try {
     return await work(AbortSignal.any([timeout, stopping]))
   } catch (error) {
-    throw error instanceof DOMException && timeout.aborted
-      ? outOfTime(account, 'what it was asked for')
-      : error
+    if (!(error instanceof DOMException)) throw error
+    if (timeout.aborted) throw outOfTime(account, 'what it was asked for')
+    throw stopping.aborted ? unavailable('clouddriver', 'it stops', error) : error
   }
 }
 

@@ -67,7 +67,7 @@ export function artifactAccountsOf(definitions: Definitions, options: Options = 
   }
 }
 
-export const refusalOf = (error: unknown) => {
+const refusalOf = (error: unknown) => {
   const { code, message } = error as PlatformError
   return code ? `${code} ${message}` : String((error as Error).stack)
 }

@@ -87,6 +87,11 @@ describe('a repository', () => {
     expect(await filesOf(repo(more))).toEqual({ 'deploy/prod/kustomization.yml': 'resources: [../base]' })
   })
 
+  it('is fetched from the address that the name of its host was checked for', async () => {
+    const byName = repo({ reference: shop.url.replace('127.0.0.1', 'localhost') })
+    expect(await accounts.file(byName, 'README.md')).toBe('first')
+  })
+
   it('has its files read one by one', async () => {
     expect(await accounts.file(repo(), 'deploy/base/web.yml')).toBe('kind: Deployment')
     await expect(accounts.file(repo(), 'deploy/none')).rejects.toMatchObject({ code: 'NOT_FOUND' })
@@ -204,7 +209,7 @@ describe('a repository', () => {
     const known = server.asked.length
     while (server.asked.length === known) await new Promise((resolve) => setImmediate(resolve))
     await patient.stop()
-    expect(await refused).not.toBe('fetched')
+    expect(await refused).toMatch(/^UNAVAILABLE clouddriver .*it stops/)
     await hasty.stop()
     expect(leftOver()).toEqual([])
   })
