@@ -1,6 +1,6 @@
 /**
  * Asks Spring's SpEL, restricted as Spinnaker restricts it, what it makes of the corpus, of every operator between operands of all
- * kinds, and of random expressions, and writes its answers to answers/:
+ * kinds, and of random expressions and calls, and writes its answers to answers/:
  *   node test/oracle/spel/regenerate.ts [--seed 1] [--random 1500] [--out test/oracle/spel/answers]
  * It needs Java 17 and Spring 4.3.30 as Debian has them:
  *   apt-get install openjdk-17-jdk-headless libspring-expression-java libjackson2-databind-java
@@ -9,6 +9,7 @@
 import { parseArgs } from 'node:util'
 import { Random } from '../kubernetes/random.ts'
 import { recorded, writeAnswers } from './answers.ts'
+import { randomCall } from './calls.ts'
 import { type Case, readCorpus } from './corpus.ts'
 import { randomExpression } from './grammar.ts'
 import { matrix } from './matrix.ts'
@@ -22,18 +23,19 @@ const { values } = parseArgs({
   },
 })
 
-/** Different expressions of the grammar. */
-function randomCases(seed: number, count: number): Case[] {
-  const random = new Random(seed)
+/** Different expressions of a generator. */
+function randomCases(make: (random: Random) => string): Case[] {
+  const random = new Random(Number(values.seed))
   const expressions = new Set<string>()
-  while (expressions.size < count) expressions.add(randomExpression(random))
+  while (expressions.size < Number(values.random)) expressions.add(make(random))
   return [...expressions].map((expression) => ({ context: 'values', expression }))
 }
 
 const subjects = new Map<string, readonly Case[]>([
   ...readCorpus(),
   ['matrix', matrix],
-  ['random', randomCases(Number(values.seed), Number(values.random))],
+  ['calls', randomCases(randomCall)],
+  ['random', randomCases(randomExpression)],
 ])
 const answers = ask([...subjects.values()].flat())
 for (const [subject, { length }] of subjects) {
