@@ -1,5 +1,6 @@
 import { messageId } from '../domain/messages.ts'
 import { isHalting } from '../domain/status.ts'
+import { isDryRun } from '../stages/dryRun.ts'
 import type { Handler } from './handler.ts'
 
 /** Lets the running tasks of a stage, and of those below it, see at once that it is over; then its type may clean up. */
@@ -8,5 +9,6 @@ export const cancelStage: Handler<'cancelStage'> = ({ stageId }, t, env) => {
   for (const id of [stageId, ...t.graph.descendantsOf(stageId)])
     for (const task of t.stage(id).tasks)
       if (task.status === 'RUNNING') t.nudge(messageId({ kind: 'runTask', stageId: id, taskId: task.id }))
-  if (isHalting(stage.status) && env.stages.of(stage)?.cancel) t.keep({ kind: 'callCancel', stageId })
+  if (isHalting(stage.status) && env.stages.of(stage)?.cancel && !isDryRun(t.execution))
+    t.keep({ kind: 'callCancel', stageId })
 }

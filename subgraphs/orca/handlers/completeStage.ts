@@ -14,7 +14,7 @@ import { exceptionContext, failureOf } from './exceptions.ts'
 import { failsForExpressions, tellFailedExpressions, tryAgain } from './failedExpressions.ts'
 import type { Handler, HandlerEnv } from './handler.ts'
 import { failUpwards, startNext } from './next.ts'
-import { addSynthetic, definitionOf, startInitial, viewOf } from './plan.ts'
+import { addSynthetic, runningAs, startInitial, viewOf } from './plan.ts'
 
 /** Ends a stage whose tasks are done: first the stages put after it, on failure those for that case, then its status. */
 export const completeStage: Handler<'completeStage'> = ({ stageId }, t, env) => {
@@ -47,7 +47,7 @@ function wantedStages(
 ): readonly SyntheticStage[] | 'failed' {
   if (isTrue(stage.context.beforeStagePlanningFailed)) return []
   try {
-    const definition = definitionOf(stage, env.stages)
+    const definition = runningAs(t.execution, stage, env.stages)
     return definition[moment]?.(viewOf(t.execution, stage, definition)) ?? []
   } catch (error) {
     t.mergeContext(stage.id, exceptionContext(failureOf(error), moment, t.now))

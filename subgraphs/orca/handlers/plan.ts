@@ -2,6 +2,7 @@ import type { Execution, JsonObject, Stage, SyntheticStageOwner, Task } from '..
 import { inheritedSource } from '../domain/source.ts'
 import type { Transition } from '../domain/transition.ts'
 import { type AnyStageDefinition, type StageView, type SyntheticStage, sideMark } from '../stages/define.ts'
+import { asDryRun, isDryRun } from '../stages/dryRun.ts'
 import { StageFailure } from '../stages/failures.ts'
 import { parseParameters } from '../stages/parameters.ts'
 import type { StageTable } from '../stages/table.ts'
@@ -15,6 +16,12 @@ export function definitionOf(stage: Stage, stages: StageTable): AnyStageDefiniti
     message: `Stage ${stage.refId} (${stage.name}) is of type '${stage.type}', which is not installed here.`,
     details: { type: stage.type },
   })
+}
+
+/** The definition with which a stage of an execution runs; a StageFailure when its type is not installed. */
+export function runningAs(execution: Execution, stage: Stage, stages: StageTable): AnyStageDefinition {
+  const definition = definitionOf(stage, stages)
+  return isDryRun(execution) ? asDryRun(definition, stage) : definition
 }
 
 /** A stage as its own code sees it; a StageFailure when its parameters cannot be used. */

@@ -12,7 +12,7 @@ import { Deadline } from './deadline.ts'
 import { exceptionContext, failureOf } from './exceptions.ts'
 import { isManuallySkipped } from './next.ts'
 import type { OutsideHandler, OutsidePorts, Place } from './outside.ts'
-import { definitionOf, viewOf } from './plan.ts'
+import { runningAs, viewOf } from './plan.ts'
 import { retried } from './prepare.ts'
 import { stageExpressions } from './stageExpressions.ts'
 
@@ -70,7 +70,7 @@ async function call(
   let work: TaskWork<unknown> | undefined
   let result: TaskResult
   try {
-    const stageDefinition = definitionOf(stage, ports.stages)
+    const stageDefinition = runningAs(execution, stage, ports.stages)
     // What could not be evaluated before may have a value now; it is written when the next step is.
     const view = viewOf(execution, retried(execution, stage, ports, now), stageDefinition)
     definition = stageDefinition.tasks(view).find(({ name }) => name === task.name)

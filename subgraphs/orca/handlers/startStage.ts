@@ -6,7 +6,7 @@ import { noAnswers } from '../expressions/scope.ts'
 import { exceptionContext, failureOf } from './exceptions.ts'
 import { addBefore } from './executionWindow.ts'
 import type { Handler, HandlerEnv } from './handler.ts'
-import { definitionOf, planTasks, startInitial, viewOf } from './plan.ts'
+import { planTasks, runningAs, startInitial, viewOf } from './plan.ts'
 import { type Learnt, prepare } from './prepare.ts'
 
 /**
@@ -63,7 +63,7 @@ function plan(stage: Stage, t: Transition, env: HandlerEnv): void {
   const { id } = stage
   t.setStage(id, { ...evaluated(stage), startTime: t.now })
   try {
-    const definition = definitionOf(stage, env.stages)
+    const definition = runningAs(t.execution, stage, env.stages)
     const view = viewOf(t.execution, stage, definition)
     const tasks = planTasks(view, definition)
     const before = addBefore(stage, definition.before?.(view) ?? [], t)

@@ -11,7 +11,8 @@ import type { Effect } from '../stages/rehearsal.ts'
 import { evaluateForPlan } from './evaluate.ts'
 import { parametersForPlan } from './parameters.ts'
 import type { PlannedStage, UnknownValue } from './plan.ts'
-import { type RehearsalPorts, rehearseTask } from './rehearse.ts'
+import { rehearseTask } from './rehearse.ts'
+import { type RehearsalPorts, rehearsalOf } from './work.ts'
 
 /** What was found out of a stage besides what it is. */
 interface Notes extends Pick<PlannedStage, 'runs' | 'runsBecause'> {
@@ -117,7 +118,7 @@ class Walk {
     let knowledge: PlannedKnowledge = {}
     for (const task of definition.tasks(view)) {
       notes.tasks.push({ name: task.name, timeoutMs: task.timeoutMs })
-      const rehearsed = await rehearseTask(task, viewNow(), this.#ports)
+      const rehearsed = await rehearseTask(task, rehearsalOf(viewNow(), this.#ports))
       if (rehearsed.context) t.mergeContext(id, rehearsed.context)
       if (rehearsed.outputs) t.mergeOutputs(id, rehearsed.outputs)
       notes.effects.push(...(rehearsed.effects ?? []))

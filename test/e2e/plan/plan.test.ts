@@ -331,6 +331,48 @@ describe('the plan of a pipeline', () => {
     expect(circle).toMatchObject({ stages: [], problems: [{ path: 'stages[0].requisiteStageRefIds[0]' }] })
   })
 
+  it('runs dry where the trigger says so: nothing is done, and each stage tells what it would do', async () => {
+    const child = await save({
+      name: 'dry child',
+      spelEvaluator: 'v4',
+      stages: [deploys([configMap('plan-dry-child', { a: '1' })])],
+    })
+    const id = await save(
+      definitionOf(
+        [
+          { type: 'evaluateVariables', variables: [{ key: 'name', value: 'plan-${"DRY".toLowerCase()}' }] },
+          deploys([deployment('plan-dry', '${name}:1')]),
+          {
+            type: 'webhook',
+            name: 'Call',
+            url: 'http://localhost:1/',
+            cancelEndpoint: 'http://localhost:1/',
+          },
+          { type: 'wait', waitTime: 3600 },
+          { type: 'pipeline', application: 'plans', pipeline: child },
+        ],
+        { name: 'dry' },
+      ),
+    )
+    const started = await gennaker.startPipeline(id, { trigger: { dryRun: true } })
+    const { status, stages } = await gennaker.when(started, (each) => each.status !== 'RUNNING')
+    expect(status).toBe('SUCCEEDED')
+    expect(stages[1].context.dryRun).toMatchObject({
+      problems: [],
+      effects: [
+        { name: 'deployment plan-dry', action: 'CREATE' },
+        { kind: 'image', image: 'plan-dry:1' },
+      ],
+    })
+    expect(stages[2].context.dryRun.effects).toMatchObject([{ kind: 'call', url: 'http://localhost:1/' }])
+    const inChild = await gennaker.execution(stages[4].context.executionId)
+    expect(inChild.stages[0].context.dryRun.effects).toMatchObject([
+      { name: 'configMap plan-dry-child-v000' },
+    ])
+    expect(await live('deployment plan-dry')).toBeUndefined()
+    expect(await live('configMap plan-dry-child-v000')).toBeUndefined()
+  })
+
   it('says what is done differently between definitions, and between versions', async () => {
     const before = definitionOf([
       deploys([configMap('plan-diff', { a: '1' })]),
