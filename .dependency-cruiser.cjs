@@ -27,10 +27,11 @@ module.exports = {
     },
     {
       name: 'domain-is-pure',
-      comment: 'Rule 1: domain imports domain only, and the rules of definitions, which are as pure.',
+      comment:
+        'Rule 1: domain imports domain only, and the rules of definitions and the values of expressions, which are as pure.',
       severity: 'error',
       from: { path: '^subgraphs/([^/]+)/domain/' },
-      to: { pathNot: '^subgraphs/$1/domain/|^platform/definition/' },
+      to: { pathNot: '^subgraphs/$1/domain/|^platform/(definition|expressions)/' },
     },
     {
       name: 'definition-is-pure',
