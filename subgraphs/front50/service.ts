@@ -12,6 +12,7 @@ import { resolvers } from './resolvers/index.ts'
 import { createLoaders } from './resolvers/loaders.ts'
 import { type ApplicationRepository, applicationRepository } from './store/applications.ts'
 import { historyOf } from './store/history.ts'
+import { labelOldPipelines } from './store/labelOldPipelines.ts'
 import { type Models, openModels } from './store/models.ts'
 import { objectRepository } from './store/objects.ts'
 import { pipelineRepository } from './store/pipelines.ts'
@@ -42,6 +43,8 @@ async function openPorts(
 ): Promise<Ports> {
   const { clock, log, failpoint } = platform
   const models = await openModels(platform.mongo)
+  const labeled = await labelOldPipelines(models)
+  if (labeled > 0) log.info({ pipelines: labeled }, 'pipelines of an earlier version can be searched')
   const applications = guardedRepository(applicationRepository(models))
   const history = historyOf(models.pipelineVersions)
   const pipelinesIn = (collection: typeof models.pipelines) =>
