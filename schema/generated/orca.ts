@@ -2,6 +2,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { ApplicationReference as ApplicationReferenceRecord, PipelineReference as PipelineReferenceRecord, ExecutionPage as ExecutionPageRecord, StageOfExecution as StageOfExecutionRecord } from '../../subgraphs/orca/resolvers/parents.ts';
 import type { ExecutionRecord as ExecutionRecordRecord } from '../../subgraphs/orca/domain/execution.ts';
+import type { ExpandedPipeline as ExpandedPipelineRecord } from '../../subgraphs/orca/templates/expand.ts';
 import type { PipelineDiff as PipelineDiffRecord } from '../../subgraphs/orca/actions/pipelineDiff.ts';
 import type { PipelinePlan as PipelinePlanRecord } from '../../subgraphs/orca/planning/plan.ts';
 import type { AnyStageDefinition as AnyStageDefinitionRecord } from '../../subgraphs/orca/stages/define.ts';
@@ -72,6 +73,8 @@ export type Execution = {
   endTime?: Maybe<Scalars['DateTime']['output']>;
   /** A ULID: sorts by time of creation. */
   id: Scalars['ID']['output'];
+  /** The pipeline as it was saved, before it was filled in by its template; null when there is no template. */
+  initialConfig?: Maybe<Scalars['JSON']['output']>;
   /** The pipeline's name; null for an orchestration. */
   name?: Maybe<Scalars['String']['output']>;
   /** The latest pause: pausedBy, pauseTime, resumedBy, resumeTime. */
@@ -80,6 +83,8 @@ export type Execution = {
   pipeline?: Maybe<Pipeline>;
   /** Grows by one with every change of this execution. */
   sequence: Scalars['Int']['output'];
+  /** The template that its pipeline was made of, as it was then. */
+  source?: Maybe<PipelineSource>;
   /** One stage by its refId. */
   stage?: Maybe<Stage>;
   /** Where each synthetic stage stands beside its parent, in the order of the pipeline. */
@@ -88,6 +93,8 @@ export type Execution = {
   startTime?: Maybe<Scalars['DateTime']['output']>;
   /** Where it stands. */
   status: ExecutionStatus;
+  /** The values of the template's variables; null when there is no template. */
+  templateVariables?: Maybe<Scalars['JSON']['output']>;
   /** Spinnaker's trigger JSON, with the parameters as they were completed by their defaults. */
   trigger: Scalars['JSON']['output'];
   /** PIPELINE or ORCHESTRATION. */
@@ -174,6 +181,19 @@ export const ExecutionStatus = {
 } as const;
 
 export type ExecutionStatus = typeof ExecutionStatus[keyof typeof ExecutionStatus];
+/** An ordinary pipeline that was made of a template and what a pipeline says of it. */
+export type ExpandedPipeline = {
+  __typename?: 'ExpandedPipeline';
+  /** The definition; null when the problems prevent it. */
+  definition?: Maybe<Scalars['JSON']['output']>;
+  /** What is wrong or doubtful in the pipeline, in its template, and in what was made of both. */
+  problems: Array<TemplateProblem>;
+  /** The template; null where there is none. */
+  source?: Maybe<PipelineSource>;
+  /** The values of the template's variables, defaults included. */
+  templateVariables?: Maybe<Scalars['JSON']['output']>;
+};
+
 /**
  * What an expression's value is, or an error that says why it has none. A value of null without an error is null; what a longer text
  * keeps as it was written because it is null is no error either.
@@ -320,6 +340,8 @@ export type Pipeline = {
   executions: ExecutionConnection;
   /** Its id. */
   id: Scalars['ID']['output'];
+  /** What a start of it with this trigger would do, without doing it. */
+  plan: PipelinePlan;
   /** What is wrong or doubtful in it, though it was saved: a stage type that is not installed, an unused parameter … */
   problems: Array<Problem>;
 };
@@ -329,6 +351,12 @@ export type Pipeline = {
 export type PipelineExecutionsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** A saved pipeline (Front50's). */
+export type PipelinePlanArgs = {
+  trigger?: InputMaybe<Scalars['JSON']['input']>;
 };
 
 /** What two plans differ in. */
@@ -359,6 +387,17 @@ export type PipelinePlan = {
   trigger: Scalars['JSON']['output'];
   /** The execution would wait for others of its pipeline. */
   waits: Scalars['Boolean']['output'];
+};
+
+/** What a pipeline was made of. */
+export type PipelineSource = {
+  __typename?: 'PipelineSource';
+  /** The template's exact version: `spinnaker://<id>@sha256:<digest>`, or where else it was fetched from. */
+  id: Scalars['String']['output'];
+  /** `templatedPipeline`. */
+  type: Scalars['String']['output'];
+  /** The schema of the template: v2 or 1. */
+  version: Scalars['String']['output'];
 };
 
 /** An expected artifact and what it would be. */
@@ -491,6 +530,11 @@ export type Query = {
   execution?: Maybe<Execution>;
   /** Executions of an application, newest first. */
   executions: ExecutionConnection;
+  /**
+   * The ordinary pipeline that one made of a template is, as a start would make it; any other definition comes back as it is. `trigger`
+   * counts where template or template variables depend on it.
+   */
+  expandPipeline: ExpandedPipeline;
   /** What would be done differently: the plans of two definitions, or versions of a saved pipeline, stage by stage. */
   pipelineDiff: PipelineDiff;
   /**
@@ -530,6 +574,12 @@ export type QueryExecutionsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   pipelineName?: InputMaybe<Scalars['String']['input']>;
   statuses?: InputMaybe<Array<ExecutionStatus>>;
+};
+
+
+export type QueryExpandPipelineArgs = {
+  definition: Scalars['JSON']['input'];
+  trigger?: InputMaybe<Scalars['JSON']['input']>;
 };
 
 
@@ -685,6 +735,30 @@ export type Task = {
   status: ExecutionStatus;
 };
 
+/** Something wrong or doubtful in a templated pipeline. */
+export type TemplateProblem = {
+  __typename?: 'TemplateProblem';
+  /** Which document the path leads into. */
+  document: TemplateProblemDocument;
+  /** What is wrong there and what is allowed. */
+  message: Scalars['String']['output'];
+  /** JSON path of the place, e.g. variables.region. */
+  path: Scalars['String']['output'];
+  /** ERROR prevents it from being made, WARNING does not. */
+  severity: ProblemSeverity;
+};
+
+/** What a problem of a templated pipeline stands in. */
+export const TemplateProblemDocument = {
+  /** What the pipeline says. */
+  CONFIG: 'CONFIG',
+  /** What was made of both. */
+  EXPANDED: 'EXPANDED',
+  /** The template. */
+  TEMPLATE: 'TEMPLATE'
+} as const;
+
+export type TemplateProblemDocument = typeof TemplateProblemDocument[keyof typeof TemplateProblemDocument];
 /** A value that cannot be known before stages have run. */
 export type UnknownValue = {
   __typename?: 'UnknownValue';
@@ -794,6 +868,8 @@ export type FederationReferenceTypes = {
     ( { __typename: 'Pipeline' }
     & GraphQLRecursivePick<FederationTypes['Pipeline'], {"id":true}>
     & ( Record<PropertyKey, never>
+        | GraphQLRecursivePick<FederationTypes['Pipeline'], {"definition":true}>
+        | GraphQLRecursivePick<FederationTypes['Pipeline'], {"definition":true}>
         | GraphQLRecursivePick<FederationTypes['Pipeline'], {"definition":true}> ) );
   Stage:
     ( { __typename: 'Stage' }
@@ -816,6 +892,7 @@ export type ResolversTypes = {
   ExecutionEdge: ResolverTypeWrapper<Omit<ExecutionEdge, 'node'> & { node: ResolversTypes['Execution'] }>;
   ExecutionEvent: ResolverTypeWrapper<ExecutionEventRecord>;
   ExecutionStatus: ExecutionStatus;
+  ExpandedPipeline: ResolverTypeWrapper<ExpandedPipelineRecord>;
   ExpressionResult: ResolverTypeWrapper<ExpressionResult>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   Judgment: Judgment;
@@ -825,6 +902,7 @@ export type ResolversTypes = {
   Pipeline: ResolverTypeWrapper<PipelineReferenceRecord>;
   PipelineDiff: ResolverTypeWrapper<PipelineDiffRecord>;
   PipelinePlan: ResolverTypeWrapper<PipelinePlanRecord>;
+  PipelineSource: ResolverTypeWrapper<PipelineSource>;
   PlannedArtifact: ResolverTypeWrapper<PlannedArtifact>;
   PlannedChange: ResolverTypeWrapper<PlannedChange>;
   PlannedDefinition: PlannedDefinition;
@@ -842,6 +920,8 @@ export type ResolversTypes = {
   StageType: ResolverTypeWrapper<AnyStageDefinitionRecord>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Task: ResolverTypeWrapper<Task>;
+  TemplateProblem: ResolverTypeWrapper<TemplateProblem>;
+  TemplateProblemDocument: TemplateProblemDocument;
   UnknownValue: ResolverTypeWrapper<UnknownValue>;
 };
 
@@ -858,6 +938,7 @@ export type ResolversParentTypes = {
   ExecutionConnection: ExecutionPageRecord;
   ExecutionEdge: Omit<ExecutionEdge, 'node'> & { node: ResolversParentTypes['Execution'] };
   ExecutionEvent: ExecutionEventRecord;
+  ExpandedPipeline: ExpandedPipelineRecord;
   ExpressionResult: ExpressionResult;
   JSON: Scalars['JSON']['output'];
   LogLine: LogLine;
@@ -866,6 +947,7 @@ export type ResolversParentTypes = {
   Pipeline: PipelineReferenceRecord;
   PipelineDiff: PipelineDiffRecord;
   PipelinePlan: PipelinePlanRecord;
+  PipelineSource: PipelineSource;
   PlannedArtifact: PlannedArtifact;
   PlannedChange: PlannedChange;
   PlannedDefinition: PlannedDefinition;
@@ -881,6 +963,7 @@ export type ResolversParentTypes = {
   StageType: AnyStageDefinitionRecord;
   Subscription: Record<PropertyKey, never>;
   Task: Task;
+  TemplateProblem: TemplateProblem;
   UnknownValue: UnknownValue;
 };
 
@@ -914,14 +997,17 @@ export type ExecutionResolvers<ContextType = Context, ParentType extends Resolve
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   endTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  initialConfig?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   paused?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   pipeline?: Resolver<Maybe<ResolversTypes['Pipeline']>, ParentType, ContextType>;
   sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  source?: Resolver<Maybe<ResolversTypes['PipelineSource']>, ParentType, ContextType>;
   stage?: Resolver<Maybe<ResolversTypes['Stage']>, ParentType, ContextType, RequireFields<ExecutionStageArgs, 'refId'>>;
   stages?: Resolver<Array<ResolversTypes['Stage']>, ParentType, ContextType>;
   startTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['ExecutionStatus'], ParentType, ContextType>;
+  templateVariables?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   trigger?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
   type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -948,6 +1034,13 @@ export type ExecutionEventResolvers<ContextType = Context, ParentType extends Re
   task?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   time?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ExpandedPipelineResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExpandedPipeline'] = ResolversParentTypes['ExpandedPipeline']> = {
+  definition?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  problems?: Resolver<Array<ResolversTypes['TemplateProblem']>, ParentType, ContextType>;
+  source?: Resolver<Maybe<ResolversTypes['PipelineSource']>, ParentType, ContextType>;
+  templateVariables?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
 };
 
 export type ExpressionResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExpressionResult'] = ResolversParentTypes['ExpressionResult']> = {
@@ -990,6 +1083,7 @@ export type PipelineResolvers<ContextType = Context, ParentType extends Resolver
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Pipeline']> | FederationReferenceType, FederationReferenceType, ContextType>;
   executions?: Resolver<ResolversTypes['ExecutionConnection'], ParentType, ContextType, RequireFields<PipelineExecutionsArgs, 'first'>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  plan?: Resolver<ResolversTypes['PipelinePlan'], ParentType, ContextType, Partial<PipelinePlanArgs>>;
   problems?: Resolver<Array<ResolversTypes['Problem']>, ParentType, ContextType>;
 };
 
@@ -1007,6 +1101,12 @@ export type PipelinePlanResolvers<ContextType = Context, ParentType extends Reso
   stages?: Resolver<Array<ResolversTypes['PlannedStage']>, ParentType, ContextType>;
   trigger?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
   waits?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type PipelineSourceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineSource'] = ResolversParentTypes['PipelineSource']> = {
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type PlannedArtifactResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PlannedArtifact'] = ResolversParentTypes['PlannedArtifact']> = {
@@ -1060,6 +1160,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   evaluateExpression?: Resolver<ResolversTypes['ExpressionResult'], ParentType, ContextType, RequireFields<QueryEvaluateExpressionArgs, 'expression'>>;
   execution?: Resolver<Maybe<ResolversTypes['Execution']>, ParentType, ContextType, RequireFields<QueryExecutionArgs, 'id'>>;
   executions?: Resolver<ResolversTypes['ExecutionConnection'], ParentType, ContextType, RequireFields<QueryExecutionsArgs, 'application' | 'first'>>;
+  expandPipeline?: Resolver<ResolversTypes['ExpandedPipeline'], ParentType, ContextType, RequireFields<QueryExpandPipelineArgs, 'definition'>>;
   pipelineDiff?: Resolver<ResolversTypes['PipelineDiff'], ParentType, ContextType, RequireFields<QueryPipelineDiffArgs, 'after' | 'before'>>;
   planPipeline?: Resolver<ResolversTypes['PipelinePlan'], ParentType, ContextType, RequireFields<QueryPlanPipelineArgs, 'application' | 'definition'>>;
   stageType?: Resolver<Maybe<ResolversTypes['StageType']>, ParentType, ContextType, RequireFields<QueryStageTypeArgs, 'type'>>;
@@ -1126,6 +1227,13 @@ export type TaskResolvers<ContextType = Context, ParentType extends ResolversPar
   status?: Resolver<ResolversTypes['ExecutionStatus'], ParentType, ContextType>;
 };
 
+export type TemplateProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TemplateProblem'] = ResolversParentTypes['TemplateProblem']> = {
+  document?: Resolver<ResolversTypes['TemplateProblemDocument'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['ProblemSeverity'], ParentType, ContextType>;
+};
+
 export type UnknownValueResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UnknownValue'] = ResolversParentTypes['UnknownValue']> = {
   expression?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1140,6 +1248,7 @@ export type Resolvers<ContextType = Context> = {
   ExecutionConnection?: ExecutionConnectionResolvers<ContextType>;
   ExecutionEdge?: ExecutionEdgeResolvers<ContextType>;
   ExecutionEvent?: ExecutionEventResolvers<ContextType>;
+  ExpandedPipeline?: ExpandedPipelineResolvers<ContextType>;
   ExpressionResult?: ExpressionResultResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   LogLine?: LogLineResolvers<ContextType>;
@@ -1148,6 +1257,7 @@ export type Resolvers<ContextType = Context> = {
   Pipeline?: PipelineResolvers<ContextType>;
   PipelineDiff?: PipelineDiffResolvers<ContextType>;
   PipelinePlan?: PipelinePlanResolvers<ContextType>;
+  PipelineSource?: PipelineSourceResolvers<ContextType>;
   PlannedArtifact?: PlannedArtifactResolvers<ContextType>;
   PlannedChange?: PlannedChangeResolvers<ContextType>;
   PlannedPermission?: PlannedPermissionResolvers<ContextType>;
@@ -1161,6 +1271,7 @@ export type Resolvers<ContextType = Context> = {
   StageType?: StageTypeResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   Task?: TaskResolvers<ContextType>;
+  TemplateProblem?: TemplateProblemResolvers<ContextType>;
   UnknownValue?: UnknownValueResolvers<ContextType>;
 };
 

@@ -6,10 +6,12 @@ import { executionPort } from './actions/executionPort.ts'
 import { findPipelineIn, findStrategyIn, findVersionIn } from './actions/front50.ts'
 import { front50In } from './actions/front50Port.ts'
 import type { ActionPorts } from './actions/ports.ts'
+import { templatesIn } from './actions/templates.ts'
 import type { OutsidePorts } from './handlers/outside.ts'
 import { application, pipeline, stageType } from './resolvers/entities.ts'
 import { execution } from './resolvers/execution.ts'
 import { executionEvent } from './resolvers/executionEvent.ts'
+import { expandedPipeline } from './resolvers/expandedPipeline.ts'
 import { createLoaders } from './resolvers/loaders.ts'
 import { mutation } from './resolvers/mutation.ts'
 import { executionConnection } from './resolvers/pages.ts'
@@ -55,6 +57,7 @@ async function start(platform: Platform): Promise<RunningService> {
     failpoint,
   })
   const findPipeline = findPipelineIn(platform.call)
+  const clouddriver = clouddriverIn(platform.call)
   const actions: ActionPorts = {
     keeper,
     store,
@@ -68,6 +71,7 @@ async function start(platform: Platform): Promise<RunningService> {
     findPipeline,
     findStrategy: findStrategyIn(platform.call),
     findVersion: findVersionIn(platform.call),
+    templates: templatesIn(platform.call, clouddriver),
   }
   const atWork = new TasksAtWork()
   keeper.onChange((changed) => atWork.see(changed))
@@ -77,7 +81,7 @@ async function start(platform: Platform): Promise<RunningService> {
     http,
     log,
     executions: executionPort(actions),
-    clouddriver: clouddriverIn(platform.call),
+    clouddriver,
     front50: front50In(platform.call),
   }
   const outside: OutsidePorts = {
@@ -93,14 +97,17 @@ async function start(platform: Platform): Promise<RunningService> {
   await sweep.start(sweepSeconds * 1000)
   queue.process(concurrency, createDelivery(outside, log))
 
+  const planPorts = { ...actions, stagePorts }
+
   return {
     resolvers: {
-      Query: query(queries, { ...actions, stagePorts }),
+      Query: query(queries, planPorts),
       Mutation: mutation(actions),
       Subscription: subscription(keeper, queries, stageLogs, engine.events),
       Application: application(queries),
-      Pipeline: pipeline(queries, stages),
+      Pipeline: pipeline(queries, planPorts),
       Execution: execution,
+      ExpandedPipeline: expandedPipeline,
       ExecutionConnection: executionConnection(queries),
       Stage: stage,
       ExecutionEvent: executionEvent,

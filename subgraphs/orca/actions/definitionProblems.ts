@@ -11,6 +11,7 @@ import type { DefinitionProblem } from '../domain/problems.ts'
 import { commonMissing, commonProblems } from '../stages/common/parameters.ts'
 import { parameterProblems } from '../stages/parameters.ts'
 import type { StageTable } from '../stages/table.ts'
+import { templateKind } from '../templates/kind.ts'
 import { expressionProblems } from './expressionProblems.ts'
 import { notServed } from './notServed.ts'
 
@@ -46,7 +47,9 @@ export function definitionProblems(definition: JsonObject, stages: StageTable): 
     if (errors >= enough) return found
   }
   const doubts = notServed(definition).map(({ path, message }) => warning(path, message, false))
-  return [...found, ...doubts, ...unusablePatterns(definition), ...unusedParameters(definition)]
+  // Stages of the template may use them.
+  const unused = templateKind(definition) ? [] : unusedParameters(definition)
+  return [...found, ...doubts, ...unusablePatterns(definition), ...unused]
 }
 
 /** Fields of an expected artifact are patterns; one that cannot be used matches nothing but the same text. */

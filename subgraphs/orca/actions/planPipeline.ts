@@ -12,6 +12,7 @@ import { walkStages } from '../planning/walk.ts'
 import type { StagePorts } from '../stages/define.ts'
 import type { PlanPort } from '../stages/rehearsal.ts'
 import { definitionProblems } from './definitionProblems.ts'
+import { expandSaved } from './expandPipeline.ts'
 import type { ActionPorts, SavedPipeline } from './ports.ts'
 import { prepareStart } from './prepareStart.ts'
 import { checkTrigger } from './trigger.ts'
@@ -44,11 +45,13 @@ export async function planPipeline(
 type Depth = { readonly depth: number }
 
 async function planSaved(
-  pipeline: SavedPipeline,
+  saved: SavedPipeline,
   trigger: JsonObject,
   caller: Caller,
   ports: PlanPorts & Depth,
 ): Promise<PipelinePlan> {
+  const { pipeline, problems: unexpanded } = await expandSaved(saved, trigger, caller, ports)
+  if (unexpanded.length > 0) return refused(unexpanded, trigger)
   const { start, problems } = await prepareStart(pipeline, trigger, caller, ports)
   const doubts = definitionProblems(pipeline.definition, ports.stages)
   const all = [

@@ -8,6 +8,7 @@ import type { ExecutionKeeper } from '../runtime/keeper.ts'
 import type { StageTable } from '../stages/table.ts'
 import type { ExecutionStore } from '../store/executions.ts'
 import type { ExecutionQueries } from '../store/queries.ts'
+import type { TemplatePorts } from './templates.ts'
 
 /** A pipeline as Front50 has it. */
 export interface SavedPipeline {
@@ -35,6 +36,7 @@ export interface ActionPorts {
   readonly findPipeline: (key: PipelineKey, caller: Caller) => Promise<SavedPipeline | undefined>
   /** Asks Front50 for a custom deployment strategy. */
   readonly findStrategy: (key: PipelineKey, caller: Caller) => Promise<SavedPipeline | undefined>
+  readonly templates: TemplatePorts
   /** Asks Front50 for the definition of one version of a pipeline. NOT_FOUND when it has no such version. */
   readonly findVersion: (id: string, version: number, caller: Caller) => Promise<JsonObject | undefined>
 }

@@ -3,6 +3,7 @@ import type { Caller } from '#platform/identity/caller.ts'
 import type { ExecutionRecord, Origin } from '../domain/execution.ts'
 import { isTrue } from '../domain/values.ts'
 import { accept } from './accept.ts'
+import { expandSaved } from './expandPipeline.ts'
 import type { ActionPorts, PipelineKey, SavedPipeline } from './ports.ts'
 import { prepareStart } from './prepareStart.ts'
 import { checkKeys } from './texts.ts'
@@ -29,10 +30,11 @@ export async function startPipeline(
   const { id, application, name, requestId } = request
   checkKeys({ id, application, name, requestId })
   const trigger = checkTrigger(request.trigger)
-  const pipeline = await find(request, caller, ports)
-  const { definition } = pipeline
-  if (isTrue(definition.disabled))
-    throw conflict(`Pipeline ${pipeline.name} of ${pipeline.application} is disabled.`)
+  const saved = await find(request, caller, ports)
+  if (isTrue(saved.definition.disabled))
+    throw conflict(`Pipeline ${saved.name} of ${saved.application} is disabled.`)
+  const { pipeline, problems: unexpanded } = await expandSaved(saved, trigger, caller, ports)
+  refuse(unexpanded)
   const { start, problems } = await prepareStart(pipeline, trigger, caller, ports, request.parent)
   refuse(problems)
   const correlationId = typeof trigger.correlationId === 'string' ? trigger.correlationId : undefined

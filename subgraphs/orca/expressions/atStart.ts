@@ -24,7 +24,7 @@ export interface AcceptedAndEvaluated extends Accepted {
 const longestName = 1_000
 
 /** The keys of a definition that an execution keeps. */
-const kept = ['templateVariables', 'notifications', 'initialConfig', 'metadata'] as const
+const kept = ['templateVariables', 'notifications', 'initialConfig', 'metadata', 'source'] as const
 
 export const keptOf = (definition: JsonObject): JsonObject =>
   Object.fromEntries(kept.flatMap((key) => (definition[key] === undefined ? [] : [[key, definition[key]]])))
@@ -55,7 +55,11 @@ export function evaluateAtStart(
     holdsExpression(value) ? evaluate(value, scope).value : value
   const first = scopeWith(trigger, definition)
   const triggerMade = parametersEvaluated(trigger, written, (value) => whole(value, first))
-  const definitionMade = whole(definition, scopeWith(triggerMade, definition)) as JsonObject
+  const { initialConfig, ...ofDefinition } = definition
+  const definitionMade = {
+    ...(whole(ofDefinition, scopeWith(triggerMade, definition)) as JsonObject),
+    ...(initialConfig !== undefined && { initialConfig }),
+  }
   const scope = scopeWith(triggerMade, definitionMade)
   const nameMade = String(whole(name, scope))
   const made = stages.map((stage) => (version === 'v4' ? untouched(stage) : stageEvaluated(stage, scope)))

@@ -1,9 +1,9 @@
 import { isObject } from '#platform/definition/json.ts'
 import type { ApplicationResolvers, PipelineResolvers, StageTypeResolvers } from '#schema/generated/orca.ts'
 import { allProblems } from '../actions/definitionProblems.ts'
+import { type PlanPorts, planPipeline } from '../actions/planPipeline.ts'
 import { commonParameters } from '../stages/common/parameters.ts'
 import { parametersSchema } from '../stages/schema.ts'
-import type { StageTable } from '../stages/table.ts'
 import type { ExecutionQueries } from '../store/queries.ts'
 import { executionPage } from './pages.ts'
 
@@ -12,8 +12,12 @@ export const application = (queries: ExecutionQueries): ApplicationResolvers => 
     executionPage(queries, { application: name, ...(statuses && { statuses }) }, page),
 })
 
-export const pipeline = (queries: ExecutionQueries, stages: StageTable): PipelineResolvers => ({
-  problems: ({ definition }) => (isObject(definition) ? allProblems(definition, stages) : []),
+export const pipeline = (queries: ExecutionQueries, ports: PlanPorts): PipelineResolvers => ({
+  problems: ({ definition }) => (isObject(definition) ? allProblems(definition, ports.stages) : []),
+  plan: ({ definition }, { trigger }, { caller }) => {
+    const application = isObject(definition) ? String(definition.application ?? '') : ''
+    return planPipeline({ application, definition, trigger }, caller, ports)
+  },
   executions: ({ id }, page) => executionPage(queries, { pipelineConfigId: id }, page),
 })
 

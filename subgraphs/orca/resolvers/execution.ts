@@ -1,6 +1,8 @@
+import { isObject } from '#platform/definition/json.ts'
 import type { ExecutionResolvers } from '#schema/generated/orca.ts'
 import type { ExecutionRecord } from '../domain/execution.ts'
 import { inPipelineOrder, StageGraph } from '../domain/graph.ts'
+import type { PipelineSource } from '../templates/template.ts'
 
 const listed = (execution: ExecutionRecord) =>
   inPipelineOrder(execution.stages, new StageGraph(execution.stages.values()))
@@ -20,6 +22,15 @@ export const execution: ExecutionResolvers = {
   },
   buildTime: ({ origin }) => origin.buildTime,
   user: ({ origin }) => origin.user,
+  source: async (record, _, { loaders }) => {
+    const { source } = await loaders.definition(record)
+    return isObject(source) && source.type === 'templatedPipeline'
+      ? (source as unknown as PipelineSource)
+      : null
+  },
+  templateVariables: async (record, _, { loaders }) =>
+    (await loaders.definition(record)).templateVariables ?? null,
+  initialConfig: async (record, _, { loaders }) => (await loaders.definition(record)).initialConfig ?? null,
   stages: (record) => listed(record).map((stage) => ({ execution: record, stage })),
   stage: (record, { refId }) => {
     const stage = [...record.stages.values()].find((each) => each.refId === refId)

@@ -9,6 +9,8 @@ import type { StageOfExecution } from './parents.ts'
 export interface Loaders {
   execution(id: string): Promise<ExecutionRecord | undefined>
   trigger(execution: ExecutionRecord): Promise<JsonObject>
+  /** What an execution keeps of its pipeline's definition. */
+  definition(execution: ExecutionRecord): Promise<JsonObject>
   stageData(stage: StageOfExecution): Promise<StageData>
 }
 
@@ -41,6 +43,8 @@ export function createLoaders(store: ExecutionStore, queries: ExecutionQueries):
     execution: (id) => executions.load(id),
     trigger: async (execution) =>
       (execution as Execution).trigger ?? (await inputs.load(execution.id)).trigger,
+    definition: async (execution) =>
+      (execution as Execution).definition ?? (await inputs.load(execution.id)).definition,
     stageData,
   }
 }

@@ -1,6 +1,6 @@
 import type { QueryResolvers } from '#schema/generated/orca.ts'
-import { findProblems } from '../actions/definitionProblems.ts'
 import { evaluateExpression } from '../actions/evaluateExpression.ts'
+import { expandPipeline, problemsWithTemplate } from '../actions/expandPipeline.ts'
 import { pipelineDiff } from '../actions/pipelineDiff.ts'
 import { type PlanPorts, planPipeline } from '../actions/planPipeline.ts'
 import type { ExecutionQueries } from '../store/queries.ts'
@@ -19,5 +19,6 @@ export const query = (queries: ExecutionQueries, ports: PlanPorts): QueryResolve
   evaluateExpression: (_, request, { caller }) => evaluateExpression(request, caller, ports),
   planPipeline: (_, request, { caller }) => planPipeline(request, caller, ports),
   pipelineDiff: (_, request, { caller }) => pipelineDiff(request, caller, ports),
-  definitionProblems: (_, { definition }) => findProblems(definition, ports.stages),
+  expandPipeline: (_, request, { caller }) => expandPipeline(request, caller, ports),
+  definitionProblems: (_, { definition }, { caller }) => problemsWithTemplate(definition, caller, ports),
 })

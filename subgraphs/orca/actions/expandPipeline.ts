@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto'
+import { checkDefinition } from '#platform/definition/definitionProblems.ts'
+import { isExpression, isObject } from '#platform/definition/json.ts'
+import { definitionLimits, isSoundObject } from '#platform/definition/limits.ts'
+import { ProblemList } from '#platform/definition/problems.ts'
+import { PlatformError } from '#platform/errors/errors.ts'
+import { evaluateDeep } from '#platform/expressions/evaluate.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import type { JsonObject } from '../domain/execution.ts'
+import type { DefinitionProblem } from '../domain/problems.ts'
+import { noAnswers, scopeOf } from '../expressions/scope.ts'
+import { type ExpandedPipeline, expandOfV2, type Remember } from '../templates/expand.ts'
+import { templateKind } from '../templates/kind.ts'
+import { placeOf, type TemplateProblem } from '../templates/problems.ts'
+import type { LoadTemplate } from '../templates/template.ts'
+import { findProblems } from './definitionProblems.ts'
+import type { ActionPorts, SavedPipeline } from './ports.ts'
+import { checkTrigger } from './trigger.ts'
+
+type Ports = Pick<ActionPorts, 'templates' | 'expressions' | 'clock' | 'newId'>
+
+/** A pipeline as it runs: one that is made of a template has become an ordinary one. */
+export interface RunnablePipeline {
+  /** As it was given when problems keep it from being made. */
+  readonly pipeline: SavedPipeline
+  /** What keeps it from being made, with paths into the pipeline or, behind `template:`, into its template. */
+  readonly problems: readonly { readonly path: string; readonly message: string }[]
+}
+
+/** Makes an ordinary pipeline of one that is made of a template; others stay as they are. */
+export async function expandSaved(
+  pipeline: SavedPipeline,
+  trigger: JsonObject,
+  caller: Caller,
+  ports: Ports,
+): Promise<RunnablePipeline> {
+  const { problems, definition, source } = await expand(pipeline.definition, trigger, caller, ports)
+  const errors = problems.filter(({ severity }) => severity === 'ERROR')
+  if (!definition || errors.length > 0)
+    return {
+      pipeline,
+      problems: errors.map((problem) => ({ path: placeOf(problem), message: problem.message })),
+    }
+  if (!source) return { pipeline, problems: [] }
+  return {
+    pipeline: { ...pipeline, definition: { ...definition, source, initialConfig: pipeline.definition } },
+    problems: [],
+  }
+}
+
+/** What a templated pipeline comes to, for somebody who wants to see it. BAD_USER_INPUT for a trigger whose form is wrong. */
+export async function expandPipeline(
+  request: { readonly definition: unknown; readonly trigger?: unknown },
+  caller: Caller,
+  ports: Ports,
+): Promise<ExpandedPipeline> {
+  const trigger = checkTrigger(request.trigger)
+  const form = new ProblemList()
+  if (!isSoundObject(request.definition, definitionLimits, form.report))
+    return { problems: of('CONFIG', form.all()) }
+  const expanded = await expand(request.definition, trigger, caller, ports)
+  if (!expanded.definition) return expanded
+  return {
+    ...expanded,
+    problems: [...expanded.problems, ...of('EXPANDED', checkDefinition(expanded.definition).problems)],
+  }
+}
+
+/** As `findProblems`, of the pipeline that a templated one comes to, where it comes to one. */
+export async function problemsWithTemplate(
+  definition: unknown,
+  caller: Caller,
+  ports: Ports & Pick<ActionPorts, 'stages'>,
+): Promise<Pick<DefinitionProblem, 'path' | 'message' | 'severity'>[]> {
+  const ofTemplated = isObject(definition) && templateKind(definition) !== undefined
+  if (!ofTemplated) return findProblems(definition, ports.stages)
+  const { problems, definition: expanded } = await expandPipeline({ definition }, caller, ports).catch(
+    unknownYet,
+  )
+  const found = problems.map((problem) => ({
+    ...problem,
+    path: placeOf(problem),
+    severity: isTemplateMissing(problem) ? ('WARNING' as const) : problem.severity,
+  }))
+  return [...found, ...findProblems(expanded ?? definition, ports.stages)]
+}
+
+/** The template may be there when the pipeline is started, or another one, where its trigger tells which. */
+const isTemplateMissing = ({ document, path }: TemplateProblem) =>
+  document === 'CONFIG' && path === 'template.reference'
+
+function unknownYet(error: unknown): ExpandedPipeline {
+  if (!(error instanceof PlatformError)) throw error
+  const problem = { document: 'CONFIG', path: 'template.reference', severity: 'WARNING' } as const
+  return { problems: [{ ...problem, message: error.message }] }
+}
+
+const of = (
+  document: TemplateProblem['document'],
+  problems: readonly { path: string; message: string }[],
+): TemplateProblem[] => problems.map(({ path, message }) => ({ document, path, message, severity: 'ERROR' }))
+
+async function expand(
+  config: JsonObject,
+  trigger: JsonObject,
+  caller: Caller,
+  ports: Ports,
+): Promise<ExpandedPipeline> {
+  const kind = templateKind(config)
+  if (!kind) return { definition: config, problems: [] }
+  const load: LoadTemplate = (artifact) => ports.templates.load(artifact, caller)
+  const reference = evaluated(isObject(config.template) ? config.template : {}, trigger, ports)
+  return expandOfV2(config, reference, load, rememberIn(ports))
+}
+
+const rememberIn =
+  ({ templates }: Ports): Remember =>
+  (digest, config, make) => {
+    const key = `${digest}/${createHash('sha256').update(JSON.stringify(config)).digest('base64')}`
+    const known = templates.expansions.get(key)
+    if (known) return known
+    const made = make()
+    templates.expansions.set(key, made)
+    return made
+  }
+
+/** Which template it is may depend on the trigger. */
+function evaluated(
+  artifact: JsonObject,
+  trigger: JsonObject,
+  { clock, newId, expressions }: Ports,
+): JsonObject {
+  if (!Object.values(artifact).some(isExpression)) return artifact
+  const circumstances = { now: clock.now(), seed: newId(), answers: noAnswers }
+  const { value } = evaluateDeep(artifact, scopeOf({ trigger }, circumstances, expressions, false))
+  return isObject(value) ? value : artifact
+}
