@@ -15,6 +15,10 @@ import watchInfrastructure from '../examples/8-watch-infrastructure.graphql'
 import watchInfrastructureVariables from '../examples/8-watch-infrastructure.json'
 import clusters from '../examples/9-clusters.graphql'
 import clustersVariables from '../examples/9-clusters.json'
+import planPipeline from '../examples/10-plan-pipeline.graphql'
+import planPipelineVariables from '../examples/10-plan-pipeline.json'
+import evaluateExpression from '../examples/11-evaluate-expression.graphql'
+import evaluateExpressionVariables from '../examples/11-evaluate-expression.json'
 
 /** The tabs that the playground opens with; the bundler gives all of these files as text. */
 export const examples = [
@@ -27,4 +31,6 @@ export const examples = [
   { query: watchExecution, variables: watchExecutionVariables },
   { query: watchInfrastructure, variables: watchInfrastructureVariables },
   { query: clusters, variables: clustersVariables },
+  { query: planPipeline, variables: planPipelineVariables },
+  { query: evaluateExpression, variables: evaluateExpressionVariables },
 ]
