@@ -55,7 +55,9 @@ function placeOf({ reference, name, version }: Artifact, host: string) {
   const text = (reference || name || '').replace(/^(oci|https?):\/\//, '')
   const own = text.startsWith(`${host}/`) ? text.slice(host.length + 1) : text
   const [, repository, tag, digest] =
-    /^([a-z0-9]+(?:[._/-]+[a-z0-9]+)*)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[a-f0-9]{64}))?$/.exec(own) ?? []
+    /^([a-z0-9]+(?:(?:[._]|__|-+|\/)[a-z0-9]+)*)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[a-f0-9]{64}))?$/.exec(
+      own,
+    ) ?? []
   if (!repository || /^[^/]*[.:][^/]*\//.test(own))
     throw badArtifact('reference', `must be like ${host}/repository:tag, of the account's own registry`)
   const asked = digest ?? tag ?? (version || 'latest')

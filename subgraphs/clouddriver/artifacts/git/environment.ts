@@ -74,6 +74,8 @@ async function sshEnvironment({ address, addresses, ssh }: GitAccess, folder: st
   const asks = program ?? (passphrase && (await passphraseProgram(folder)))
   const options = [
     'ProxyCommand=none',
+    // A server that wants a password would be given what unlocks the key.
+    'PreferredAuthentications=publickey',
     // Connects to the address that was checked, and looks for the key under the name that was asked for.
     `HostName=${addresses[0]}`,
     `HostKeyAlias=${address.port === 22 ? address.host : `[${address.host}]:${address.port}`}`,
@@ -86,7 +88,8 @@ async function sshEnvironment({ address, addresses, ssh }: GitAccess, folder: st
     ...(asks ? ['NumberOfPasswordPrompts=1'] : ['BatchMode=yes']),
     ...(ssh.sshPrivateKeyFilePath
       ? ['IdentitiesOnly=yes', `IdentityFile="${ssh.sshPrivateKeyFilePath}"`]
-      : []),
+      : // Not those of the user that the service runs as.
+        ['IdentityFile=none']),
   ]
   return {
     GIT_SSH_VARIANT: 'ssh',

@@ -208,6 +208,8 @@ describe('a registry that hands out tokens', () => {
       /^BAD_USER_INPUT artifact\.reference: must be like 127/,
     ],
     ['it is a way up', () => chart('../x', 'trusting'), /^BAD_USER_INPUT artifact\.reference/],
+    ['it leads up', () => chart('x/../../../api', 'trusting'), /^BAD_USER_INPUT artifact\.reference/],
+    ['a part is empty', () => chart('x//y', 'trusting'), /^BAD_USER_INPUT artifact\.reference/],
     [
       'the tag is none',
       () => chart('x', 'trusting', { version: 'a/b' }),

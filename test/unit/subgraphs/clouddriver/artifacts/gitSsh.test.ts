@@ -15,6 +15,7 @@ const sshd = ['/usr/sbin/sshd', '/usr/bin/sshd'].find((path) => existsSync(path)
   let server: Awaited<ReturnType<typeof gitServer>>
   let daemon: ChildProcess
   let port: number
+  let log = ''
   let accounts: ReturnType<typeof artifactAccountsOf>
 
   beforeAll(async () => {
@@ -46,11 +47,16 @@ const sshd = ['/usr/sbin/sshd', '/usr/bin/sshd'].find((path) => existsSync(path)
         'StrictModes no',
         'UsePAM no',
         'PermitRootLogin prohibit-password',
-        'PasswordAuthentication no',
+        // Asks for one when the keys are none of the right ones.
+        'PasswordAuthentication yes',
+        'LogLevel VERBOSE',
       ].join('\n'),
     )
     if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true })
-    daemon = spawn(sshd!, ['-D', '-e', '-f', at('config')], { stdio: 'ignore' })
+    daemon = spawn(sshd!, ['-D', '-e', '-f', at('config')], { stdio: ['ignore', 'ignore', 'pipe'] })
+    daemon.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      log += text
+    })
     const isUp = () =>
       new Promise<boolean>((resolve) => {
         const socket = connect(port, '127.0.0.1', () => resolve(true))
@@ -71,6 +77,7 @@ const sshd = ['/usr/sbin/sshd', '/usr/bin/sshd'].find((path) => existsSync(path)
         },
         { name: 'wrong', sshPrivateKeyFilePath: at('locked'), sshPrivateKeyPassphrase: 'guessed', ...known },
         { name: 'stranger', sshPrivateKeyFilePath: at('stranger'), ...known },
+        { name: 'keyless', sshPrivateKeyPassphrase: 'pass phrase', ...known },
         { name: 'wary', sshPrivateKeyFilePath: at('user'), sshKnownHostsFilePath: at('unknown') },
         { name: 'trusting', sshPrivateKeyFilePath: at('user'), sshTrustUnknownHosts: true },
       ],
@@ -97,10 +104,17 @@ const sshd = ['/usr/sbin/sshd', '/usr/bin/sshd'].find((path) => existsSync(path)
   it.each<[string, RegExp]>([
     ['stranger', /^FORBIDDEN .*does not let the artifact account stranger/],
     ['wrong', /^FORBIDDEN .*does not let the artifact account wrong/],
+    ['keyless', /^FORBIDDEN .*does not let the artifact account keyless/],
     ['wary', /^FORBIDDEN .*host key of 127\.0\.0\.1 is not among the known ones/],
   ])('is refused to the account %s', async (account, expected) => {
     const refusal = await accounts.refusal(repository(account))
     expect(refusal).toMatch(expected)
     expect(refusal).not.toMatch(/guessed/)
+  })
+
+  it('never gives a server what unlocks the key, though that asks for a password', async () => {
+    await accounts.refusal(repository('wrong'))
+    expect(log).toMatch(/Connection closed by authenticating user/)
+    expect(log).not.toMatch(/password/i)
   })
 })
