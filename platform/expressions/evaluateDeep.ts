@@ -3,7 +3,7 @@ import { evaluateParts } from './evaluateText.ts'
 import { put, type Room, roomForJson, toPlain } from './json.ts'
 import { splitTemplate } from './language/template.ts'
 import { isPlain, type PlainObject } from './plain.ts'
-import { type Scope, Wanted } from './scope.ts'
+import { type Budget, newBudget, type Scope, Wanted } from './scope.ts'
 import { stringify } from './text.ts'
 import { UnknownError } from './values.ts'
 
@@ -36,9 +36,6 @@ export interface DeepEvaluation {
 /** Levels of lists and maps within each other that are looked through. */
 const deepest = 500
 
-/** Milliseconds that all expressions of one JSON may take together. */
-const longest = 3_000
-
 /**
  * Evaluates every text with ${…} in some JSON, the keys of maps too, once: what comes out is not evaluated again. Never throws; a
  * text that fails stays as it is.
@@ -63,10 +60,11 @@ class Walk {
   readonly #scope: Scope
   readonly #room: Room = roomForJson()
   readonly #path: (string | number)[] = []
-  #spent = 0
+  readonly #budget: Budget
 
   constructor(scope: Scope) {
-    this.#scope = scope
+    this.#budget = scope.budget ?? newBudget()
+    this.#scope = { ...scope, budget: this.#budget }
   }
 
   evaluate(value: unknown): unknown {
@@ -124,8 +122,7 @@ class Walk {
   #evaluateText(text: string): unknown {
     const begun = performance.now()
     try {
-      if (this.#spent > longest)
-        throw new ExpressionError('LIMIT', `All expressions take more than ${longest} ms`)
+      if (this.#budget.ms < 0) throw new ExpressionError('LIMIT', 'All expressions together take too long')
       const { value, isMissing } = evaluateParts(text, this.#scope)
       const plain = toPlain(value, this.#room)
       if (isMissing) this.#missing(text)
@@ -134,7 +131,7 @@ class Walk {
       this.#record(text, error)
       return text
     } finally {
-      this.#spent += performance.now() - begun
+      this.#budget.ms -= performance.now() - begun
     }
   }
 

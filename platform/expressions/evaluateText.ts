@@ -1,6 +1,7 @@
 import { ExpressionError } from './errors.ts'
 import { partOf } from './language/conversions.ts'
 import { type PreparedPart, prepareExpression, prepareText } from './language/prepare.ts'
+import { Quotes } from './language/quotes.ts'
 import { limitsOf, Run } from './language/run.ts'
 import type { Scope } from './scope.ts'
 import { Unknown, UnknownError } from './values.ts'
@@ -10,7 +11,7 @@ import { Unknown, UnknownError } from './values.ts'
  * @throws ExpressionError, UnknownError when it needs what is not known yet, Wanted when it needs an answer from outside
  */
 export const evaluateExpression = (text: string, scope: Scope): unknown =>
-  resultOf(prepareExpression(text, limitsOf(scope)), new Run(scope), 0)
+  counted(new Run(scope), (run) => resultOf(prepareExpression(text, limitsOf(scope)), run, 0))
 
 /**
  * The value of a text with ${…}: of exactly one expression its typed value, of other texts a text. What is null in a longer text
@@ -28,20 +29,48 @@ export interface EvaluatedText {
 /** @throws as evaluateExpression */
 export function evaluateParts(text: string, scope: Scope): EvaluatedText {
   const parts = prepareText(text, limitsOf(scope))
-  const run = new Run(scope)
   const [only] = parts
-  if (only && parts.length === 1) {
+  return counted(new Run(scope), (run) => {
+    if (!only || parts.length > 1) return joined(parts, run, textOf)
     const value = 'literal' in only ? only.literal : resultOf(only.evaluate, run, only.position)
     return { value, isMissing: value === null }
-  }
-  return joined(parts, run)
+  })
 }
 
-function joined(parts: readonly PreparedPart[], run: Run): EvaluatedText {
+/**
+ * An expression in whose text others stand in ${…}, with their values as literals: whatever a value says, it is not read as an
+ * expression. What looks like a number, true, false or null is put in as such, all else as a String; within quotes it is part of
+ * that String. What is null stays as it was written. @throws as evaluateExpression
+ */
+export function evaluateInto(text: string, scope: Scope): string {
+  const quotes = new Quotes()
+  const literalOf = (part: ExpressionPart, run: Run) => quotes.fitted(textOf(part, run))
+  const parts = prepareText(text, limitsOf(scope))
+  return counted(new Run(scope), (run) => joined(parts, run, literalOf, quotes).value)
+}
+
+type ExpressionPart = Exclude<PreparedPart, { readonly literal: string }>
+
+/** Has what a run has taken counted among all that share its budget. */
+function counted<T>(run: Run, work: (run: Run) => T): T {
+  try {
+    return work(run)
+  } finally {
+    run.end()
+  }
+}
+
+function joined(
+  parts: readonly PreparedPart[],
+  run: Run,
+  made: (part: ExpressionPart, run: Run) => string | null,
+  quotes?: Quotes,
+): EvaluatedText & { readonly value: string } {
   let value = ''
   let isMissing = false
   for (const part of parts) {
-    const text = 'literal' in part ? part.literal : textOf(part, run)
+    const text = 'literal' in part ? part.literal : made(part, run)
+    if ('literal' in part) quotes?.read(part.literal)
     if (text === null) isMissing = true
     value += text ?? `\${${(part as { readonly expression: string }).expression}}`
     run.checkSize(value.length)
@@ -49,7 +78,7 @@ function joined(parts: readonly PreparedPart[], run: Run): EvaluatedText {
   return { value, isMissing }
 }
 
-function textOf(part: Exclude<PreparedPart, { readonly literal: string }>, run: Run): string | null {
+function textOf(part: ExpressionPart, run: Run): string | null {
   const { expression, position, evaluate } = part
   const text = partOf(resultOf(evaluate, run, position))
   if (text !== undefined) return text

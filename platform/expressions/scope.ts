@@ -19,7 +19,18 @@ export interface Scope {
   /** Answers to what functions have wanted from outside, by key. */
   readonly answers?: ReadonlyMap<string, Answer>
   readonly limits?: Partial<Limits>
+  /** What all evaluations that share it may take together; it gets less. */
+  readonly budget?: Budget
 }
+
+/** Evaluations that one thing leads to: each of them is bounded, and there may be very many. */
+export interface Budget {
+  steps: number
+  /** Milliseconds, should the steps take longer than they ought to. */
+  ms: number
+}
+
+export const newBudget = (): Budget => ({ steps: 20_000_000, ms: 3_000 })
 
 export type Answer = { readonly value: unknown } | { readonly error: string }
 

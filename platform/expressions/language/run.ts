@@ -14,6 +14,8 @@ export class Run implements Evaluation {
   /** #this */
   self: unknown
   readonly #limits: Limits
+  /** All that it may do. */
+  readonly #steps: number
   /** Steps until the next look at the clock. */
   #fuel: number
   /** Steps after that. */
@@ -25,8 +27,15 @@ export class Run implements Evaluation {
     this.root = scope.root
     this.self = scope.root
     this.#limits = limitsOf(scope)
-    this.#fuel = Math.min(stride, this.#limits.steps)
-    this.#reserve = this.#limits.steps - this.#fuel
+    this.#steps = Math.max(0, Math.min(this.#limits.steps, scope.budget?.steps ?? Infinity))
+    this.#fuel = Math.min(stride, this.#steps)
+    this.#reserve = this.#steps - this.#fuel
+  }
+
+  /** Takes what was spent from the budget. */
+  end(): void {
+    const { budget } = this.scope
+    if (budget) budget.steps -= Math.max(1, this.#steps - this.#reserve - this.#fuel)
   }
 
   spend(steps: number): void {
@@ -46,7 +55,11 @@ export class Run implements Evaluation {
   #refuel(): void {
     const missing = -this.#fuel
     if (missing > this.#reserve) {
-      throw new ExpressionError('LIMIT', `The expression takes more than ${this.#limits.steps} steps`)
+      const isLast = this.#steps < this.#limits.steps
+      const why = isLast
+        ? 'All expressions together take too many'
+        : `The expression takes more than ${this.#steps}`
+      throw new ExpressionError('LIMIT', `${why} steps`)
     }
     const taken = Math.min(this.#reserve, missing + stride)
     this.#reserve -= taken

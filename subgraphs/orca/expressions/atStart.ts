@@ -1,8 +1,9 @@
 import { isObject } from '#platform/definition/json.ts'
 import { evaluateDeep } from '#platform/expressions/evaluate.ts'
-import type { Scope, Wanted } from '#platform/expressions/scope.ts'
+import { newBudget, type Scope, type Wanted } from '#platform/expressions/scope.ts'
 import type { JsonObject, SpelEvaluator } from '../domain/execution.ts'
 import { collectTexts, holdsExpression } from '../domain/source.ts'
+import { withSafeConditions } from './conditions.ts'
 import { type Circumstances, type ExpressionSettings, scopeOf } from './scope.ts'
 
 /** What of an execution is made from its pipeline's definition and what started it. */
@@ -42,6 +43,7 @@ export function evaluateAtStart(
   settings: ExpressionSettings,
 ): AcceptedAndEvaluated {
   const wanted: Wanted[] = []
+  const all = { ...circumstances, budget: newBudget() }
   const evaluate = (value: unknown, scope: Scope) => {
     const evaluated = evaluateDeep(value, scope)
     wanted.push(...evaluated.wanted)
@@ -49,7 +51,7 @@ export function evaluateAtStart(
   }
   const scopeWith = (trigger: JsonObject, { templateVariables }: JsonObject) => {
     const place = { trigger, ...(isObject(templateVariables) && { templateVariables }) }
-    return scopeOf(place, circumstances, settings, false)
+    return scopeOf(place, all, settings, false)
   }
   const whole = (value: unknown, scope: Scope) =>
     holdsExpression(value) ? evaluate(value, scope).value : value
@@ -83,10 +85,11 @@ function stageEvaluated(stage: JsonObject, scope: Scope) {
   const settled = new Set<string>()
   const entries = Object.entries(stage).map(([key, value]): [string, unknown] => {
     if (ofGraph.has(key) || key.includes('${') || !holdsExpression(value)) return [key, value]
-    const { value: made, failures, wanted } = evaluateDeep(value, scope)
+    const given = { [key]: value }
+    const { value: made, failures, wanted } = evaluateDeep(given, scope)
     if (failures.length > 0 || wanted.length > 0) return [key, value]
     settled.add(key)
-    return [key, made]
+    return [key, withSafeConditions(given, made as JsonObject, scope)[key]]
   })
   return { stage: settled.size === 0 ? stage : Object.fromEntries(entries), settled }
 }

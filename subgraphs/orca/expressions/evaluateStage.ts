@@ -2,6 +2,7 @@ import { type DeepEvaluation, evaluateDeep } from '#platform/expressions/evaluat
 import { put } from '#platform/expressions/json.ts'
 import type { Wanted } from '#platform/expressions/scope.ts'
 import type { Execution, JsonObject, Stage } from '../domain/execution.ts'
+import { withSafeConditions } from './conditions.ts'
 import { type Circumstances, type ExpressionSettings, scopeOf } from './scope.ts'
 import { type ExpressionFailure, summaryKey, summaryOf } from './summary.ts'
 
@@ -49,8 +50,9 @@ export function evaluateStage(
     const evaluated = evaluateDeep(given, scope)
     wanted.push(...evaluated.wanted)
     unknowns.push(...evaluated.unknowns)
-    made += JSON.stringify(evaluated.value).length
-    values.set(key, made > longest ? given : (evaluated.value as JsonObject))
+    const value = withSafeConditions(given, evaluated.value as JsonObject, scope, isPrecondition(stage))
+    made += JSON.stringify(value).length
+    values.set(key, made > longest ? given : value)
     const failed = made > longest ? [tooLong(key)] : evaluated.failures
     if (failed.length > 0) failures.set(key, failed)
   }
@@ -66,6 +68,9 @@ export function evaluateStage(
   for (const key of open) if (left.has(key)) evaluateKey(key)
   return { values, failures, wanted, unknowns }
 }
+
+const isPrecondition = ({ type, parentStageId }: Stage) =>
+  type === 'checkPreconditions' && parentStageId !== undefined
 
 const tooLong = (key: string): ExpressionFailure => ({
   path: key,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { pureFunctions } from '#platform/expressions/functions/index.ts'
-import type { ExpressionFunction, Scope } from '#platform/expressions/scope.ts'
+import { type Budget, type ExpressionFunction, newBudget, type Scope } from '#platform/expressions/scope.ts'
 import type { SpelEvaluator } from '../domain/execution.ts'
 import { executionFunctions } from './functions/index.ts'
 import { type Place, Root } from './root.ts'
@@ -21,6 +21,8 @@ export interface Circumstances {
   /** Random numbers follow from it. */
   readonly seed: string
   readonly answers: Answers
+  /** Of all that is evaluated in these circumstances; without one each scope has its own. */
+  readonly budget?: Budget
 }
 
 export const noAnswers: Answers = new Map()
@@ -31,7 +33,7 @@ const functions: ReadonlyMap<string, ExpressionFunction> = new Map(
 
 export function scopeOf(
   place: Place,
-  { now, seed, answers }: Circumstances,
+  { now, seed, answers, budget = newBudget() }: Circumstances,
   { maxLength }: ExpressionSettings,
   allowUnknownKeys = true,
 ): Scope {
@@ -44,6 +46,7 @@ export function scopeOf(
     zone: 'UTC',
     answers,
     limits: { length: maxLength },
+    budget,
   }
 }
 

@@ -1,5 +1,5 @@
 import { evaluateDeep } from '#platform/expressions/evaluate.ts'
-import type { Wanted } from '#platform/expressions/scope.ts'
+import { newBudget, type Wanted } from '#platform/expressions/scope.ts'
 import type { Execution, JsonObject, Stage } from '../domain/execution.ts'
 import { conditionHolds } from '../expressions/condition.ts'
 import { gather } from '../expressions/gather.ts'
@@ -21,8 +21,11 @@ export function stageExpressions(
   ports: Ports,
 ): StageExpressions {
   const caller = callerOf({ execution, stage, parameters: undefined })
-  const scope = (answers: Answers, bindings: JsonObject = {}) =>
-    scopeOf({ execution, stage, bindings }, circumstancesOf(stage, { now, answers }), ports.expressions)
+  const budget = newBudget()
+  const scope = (answers: Answers, bindings: JsonObject = {}) => {
+    const circumstances = { ...circumstancesOf(stage, { now, answers }), budget }
+    return scopeOf({ execution, stage, bindings }, circumstances, ports.expressions)
+  }
   const answersFor = (evaluate: (answers: Answers) => readonly Wanted[]) =>
     gather(evaluate, (request, signal) => ports.answer(request, caller, signal), stop)
   return {

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${…} is what expressions look like in texts.
 import { evaluateDeep } from '#platform/expressions/evaluate.ts'
-import { Wanted } from '#platform/expressions/scope.ts'
+import { newBudget, Wanted } from '#platform/expressions/scope.ts'
 import { LazyMap, Unknown } from '#platform/expressions/values.ts'
 import { scopeOf } from './scopeOf.ts'
 
@@ -159,5 +159,26 @@ describe('JSON with expressions', () => {
     const { failures } = evaluateDeep(given, scopeOf({ big }))
     expect(failures.length).toBeGreaterThan(900)
     expect(new Set(failures.map(({ code }) => code))).toEqual(new Set(['LIMIT']))
+  })
+})
+
+describe('many expressions of one thing', () => {
+  const many = Array.from({ length: 400 }, (_, index) => index)
+  const heavy = Object.fromEntries(many.map((key) => [key, '${many.![#root.many.![#this]].size()}']))
+
+  it('are bounded together, in one JSON and in many with one budget', () => {
+    const begun = performance.now()
+    const budget = newBudget()
+    const codes = many.slice(0, 50).flatMap(() => {
+      const { failures } = evaluateDeep(heavy, { ...scopeOf({ many }), budget })
+      return failures.map(({ code }) => code)
+    })
+    expect(new Set(codes)).toEqual(new Set(['LIMIT']))
+    expect(codes.length).toBeGreaterThan(19_000)
+    expect(performance.now() - begun).toBeLessThan(5_000)
+    expect(evaluateDeep('${1 + 1}', { ...scopeOf({}), budget }).failures[0]?.description).toContain(
+      'together',
+    )
+    expect(evaluateDeep('${1 + 1}', scopeOf({})).value).toBe(2)
   })
 })

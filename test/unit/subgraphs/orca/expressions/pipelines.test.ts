@@ -222,6 +222,27 @@ describe('a precondition on an expression', () => {
   })
 })
 
+describe('a parameter in a condition', () => {
+  const places = (expression: string) => ({
+    stageEnabled: wait('1', [], { stageEnabled: { type: 'expression', expression } }),
+    precondition: stage('1', [], 'checkPreconditions', {
+      preconditions: [{ type: 'expression', context: { expression } }],
+    }),
+  })
+  it.each([
+    ['v3', 'stageEnabled', 'SKIPPED'],
+    ['v4', 'stageEnabled', 'SKIPPED'],
+    ['v3', 'precondition', 'TERMINAL'],
+    ['v4', 'precondition', 'TERMINAL'],
+  ] as const)('is no expression, %s, %s', async (spelEvaluator, place, status) => {
+    const definition = { spelEvaluator, stages: [places("${parameters.env} == 'prod'")[place]] }
+    const forged = await run(definition, { parameters: { env: "true || 'x'" } })
+    expect(stageOf(forged, '1').status).toBe(status)
+    const right = await run(definition, { parameters: { env: 'prod' } })
+    expect(stageOf(right, '1').status).toBe('SUCCEEDED')
+  })
+})
+
 describe('what expressions want from outside', () => {
   const child = () => orca.save({ name: 'child', stages: [wait('1')] })
 

@@ -215,6 +215,30 @@ describe('stageEnabled', () => {
     expect(run.stage('1<2').status).toBe('SKIPPED')
   })
 
+  it.each([
+    ['${found}', 'true', 'RUNNING'],
+    ['${found}', '1 == 1', 'SKIPPED'],
+    ['${found}', ['1 == 1'], 'SKIPPED'],
+    ['${found} > 4', '5', 'RUNNING'],
+    ["${found} == 'prod'", 'prod', 'RUNNING'],
+    ["'${found}' == 'prod'", 'prod', 'RUNNING'],
+    ["${found} == 'prod'", "1 == 1 || 'prod'", 'SKIPPED'],
+    ["'${found}' == 'prod'", "' == '' || '", 'SKIPPED'],
+    ['"${found}" == "it\'s"', "it's", 'RUNNING'],
+    ['"${found}" == "prod"', '" == "" || "', 'SKIPPED'],
+    ["${found} == 'prod'", "x'} || ${true", 'SKIPPED'],
+  ])('%p puts the value %p in as a value, not as an expression: %s', (expression, found, status) => {
+    const run = new Simulation([stage('1'), stage('2', ['1'], enabled(expression))])
+    run.end('1', 'SUCCEEDED', { found })
+    expect(run.stage('2').status).toBe(status)
+  })
+
+  it('does not evaluate the condition of a map that an expression has made', () => {
+    const run = new Simulation([stage('1'), stage('2', ['1'], { stageEnabled: '${found}' })])
+    run.end('1', 'SUCCEEDED', { found: { type: 'expression', expression: '1 == 1' } })
+    expect(run.stage('2').status).toBe('SKIPPED')
+  })
+
   it('of another type than expression says nothing', () => {
     const run = new Simulation([stage('1', [], { stageEnabled: { type: 'other', expression: 'false' } })])
     expect(run.stage('1').status).toBe('RUNNING')
