@@ -97,6 +97,8 @@ inBrowser('the playground (needs chromium)', () => {
       'WatchExecution',
       'WatchInfrastructure',
       'Clusters',
+      'PlanPipeline',
+      'EvaluateExpression',
     ])
     await page.click('[aria-label="Show Documentation Explorer"]')
     await page.locator('.graphiql-doc-explorer').getByText('Subscription', { exact: true }).click()
