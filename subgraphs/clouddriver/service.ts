@@ -5,6 +5,7 @@ import { openArtifactAccounts } from './actions/configuredArtifacts.ts'
 import { findManifest } from './actions/manifests.ts'
 import type { Ports } from './actions/ports.ts'
 import { prepareOperation } from './actions/readOperation.ts'
+import { removeLeftBehind } from './artifacts/git/folder.ts'
 import { artifactKinds } from './artifacts/index.ts'
 import { providers as allProviders } from './providers/index.ts'
 import type { AnyProvider } from './providers/provider.ts'
@@ -51,6 +52,7 @@ async function start(platform: Platform, providers: ProviderTable): Promise<Runn
     call: platform.call,
     manifest: (account, reference) => findManifest(account, reference, { accounts }),
   })
+  await removeLeftBehind()
   await openConfigured(config, providers, accounts)
   const stored = new StoredAccounts({ accounts, stored: storedAccounts, providers, events, log })
   await stored.start()

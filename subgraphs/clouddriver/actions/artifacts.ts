@@ -14,14 +14,15 @@ type ArtifactPorts = Pick<Ports, 'artifacts' | 'artifactLimits' | 'stopping'>
 /** What the API answers in one piece; more is only looked into. */
 const mostAnswered = 10 * 1024 * 1024
 
-const optionalText = z.string().nullish()
+/** References may be contents; everything else is a name, which ranges and patterns are made of. */
+const name = z.string().max(4096, 'must have 4096 characters at most')
 const artifactSchema = z.looseObject({
-  type: z.string(),
-  name: optionalText,
-  version: optionalText,
-  location: optionalText,
-  reference: optionalText,
-  artifactAccount: optionalText,
+  type: name,
+  name: name.nullish(),
+  version: name.nullish(),
+  location: name.nullish(),
+  reference: z.string().nullish(),
+  artifactAccount: name.nullish(),
   metadata: z.record(z.string(), z.unknown()).nullish(),
 })
 

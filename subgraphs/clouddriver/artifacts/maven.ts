@@ -50,6 +50,7 @@ function coordinatesOf(reference = ''): Coordinates {
   const isSound =
     parts.length >= 3 &&
     parts.length <= 5 &&
+    reference.length <= 1_000 &&
     [group, artifact, extension].every((each) => part.test(each) && each !== '..') &&
     (classifier === '' || part.test(classifier)) &&
     (isMavenRange(version) || (part.test(version) && version !== '..'))

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { type Readable, Transform } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
@@ -12,6 +10,7 @@ import { tooLarge } from '../support/get.ts'
 import { badArtifact } from '../support/reference.ts'
 import { type GitAccess, gitEnvironment } from './environment.ts'
 import { failureOf, gitError } from './failure.ts'
+import { newFolder } from './folder.ts'
 
 export interface RepositoryRequest {
   readonly access: GitAccess
@@ -33,7 +32,7 @@ export async function repositoryArchive(
   request: RepositoryRequest,
   limits: RepositoryLimits,
 ): Promise<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), `gennaker-git-${process.pid}-`))
+  const folder = await newFolder()
   try {
     const env = await gitEnvironment(request.access, folder)
     const git = gitIn(folder, env, limits)

@@ -34,6 +34,9 @@ export async function gitEnvironment(access: GitAccess, folder: string): Promise
     ['protocol.allow', 'never'],
     [`protocol.${new URL(address.origin).protocol.slice(0, -1)}.allow`, 'always'],
     ['http.followRedirects', 'false'],
+    // Should this process be killed, what it has started ends too.
+    ['http.lowSpeedLimit', '1'],
+    ['http.lowSpeedTime', '300'],
     ['core.hooksPath', '/dev/null'],
     ['fetch.unpackLimit', '1'],
     ['gc.auto', '0'],

@@ -46,11 +46,14 @@ function partsOf(version: string): Part[] {
   const parts = (version.toLowerCase().match(/\d+|[a-z]+/g) ?? []).map((text) =>
     /^\d/.test(text) ? Number(text) : (aliases[text] ?? text),
   )
-  return parts.filter((part, n) => {
-    if (part !== 0 && part !== '') return true
-    const next = parts.slice(n).find((each) => each !== 0 && each !== '')
-    return typeof next === 'number'
-  })
+  const kept: Part[] = []
+  let next: Part | undefined
+  for (const part of parts.reverse()) {
+    const isEmpty = part === 0 || part === ''
+    if (!isEmpty || typeof next === 'number') kept.push(part)
+    if (!isEmpty) next = part
+  }
+  return kept.reverse()
 }
 
 function comparePart(a: Part | undefined, b: Part | undefined): number {

@@ -58,6 +58,12 @@ describe('an artifact', () => {
     ['no object', () => 'x', 'BAD_USER_INPUT', /artifact: must be an object/],
     ['no type', () => ({ reference: 'x' }), 'BAD_USER_INPUT', /artifact\.type: is missing/],
     [
+      'a version that is a book',
+      () => ({ type: 'helm/chart', version: '>5||'.repeat(20_000) }),
+      'BAD_USER_INPUT',
+      /artifact\.version: must have 4096 characters at most/,
+    ],
+    [
       'an unknown type',
       () => ({ type: 's3/object' }),
       'BAD_USER_INPUT',
