@@ -79,11 +79,17 @@ function equality(operand: Value): PathBounds {
   return isPoint(operand) ? { eq: operand } : {}
 }
 
+/** Whatever has all of them has the first one. */
+function allOf([first]: readonly Value[]): PathBounds {
+  return first === undefined || isOperatorDocument(first) ? {} : equality(first)
+}
+
 function operatorBounds(operators: Document): PathBounds {
   const bounds: PathBounds = {}
   for (const [name, operand] of Object.entries(operators)) {
     if (name === '$eq') Object.assign(bounds, equality(operand))
     else if (name === '$in' && (operand as Value[]).every(isPoint)) bounds.in = operand as Value[]
+    else if (name === '$all') Object.assign(bounds, allOf(operand as Value[]))
     else if (name === '$exists' && operand === true) bounds.exists = true
     else if (isRangeName(name) && isRangeOperand(operand))
       bounds[name.slice(1) as 'gt' | 'gte' | 'lt' | 'lte'] = operand
