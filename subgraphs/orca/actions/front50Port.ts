@@ -16,6 +16,15 @@ import type {
 /** What stages ask of Front50, straight and by typed documents. */
 export const front50In = (call: CallService): Front50Port => ({
   pipelines: pipelines(call),
+  async savePipelines(definitions, caller) {
+    const variables = { definitions: [...definitions] }
+    const { savePipelines } = await call('front50', documents.SavePipelinesDocument, variables, caller)
+    const { saved, failed } = savePipelines
+    return {
+      saved: saved.map(({ id, name, application }) => ({ id, name, application: application.name })),
+      failed: failed.map(({ application, name, id, message }) => ({ application, name, id, message })),
+    }
+  },
   strategies: strategies(call),
   applications: applications(call),
   templates: templates(call),

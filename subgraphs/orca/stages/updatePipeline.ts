@@ -7,8 +7,10 @@ export const updatePipeline = defineStage<SaveParameters>({
   title: 'Update Pipeline',
   description: 'Saves a new version of a pipeline.',
   ...savingPipeline,
-  missing: ({ pipeline }) =>
-    typeof pipeline.id === 'string' && pipeline.id !== ''
-      ? []
-      : [{ path: 'pipeline.id', message: 'is missing; savePipeline makes a new pipeline' }],
+  missing: (parameters) => {
+    const { pipeline, isBulkSavingPipelines } = parameters
+    const hasId = typeof pipeline?.id === 'string' && pipeline.id !== ''
+    if (!pipeline || isBulkSavingPipelines || hasId) return savingPipeline.missing?.(parameters) ?? []
+    return [{ path: 'pipeline.id', message: 'is missing; savePipeline makes a new pipeline' }]
+  },
 })

@@ -81,6 +81,58 @@ describe('savePipeline', () => {
   })
 })
 
+describe('savePipeline of many', () => {
+  const many = (pipelines: unknown, more: Json = {}) =>
+    task(gennaker, { type: 'savePipeline', isBulkSavingPipelines: true, pipelines, ...more })
+
+  it('saves each for itself, and tells those that are refused', async () => {
+    const one = { application: 'shop', name: 'of many', stages: [wait('${parameters.seconds}')] }
+    const list = [
+      one,
+      { ...one, name: 'wrong', stages: [{ refId: '1' }] },
+      { ...one, application: 'nowhere' },
+    ]
+    const { status, context } = await many(base64(list))
+    expect(status).toBe('SUCCEEDED')
+    expect(context.bulksave).toEqual({
+      successful_pipelines_count: 1,
+      successful_pipelines: ['of many'],
+      failed_pipelines_count: 2,
+      failed_pipelines: [
+        expect.objectContaining({ name: 'wrong', errorMsg: expect.stringMatching(/^stages\[0\]\.type: /) }),
+        expect.objectContaining({ application: 'nowhere', errorMsg: expect.stringContaining('nowhere') }),
+      ],
+    })
+    expect((await saved('of many')).definition.stages).toEqual(one.stages)
+  })
+
+  it('saves more than one call takes, each once', async () => {
+    const list = Array.from({ length: 450 }, (_, n) => ({
+      application: 'shop',
+      name: `many ${n}`,
+      stages: [],
+    }))
+    const { context } = await many(base64(list))
+    expect(context.bulksave.successful_pipelines_count).toBe(450)
+    expect(
+      [...(await pipelinesOf(gennaker, 'shop')).keys()].filter((name) => /^many /.test(name)),
+    ).toHaveLength(450)
+  })
+
+  it.each([
+    [{ isBulkSavingPipelines: true }, 'stages[0].pipelines'],
+    [{ isBulkSavingPipelines: true, pipelines: [5] }, 'stages[0].pipelines[0]'],
+    [{ isBulkSavingPipelines: true, pipelines: [], staleCheck: true }, 'stages[0].staleCheck'],
+    [{}, 'stages[0].pipeline'],
+  ])('does not start with %j', async (parameters, path) => {
+    const { errors } = await gennaker.ask(
+      'mutation ($stages: [JSON!]!) { startOrchestration(application: "shop", stages: $stages) { id } }',
+      { stages: [{ type: 'savePipeline', ...parameters }] },
+    )
+    expect(errors![0]!.extensions.problems).toEqual([expect.objectContaining({ path })])
+  })
+})
+
 describe('deletePipeline', () => {
   it('deletes by application and name', async () => {
     await saves({ application: 'shop', name: 'old', stages: [] })

@@ -7,6 +7,8 @@ import type { JsonObject } from '../../domain/execution.ts'
  */
 export interface Front50Port {
   readonly pipelines: PipelineStore
+  /** Saves up to 1,000 pipelines, each for itself, into the applications that their definitions name. */
+  savePipelines(definitions: readonly JsonObject[], caller: Caller): Promise<ManySaved>
   /** Custom deployment strategies: pipelines that deployments run. */
   readonly strategies: PipelineStore
   readonly applications: ApplicationStore
@@ -37,6 +39,19 @@ export interface PipelineStore {
   delete(id: string, caller: Caller): Promise<boolean>
   /** Puts those of an application into this order, by their ids. */
   reorder(application: string, order: readonly string[], caller: Caller): Promise<void>
+}
+
+/** What became of pipelines that were saved together. */
+export interface ManySaved {
+  readonly saved: readonly Pick<StoredPipeline, 'id' | 'name' | 'application'>[]
+  readonly failed: readonly FailedSave[]
+}
+
+export interface FailedSave {
+  readonly application: string | null
+  readonly name: string | null
+  readonly id: string | null
+  readonly message: string
 }
 
 export interface PipelineSave {

@@ -7,16 +7,25 @@ import { optionalText } from '../manifest/parameters.ts'
 import { flag } from '../parameters.ts'
 import { encoded, jsonObject } from './encoded.ts'
 import type { Front50Port, PipelineStore } from './port.ts'
+import { prepareMany, saveMany } from './savePipelines.ts'
 import { front50Task, stableId } from './task.ts'
 
 const parameters = z.looseObject({
-  pipeline: encoded(jsonObject()).describe(
-    'The pipeline, or custom strategy (`strategy: true`), to save: as base64 of its JSON, so that expressions in it stay as they are, or as it is.',
-  ),
+  pipeline: encoded(jsonObject())
+    .optional()
+    .describe(
+      'The pipeline, or custom strategy (`strategy: true`), to save: as base64 of its JSON, so that expressions in it stay as they are, or as it is.',
+    ),
   application: optionalText().describe('Its application, where the pipeline does not say it.'),
   staleCheck: flag()
     .nullish()
     .describe('Refuse the save when somebody else has saved the pipeline since its `updateTs`.'),
+  isBulkSavingPipelines: flag()
+    .nullish()
+    .describe('Save `pipelines` instead: each for itself, whatever becomes of the others.'),
+  pipelines: encoded(z.array(jsonObject()))
+    .optional()
+    .describe('Pipelines that each name their application: a list, or base64 of its JSON.'),
 })
 export type SaveParameters = z.infer<typeof parameters>
 
@@ -29,10 +38,12 @@ interface Place {
 }
 
 function applicationOf({ parameters, execution }: TaskWork<SaveParameters>): string {
-  const { application } = parameters.pipeline
+  const { application } = pipelineOf(parameters)
   if (typeof application === 'string' && application !== '') return application
   return parameters.application ?? execution.application
 }
+
+const pipelineOf = ({ pipeline = {} }: SaveParameters): JsonObject => pipeline
 
 /** Where Front50 keeps it. */
 export const storeOf = (front50: Front50Port, pipeline: JsonObject): PipelineStore =>
@@ -43,7 +54,8 @@ const prepare: TaskDefinition<SaveParameters> = front50Task({
   rehearse: 'reads',
   execute: async (work) => {
     const { parameters, execution, stage, front50, caller } = work
-    const { pipeline, staleCheck } = parameters
+    const { staleCheck } = parameters
+    const pipeline = pipelineOf(parameters)
     const given = typeof pipeline.id === 'string' && pipeline.id !== '' ? pipeline.id : undefined
     const current = given ? await storeOf(front50, pipeline).find({ id: given }, caller) : undefined
     if (staleCheck && current) checkFresh(pipeline, current.definition)
@@ -65,13 +77,13 @@ function checkFresh(given: JsonObject, saved: JsonObject): void {
 const save: TaskDefinition<SaveParameters> = front50Task({
   name: 'savePipeline',
   rehearse: async (work) => ({
-    effects: [{ kind: 'save', pipeline: work.parameters.pipeline.name }],
+    effects: [{ kind: 'save', pipeline: pipelineOf(work.parameters).name }],
     leavesOpen: 'context',
   }),
   execute: async (work) => {
     const { parameters, stage, front50, caller } = work
     const { id, index, expectedVersion } = stage.context['pipeline.place'] as Place
-    const definition = { ...parameters.pipeline, id, ...(index !== undefined && { index }) }
+    const definition = { ...pipelineOf(parameters), id, ...(index !== undefined && { index }) }
     const application = applicationOf(work)
     const store = storeOf(front50, definition)
     const saved = await store.save({ application, definition, expectedVersion }, caller)
@@ -88,9 +100,20 @@ const save: TaskDefinition<SaveParameters> = front50Task({
 /** What `savePipeline` and `updatePipeline` have in common: nearly all. */
 export const savingPipeline: Pick<
   StageDefinition<SaveParameters>,
-  'parameters' | 'tasks' | 'prepareRestart'
+  'parameters' | 'tasks' | 'prepareRestart' | 'missing'
 > = {
   parameters,
-  tasks: () => [prepare, save],
-  prepareRestart: ({ 'pipeline.place': _, 'pipeline.id': __, 'pipeline.name': ___, ...context }) => context,
+  tasks: ({ parameters: { isBulkSavingPipelines } }) =>
+    isBulkSavingPipelines ? [prepareMany, saveMany] : [prepare, save],
+  missing: ({ isBulkSavingPipelines, pipeline, pipelines, staleCheck }) => {
+    if (!isBulkSavingPipelines) return pipeline ? [] : [{ path: 'pipeline', message: 'is required' }]
+    return [
+      ...(pipelines ? [] : [{ path: 'pipelines', message: 'is required with isBulkSavingPipelines' }]),
+      ...(staleCheck ? [{ path: 'staleCheck', message: 'is not there for isBulkSavingPipelines' }] : []),
+    ]
+  },
+  prepareRestart: (context) => {
+    const ofARun = new Set(['pipeline.place', 'pipeline.id', 'pipeline.name', 'pipelines.ids', 'bulksave'])
+    return Object.fromEntries(Object.entries(context).filter(([key]) => !ofARun.has(key)))
+  },
 }
