@@ -24,7 +24,10 @@ export interface PlanPorts extends ActionPorts {
 /** How many pipelines a plan looks into, one within the other. */
 const deepest = 5
 
-/** A plan is for somebody who waits for it. */
+/** How many in all: five levels of pipelines that start ten others each are a hundred thousand. */
+const mostOthers = 100
+
+/** A plan, with those within it, is for somebody who waits for it. */
 const timeoutMs = 30_000
 
 /** What a start would do, without doing it. BAD_USER_INPUT for a definition or a trigger whose form is wrong. */
@@ -39,16 +42,26 @@ export async function planPipeline(
   const { definition, application } = { definition: request.definition, application: request.application }
   const id = typeof definition.id === 'string' ? definition.id : ''
   const pipeline = { id, name: String(definition.name ?? ''), application, definition }
-  return planSaved(pipeline, trigger, caller, { ...ports, depth: 1 })
+  return planSaved(pipeline, trigger, caller, {
+    ...ports,
+    depth: 1,
+    others: { left: mostOthers },
+    signal: AbortSignal.timeout(timeoutMs),
+  })
 }
 
-type Depth = { readonly depth: number }
+interface Within {
+  readonly depth: number
+  /** How many more pipelines the whole plan may look into. */
+  readonly others: { left: number }
+  readonly signal: AbortSignal
+}
 
 async function planSaved(
   saved: SavedPipeline,
   trigger: JsonObject,
   caller: Caller,
-  ports: PlanPorts & Depth,
+  ports: PlanPorts & Within,
 ): Promise<PipelinePlan> {
   const { pipeline, problems: unexpanded } = await expandSaved(saved, trigger, caller, ports)
   if (unexpanded.length > 0) return refused(unexpanded, trigger)
@@ -63,7 +76,7 @@ async function planSaved(
   if (problems.some(({ path }) => /^stages(\[\d+\]\.(refId|requisiteStageRefIds.*))?$/.test(path)))
     return { ...refused(found, start.trigger) }
   const now = ports.clock.now()
-  const signal = AbortSignal.timeout(timeoutMs)
+  const { signal } = ports
   const execution = { ...newExecution(start, 'plan'), status: 'RUNNING' as const, startTime: now }
   const plans = planPort(pipeline.application, caller, signal, ports)
   const { stages: table, expressions, answer, stagePorts } = ports
@@ -101,7 +114,7 @@ function planPort(
   application: string,
   caller: Caller,
   signal: AbortSignal,
-  ports: PlanPorts & Depth,
+  ports: PlanPorts & Within,
 ): PlanPort {
   return {
     operations: (request) =>
@@ -109,6 +122,7 @@ function planPort(
     async child({ pipeline: key, isStrategy = false }, trigger) {
       if (ports.depth >= deepest)
         throw conflict(`Plans look into ${deepest} pipelines one within the other at most.`)
+      if (ports.others.left-- <= 0) throw conflict(`Plans look into ${mostOthers} other pipelines at most.`)
       const find = isStrategy ? ports.findStrategy : ports.findPipeline
       const pipeline = await find(key, caller)
       if (!pipeline)

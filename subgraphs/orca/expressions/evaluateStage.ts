@@ -1,3 +1,4 @@
+import { ExpressionError } from '#platform/expressions/errors.ts'
 import { type DeepEvaluation, evaluateDeep } from '#platform/expressions/evaluate.ts'
 import { put } from '#platform/expressions/json.ts'
 import type { Wanted } from '#platform/expressions/scope.ts'
@@ -42,10 +43,11 @@ export function evaluateStage(
   const wanted: Wanted[] = []
   const unknowns: DeepEvaluation['unknowns'][number][] = []
   const left = new Set(open)
-  let depth = 0
+  const underWay: string[] = []
   let made = 0
   const evaluateKey = (key: string): void => {
     left.delete(key)
+    underWay.push(key)
     const given = { [key]: source.raw[key] }
     const evaluated = evaluateDeep(given, scope)
     wanted.push(...evaluated.wanted)
@@ -55,12 +57,14 @@ export function evaluateStage(
     values.set(key, made > longest ? given : value)
     const failed = made > longest ? [tooLong(key)] : evaluated.failures
     if (failed.length > 0) failures.set(key, failed)
+    underWay.pop()
   }
   const ownValue = (key: string): unknown => {
-    if (left.has(key) && depth < deepest) {
-      depth++
+    if (underWay.includes(key)) throw circle([...underWay.slice(underWay.indexOf(key)), key])
+    if (left.has(key)) {
+      if (underWay.length > deepest)
+        throw new ExpressionError('LIMIT', `more than ${deepest} keys of the stage lead to each other`)
       evaluateKey(key)
-      depth--
     }
     return values.get(key)?.[key] ?? stage.context[key]
   }
@@ -71,6 +75,9 @@ export function evaluateStage(
 
 const isPrecondition = ({ type, parentStageId }: Stage) =>
   type === 'checkPreconditions' && parentStageId !== undefined
+
+const circle = (keys: readonly string[]) =>
+  new ExpressionError('VALUE', `the value of ${keys[0]} needs itself: ${keys.join(' → ')}`)
 
 const tooLong = (key: string): ExpressionFailure => ({
   path: key,

@@ -50,12 +50,18 @@ const handlers: { readonly [K in MessageKind]?: Handler<K> } = {
  */
 const messagesPerChange = 2_000
 
+/** For how long, in milliseconds: expressions of one stage may take long, and there may be many stages. */
+const msPerChange = 250
+
 /** Handles what a change has still to handle. */
 export function settle(t: Transition, env: HandlerEnv): void {
   let handled = 0
+  const until = performance.now() + msPerChange
   for (let message = t.nextImmediate(); message; message = t.nextImmediate()) {
     const handler = handlers[message.kind] as Handler<MessageKind> | undefined
-    if (!handler || handled++ >= messagesPerChange) t.keep(message)
+    const isOver = handled >= messagesPerChange || (handled > 0 && performance.now() > until)
+    handled++
+    if (!handler || isOver) t.keep(message)
     else if (isAddressable(message, t)) handler(message, t, env)
     else
       t.push({

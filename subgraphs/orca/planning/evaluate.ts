@@ -1,8 +1,10 @@
-import type { Answer, Wanted, WantedRequest } from '#platform/expressions/scope.ts'
+import { isObject } from '#platform/definition/json.ts'
+import type { Answer, Scope, Wanted, WantedRequest } from '#platform/expressions/scope.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Execution, Stage } from '../domain/execution.ts'
-import { conditionOf } from '../domain/optional.ts'
-import { conditionHolds } from '../expressions/condition.ts'
+import { conditionOf, type StageCondition } from '../domain/optional.ts'
+import { holdsExpression } from '../domain/source.ts'
+import { type Condition, conditionHolds } from '../expressions/condition.ts'
 import { evaluateStage, withEvaluation } from '../expressions/evaluateStage.ts'
 import { gather } from '../expressions/gather.ts'
 import { scopeOf } from '../expressions/scope.ts'
@@ -38,6 +40,15 @@ export async function evaluateForPlan(
   return attempt(execution, stage, answers, ports)
 }
 
+/** A condition with ${…} that stands as it was written, though nothing in it has failed, waits for what is not known. */
+function answerTo({ expression, owner }: StageCondition, scope: Scope): Condition {
+  const { raw, open } = owner.source ?? {}
+  const written = isObject(raw?.stageEnabled) ? raw.stageEnabled.expression : undefined
+  if (written !== expression || !holdsExpression(expression) || open?.stageEnabled)
+    return conditionHolds(expression, scope)
+  return { holds: false, isUnknown: true, reason: `${expression} waits for what is not known yet` }
+}
+
 function attempt(
   execution: Execution,
   stage: Stage,
@@ -50,7 +61,7 @@ function attempt(
   const evaluated = evaluation ? { ...stage, ...withEvaluation(stage, evaluation, env.now) } : stage
   const condition = conditionOf(execution, evaluated)
   const scope = condition && scopeOf({ execution, stage: condition.owner }, circumstances, env.expressions)
-  const answer = scope ? conditionHolds(condition.expression, scope) : { holds: true as const }
+  const answer = scope ? answerTo(condition, scope) : { holds: true as const }
   const failures = evaluation ? [...evaluation.failures.values()].flat() : []
   return {
     stage: evaluated,

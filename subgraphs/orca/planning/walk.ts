@@ -1,4 +1,5 @@
-import type { InputProblem } from '#platform/errors/errors.ts'
+import { Turns } from '#platform/concurrency/turns.ts'
+import { badInput, type InputProblem } from '#platform/errors/errors.ts'
 import type { Execution, PlannedKnowledge, Stage } from '../domain/execution.ts'
 import { inPipelineOrder } from '../domain/graph.ts'
 import { Transition } from '../domain/transition.ts'
@@ -42,6 +43,9 @@ export async function walkStages(execution: Execution, ports: RehearsalPorts): P
   return walk.all()
 }
 
+/** Plans are made beside everything else, and a long one among many stages hardly ever waits for anything. */
+const turns = new Turns()
+
 class Walk {
   readonly #t: Transition
   readonly #ports: RehearsalPorts
@@ -79,6 +83,9 @@ class Walk {
 
   async #plan(id: string): Promise<void> {
     const t = this.#t
+    await turns.turn()
+    if (this.#ports.signal.aborted)
+      throw badInput([{ path: 'definition', message: 'takes too long to be planned' }])
     // Of itself a stage knows what there is to know.
     t.setStage(id, { planned: undefined })
     const evaluated = await evaluateForPlan(t.execution, t.stage(id), this.#ports)

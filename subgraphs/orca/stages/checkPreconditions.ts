@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Stage } from '../domain/execution.ts'
+import { holdsExpression } from '../domain/source.ts'
 import { cloudTask } from './clouddriver/ask.ts'
 import { defineStage, type TaskResult, type TaskWork } from './define.ts'
 import { flag, parameterProblems } from './parameters.ts'
@@ -28,6 +30,8 @@ const kinds: Readonly<Record<string, Precondition>> = {
   expression: { context: expressionContext, check: checkExpression },
 }
 
+const kindOf = (type: string) => (Object.hasOwn(kinds, type) ? kinds[type] : undefined)
+
 const precondition = z.looseObject({
   type: z
     .string()
@@ -49,20 +53,35 @@ const parameters = z.looseObject({
   preconditionType: z.string().optional().describe('Set on the stage that checks one precondition.'),
 })
 
+/** The kind of the precondition that the stage checks, and what it says when that does not hold. */
+function preconditionOf({ context: { preconditionType, failureMessage } }: Stage) {
+  const said = typeof failureMessage === 'string' && failureMessage !== '' ? failureMessage : undefined
+  return { kind: kindOf(String(preconditionType)), said }
+}
+
 const checkPrecondition = cloudTask({
   name: 'checkPrecondition',
-  rehearse: 'waits',
+  rehearse: async (work) => {
+    const { kind, said } = preconditionOf(work.stage)
+    // How stages end is not known beforehand; an expression that has not been evaluated waits for something like that.
+    if (!kind || kind === kinds.stageStatus || holdsExpression(work.stage.context.expression))
+      return { leavesOpen: 'context' }
+    const { reason, isUnknown, found } = await kind.check(work)
+    if (isUnknown) return { leavesOpen: 'context' }
+    return reason === undefined
+      ? { context: found ?? {} }
+      : { problems: [`A precondition does not hold: ${said ?? reason}.`] }
+  },
   // What is asked in a cloud is asked for so long.
   timeoutMs: 30_000,
   backoffMs: () => 5_000,
   execute: async (work) => {
-    const { preconditionType, failureMessage } = work.stage.context
-    const kind = kinds[String(preconditionType)]
-    if (!kind) return failed(`preconditions of type ${String(preconditionType)} are not installed`)
+    const { kind, said } = preconditionOf(work.stage)
+    if (!kind)
+      return failed(`preconditions of type ${String(work.stage.context.preconditionType)} are not installed`)
     const { reason, found = {} } = await kind.check(work)
     if (reason === undefined) return { status: 'SUCCEEDED', context: found }
-    const message = typeof failureMessage === 'string' && failureMessage !== '' ? failureMessage : reason
-    return { ...failed(message), context: found }
+    return { ...failed(said ?? reason), context: found }
   },
 })
 
@@ -90,7 +109,7 @@ export const checkPreconditions = defineStage({
   missing: ({ preconditions }) =>
     (preconditions ?? []).flatMap(({ type, context }, index) => {
       const at = `preconditions[${index}]`
-      const kind = kinds[type]
+      const kind = kindOf(type)
       if (!kind) return [{ path: `${at}.type`, message: `preconditions of type '${type}' are not installed` }]
       return parameterProblems(kind.context, context ?? {}).map(({ path, message }) => ({
         path: `${at}.context.${path}`,

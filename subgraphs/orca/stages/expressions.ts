@@ -7,8 +7,13 @@ export interface StageExpressions {
   isOpen(key: string): boolean
   /** Evaluates all texts in a value. What fails stays as it is. The names in `bindings` win over all others. */
   evaluate(value: unknown, bindings?: JsonObject): Promise<EvaluatedValue>
-  /** Whether an expression, written without ${}, is true; and why not. `value` is what it is instead, if it has a value. */
-  condition(expression: string): Promise<{ holds: boolean; value?: string; reason?: string }>
+  /**
+   * Whether an expression, written without ${}, is true; and why not. `value` is what it is instead, if it has a value. In a plan it may
+   * depend on what is not known.
+   */
+  condition(
+    expression: string,
+  ): Promise<{ holds: boolean; value?: string; reason?: string; isUnknown?: boolean }>
 }
 
 export interface EvaluatedValue {

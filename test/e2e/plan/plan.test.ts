@@ -373,6 +373,51 @@ describe('the plan of a pipeline', () => {
     expect(await live('configMap plan-dry-child-v000')).toBeUndefined()
   })
 
+  it('does not know of conditions that wait for what is unknown, and tells which preconditions do not hold', async () => {
+    const waits = (expression: string) => ({
+      type: 'wait',
+      waitTime: 0,
+      stageEnabled: { type: 'expression', expression },
+    })
+    const check = (expression: string) => ({ type: 'expression', context: { expression } })
+    const answer = await planned([
+      { type: 'checkPreconditions', preconditions: [check('1 == 1'), check('1 == 2')] },
+      { type: 'manualJudgment', name: 'judge' },
+      waits("${#judgment('judge') == 'yes'}"),
+      waits("'${#judgment('judge')}' == 'yes'"),
+      waits("#judgment('judge') == 'yes'"),
+      waits('${1 == 2}'),
+      { type: 'checkPreconditions', preconditions: [check("#judgment('judge') == 'yes'")] },
+    ])
+    expect(answer.problems).toEqual([
+      { path: 'stages[0]', message: 'A precondition does not hold: 1 == 2 is false.' },
+    ])
+    expect(['3', '4', '5', '6'].map((refId) => stageOf(answer, refId).runs)).toEqual([
+      'UNKNOWN',
+      'UNKNOWN',
+      'UNKNOWN',
+      'NO',
+    ])
+    expect(stageOf(answer, '7<1')).toMatchObject({ problems: [], unknowns: [] })
+  })
+
+  it('looks into so many other pipelines, not into as many as there could be', async () => {
+    const id = await save({ name: 'many', stages: [] })
+    const stages = Array.from({ length: 20 }, () => ({
+      type: 'pipeline',
+      application: 'plans',
+      pipeline: id,
+    }))
+    await save({
+      id,
+      name: 'many',
+      stages: inLine(stages).map((stage) => ({ ...stage, requisiteStageRefIds: [] })),
+    })
+    const answer = await planned(stages)
+    expect(JSON.stringify(answer).split('"pipelineId"').length - 1).toBeLessThanOrEqual(100)
+    expect(JSON.stringify(answer)).toContain('Plans look into 100 other pipelines at most.')
+  })
+
   it('says what is done differently between definitions, and between versions', async () => {
     const before = definitionOf([
       deploys([configMap('plan-diff', { a: '1' })]),

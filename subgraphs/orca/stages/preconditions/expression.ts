@@ -13,8 +13,8 @@ export async function checkExpression({
   stage: { context },
   expressions,
 }: TaskWork<unknown>): Promise<Checked> {
-  const { holds, reason, value } = await expressions.condition(String(context.expression))
+  const { holds, reason, value, isUnknown = false } = await expressions.condition(String(context.expression))
   const given = isObject(context.context) ? context.context : {}
   const found = { context: { ...given, expressionResult: value ?? String(context.expression) } }
-  return holds ? { found } : { reason: reason ?? 'the expression is not true', found }
+  return holds ? { found } : { reason: reason ?? 'the expression is not true', found, isUnknown }
 }

@@ -166,6 +166,18 @@ describe('a stage that runs again', () => {
   })
 })
 
+describe('keys that need each other in a circle', () => {
+  it('are told', () => {
+    const written = { a: '${b}', b: '${c}', c: '${a}', own: '${own}', other: '${1 + 1}' }
+    const run = new Simulation([stage('1', [], written)])
+    expect(run.stage('1').status).toBe('RUNNING')
+    const { expressionEvaluationSummary: summary, ...context } = contextOf(run, '1')
+    expect(context).toMatchObject({ c: '${a}', own: '${own}', other: 2 })
+    expect(JSON.stringify(summary)).toContain('the value of a needs itself: a → b → c → a')
+    expect(JSON.stringify(summary)).toContain('the value of own needs itself: own → own')
+  })
+})
+
 describe('stageEnabled', () => {
   const enabled = (expression: unknown, more: JsonObject = {}) => ({
     stageEnabled: { type: 'expression', expression },
