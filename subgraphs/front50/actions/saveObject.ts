@@ -78,16 +78,21 @@ async function nextObject(
   }
 }
 
+/** Each is a label, and is looked up whenever the object is read. */
+const mostApplications = 5_000
+
 async function references(
   names: readonly string[],
   { applications }: Ports,
 ): Promise<readonly ApplicationReference[]> {
-  const keys = [...new Set(names.map(nameKey))]
-  const found = keys.length === 0 ? [] : await applications.findByKeys(keys)
-  const byKey = new Map(found.map((application) => [nameKey(application.name), application]))
-  return keys.map((key) => {
-    const application = byKey.get(key)
-    const name = names.find((each) => nameKey(each) === key) ?? key
+  const byKey = new Map<string, string>()
+  for (const name of names) if (!byKey.has(nameKey(name))) byKey.set(nameKey(name), name)
+  if (byKey.size > mostApplications)
+    throw badInput([{ path: '', message: `must not name more than ${mostApplications} applications` }])
+  const found = byKey.size === 0 ? [] : await applications.findByKeys([...byKey.keys()])
+  const present = new Map(found.map((application) => [nameKey(application.name), application]))
+  return [...byKey].map(([key, name]) => {
+    const application = present.get(key)
     return { name, id: application?.id ?? null, application }
   })
 }

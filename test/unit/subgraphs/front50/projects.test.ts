@@ -39,6 +39,15 @@ const projectOf = async (id: string) =>
   (await front50.get(`{ project(id: "${id}") { name definition ${config} } }`)).project
 
 describe('a project', () => {
+  it('names thousands of applications, not any number of them', async () => {
+    const applications = Array.from({ length: 5_001 }, (_, n) => `app-${n}`)
+    const { errors } = await save({ name: 'All', config: { applications } })
+    expect(errors[0]?.message).toMatch(/must not name more than 5000 applications/)
+    const began = performance.now()
+    await saved({ name: 'Many', config: { applications: applications.slice(1) } })
+    expect(performance.now() - began).toBeLessThan(5_000)
+  })
+
   it('is linked to its applications and pipelines', async () => {
     const { savePipeline } = await front50.get(
       'mutation { savePipeline(application: "web", definition: { name: "Deploy" }) { id } }',
