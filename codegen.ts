@@ -60,7 +60,7 @@ const parents: Partial<Record<ServiceName, Record<string, string>>> = {
     Pipeline: 'resolvers/parents.ts#PipelineReference',
     Execution: 'domain/execution.ts#ExecutionRecord',
     ExecutionConnection: 'resolvers/parents.ts#ExecutionPage',
-    ExpandedPipeline: 'templates/expand.ts#ExpandedPipeline',
+    ExpandedPipeline: 'templates/load.ts#ExpandedPipeline',
     PipelineDiff: 'actions/pipelineDiff.ts#PipelineDiff',
     PipelinePlan: 'planning/plan.ts#PipelinePlan',
     Stage: 'resolvers/parents.ts#StageOfExecution',

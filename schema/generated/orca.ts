@@ -2,7 +2,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { ApplicationReference as ApplicationReferenceRecord, PipelineReference as PipelineReferenceRecord, ExecutionPage as ExecutionPageRecord, StageOfExecution as StageOfExecutionRecord } from '../../subgraphs/orca/resolvers/parents.ts';
 import type { ExecutionRecord as ExecutionRecordRecord } from '../../subgraphs/orca/domain/execution.ts';
-import type { ExpandedPipeline as ExpandedPipelineRecord } from '../../subgraphs/orca/templates/expand.ts';
+import type { ExpandedPipeline as ExpandedPipelineRecord } from '../../subgraphs/orca/templates/load.ts';
 import type { PipelineDiff as PipelineDiffRecord } from '../../subgraphs/orca/actions/pipelineDiff.ts';
 import type { PipelinePlan as PipelinePlanRecord } from '../../subgraphs/orca/planning/plan.ts';
 import type { AnyStageDefinition as AnyStageDefinitionRecord } from '../../subgraphs/orca/stages/define.ts';
@@ -396,7 +396,7 @@ export type PipelineSource = {
   id: Scalars['String']['output'];
   /** `templatedPipeline`. */
   type: Scalars['String']['output'];
-  /** The schema of the template: v2 or 1. */
+  /** The schema of the template: v2, or v1 for schema 1. */
   version: Scalars['String']['output'];
 };
 

@@ -120,6 +120,7 @@ async function start(platform: Platform): Promise<RunningService> {
     stop: async (timeoutMs) => {
       sweep.stop()
       await queue.drain(timeoutMs)
+      await actions.templates.stop()
     },
   }
 }

@@ -9,15 +9,22 @@ import type { Caller } from '#platform/identity/caller.ts'
 import type { JsonObject } from '../domain/execution.ts'
 import type { DefinitionProblem } from '../domain/problems.ts'
 import { noAnswers, scopeOf } from '../expressions/scope.ts'
-import { type ExpandedPipeline, expandOfV2, type Remember } from '../templates/expand.ts'
 import { templateKind } from '../templates/kind.ts'
+import type { ExpandedPipeline } from '../templates/load.ts'
 import { placeOf, type TemplateProblem } from '../templates/problems.ts'
-import type { LoadTemplate } from '../templates/template.ts'
+import type { Expansion, LoadTemplate } from '../templates/template.ts'
+import type { Done } from '../templates/v1/expand.ts'
+import { expandOfV1 } from '../templates/v1/expandPipeline.ts'
+import type { WantedPipeline } from '../templates/v1/wanted.ts'
+import { expandOfV2 } from '../templates/v2/expandPipeline.ts'
 import { findProblems } from './definitionProblems.ts'
 import type { ActionPorts, SavedPipeline } from './ports.ts'
 import { checkTrigger } from './trigger.ts'
 
-type Ports = Pick<ActionPorts, 'templates' | 'expressions' | 'clock' | 'newId'>
+type Ports = Pick<
+  ActionPorts,
+  'templates' | 'expressions' | 'clock' | 'newId' | 'findPipeline' | 'findStrategy'
+>
 
 /** A pipeline as it runs: one that is made of a template has become an ordinary one. */
 export interface RunnablePipeline {
@@ -87,7 +94,7 @@ export async function problemsWithTemplate(
 
 /** The template may be there when the pipeline is started, or another one, where its trigger tells which. */
 const isTemplateMissing = ({ document, path }: TemplateProblem) =>
-  document === 'CONFIG' && path === 'template.reference'
+  document === 'CONFIG' && ['template.reference', 'config.pipeline.template.source'].includes(path)
 
 function unknownYet(error: unknown): ExpandedPipeline {
   if (!(error instanceof PlatformError)) throw error
@@ -109,20 +116,32 @@ async function expand(
   const kind = templateKind(config)
   if (!kind) return { definition: config, problems: [] }
   const load: LoadTemplate = (artifact) => ports.templates.load(artifact, caller)
+  if (kind === 'v1') {
+    const run = ports.templates.render
+    const findId = (wanted: WantedPipeline) => idOf(wanted, caller, ports)
+    return expandOfV1(config, trigger, { load, run, findId, ...memory([config, trigger], ports) })
+  }
   const reference = evaluated(isObject(config.template) ? config.template : {}, trigger, ports)
-  return expandOfV2(config, reference, load, rememberIn(ports))
+  return expandOfV2(config, reference, { load, ...memory(config, ports) })
 }
 
-const rememberIn =
-  ({ templates }: Ports): Remember =>
-  (digest, config, make) => {
-    const key = `${digest}/${createHash('sha256').update(JSON.stringify(config)).digest('base64')}`
-    const known = templates.expansions.get(key)
-    if (known) return known
-    const made = make()
-    templates.expansions.set(key, made)
-    return made
+async function idOf(
+  { kind, application, name }: WantedPipeline,
+  caller: Caller,
+  { findPipeline, findStrategy }: Ports,
+): Promise<string | null> {
+  const find = kind === 'pipelineid' ? findPipeline : findStrategy
+  return (await find({ application, name }, caller))?.id ?? null
+}
+
+/** What was made before, of a template's digest and of what was said besides it. */
+function memory(said: unknown, { templates: { expansions } }: Ports) {
+  const hash = createHash('sha256').update(JSON.stringify(said)).digest('base64')
+  return {
+    known: (digest: string) => expansions.get(`${hash}/${digest}`) as Done | undefined,
+    remember: (digest: string, expansion: Expansion) => void expansions.set(`${hash}/${digest}`, expansion),
   }
+}
 
 /** Which template it is may depend on the trigger. */
 function evaluated(

@@ -9,6 +9,8 @@ import type { JsonObject } from '../domain/execution.ts'
 import type { ClouddriverPort } from '../stages/clouddriver/port.ts'
 import { readTemplate } from '../templates/read.ts'
 import type { Expansion, Template } from '../templates/template.ts'
+import type { Answer, Request } from '../templates/v1/requests.ts'
+import { TemplateWorker } from '../templates/v1/templateWorker.ts'
 
 /** Where templates are, and what has been made of them. */
 export interface TemplatePorts {
@@ -16,6 +18,9 @@ export interface TemplatePorts {
   readonly load: (artifact: JsonObject, caller: Caller) => Promise<Template>
   /** By digests of templates and pipelines, which say all that an expansion depends on. */
   readonly expansions: LRUCache<string, Expansion>
+  /** Renders templates of schema 1. */
+  readonly render: (request: Request) => Promise<Answer>
+  readonly stop: () => Promise<void>
 }
 
 /** Characters of templates, and of what was made of them, that are kept. */
@@ -57,7 +62,10 @@ export function templatesIn(call: CallService, { artifactText }: ClouddriverPort
     return { content: readTemplate(text), digest: createHash('sha256').update(text).digest('hex'), source }
   }
 
+  const worker = new TemplateWorker()
   return {
+    render: (request) => worker.run(request),
+    stop: () => worker.stop(),
     load: (artifact, caller) => {
       const { reference } = artifact
       return typeof reference === 'string' && /^spinnaker:\/\//i.test(reference)

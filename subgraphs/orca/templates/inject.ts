@@ -1,3 +1,6 @@
+import { isObject } from '#platform/definition/json.ts'
+import { isTrue } from '../domain/values.ts'
+
 /** A stage that is being put among others. */
 export interface PlacedStage {
   readonly id: string
@@ -12,6 +15,33 @@ export interface Inject {
   readonly before: readonly string[]
   readonly after: readonly string[]
 }
+
+/** The rule that a stage says; undefined when it says none. */
+export function injectRule(inject: unknown): Inject | undefined {
+  if (!isObject(inject) || injectCount(inject) === 0) return undefined
+  return {
+    first: isTrue(inject.first),
+    last: isTrue(inject.last),
+    before: textsOf(inject.before),
+    after: textsOf(inject.after),
+  }
+}
+
+/** How many rules stand in one. */
+export function injectCount(inject: unknown): number {
+  if (!isObject(inject)) return 0
+  const rules = [
+    isTrue(inject.first),
+    isTrue(inject.last),
+    textsOf(inject.before).length,
+    textsOf(inject.after).length,
+  ]
+  return rules.filter(Boolean).length
+}
+
+/** A list of texts, which may be a single one. */
+export const textsOf = (value: unknown): string[] =>
+  value === undefined || value === null ? [] : (Array.isArray(value) ? value : [value]).map(String)
 
 /** A rule that names a stage which there is not. */
 interface UnknownTarget {

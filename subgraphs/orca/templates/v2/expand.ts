@@ -1,12 +1,13 @@
+import { isObject } from '#platform/definition/json.ts'
 import { objectsOf } from '../../domain/create.ts'
 import type { JsonObject } from '../../domain/execution.ts'
 import { isTrue } from '../../domain/values.ts'
 import { mergeDistinct } from '../lists.ts'
 import { TemplateProblems } from '../problems.ts'
 import type { Expansion, Template } from '../template.ts'
+import { doubtUnknown, variableValues } from '../variables.ts'
 import { checkTemplate } from './shape.ts'
 import { combineStages } from './stages.ts'
-import { variableValues } from './variables.ts'
 
 /** Lists of a template that a pipeline adds to: by their name in `exclude`, with the keys a pipeline has its own under. */
 const lists = [
@@ -42,7 +43,10 @@ export function expandV2(config: JsonObject, { content }: Template): Expansion {
       ['stages'],
       'Modification of the stage graph (adding, removing, editing) is disallowed: the template is protected',
     )
-  const templateVariables = variableValues(content, config, problems)
+  const given = isObject(config.variables) ? config.variables : {}
+  const places = { given: ['variables'], declared: ['variables'] }
+  const templateVariables = variableValues(content.variables, given, places, problems)
+  doubtUnknown(content.variables, given, places.given, problems)
   const stages = combineStages(template.stages, config.stages, problems)
   if (problems.hasErrors) return { problems: problems.all }
   const definition = {

@@ -1,8 +1,6 @@
-import { isObject } from '#platform/definition/json.ts'
 import { objectsOf } from '../../domain/create.ts'
 import type { JsonObject } from '../../domain/execution.ts'
-import { isTrue } from '../../domain/values.ts'
-import { type Inject, injectStage, type PlacedStage } from '../inject.ts'
+import { type Inject, injectRule, injectStage, type PlacedStage, textsOf } from '../inject.ts'
 import type { TemplateProblems } from '../problems.ts'
 
 interface Draft extends PlacedStage {
@@ -23,7 +21,7 @@ export function combineStages(
   problems: TemplateProblems,
 ): readonly JsonObject[] {
   const [template, config] = [objectsOf(ofTemplate), objectsOf(ofConfig)]
-  if (config.length === 0 && !template.some(injectOf)) return template
+  if (config.length === 0 && !template.some(({ inject }) => injectRule(inject))) return template
   const stages = template.map((stage, index) => draft(stage, index, false))
   const own = config.map((stage, index) => draft(stage, index, true))
   checkRefIds(stages, (index, message) => problems.template(['pipeline', 'stages', index, 'refId'], message))
@@ -35,24 +33,10 @@ export function combineStages(
   return stages.map(finished)
 }
 
-function injectOf({ inject }: JsonObject): Inject | undefined {
-  if (!isObject(inject)) return undefined
-  const rule: Inject = {
-    first: isTrue(inject.first),
-    last: isTrue(inject.last),
-    before: textsOf(inject.before),
-    after: textsOf(inject.after),
-  }
-  return rule.first || rule.last || rule.before.length > 0 || rule.after.length > 0 ? rule : undefined
-}
-
-const textsOf = (value: unknown): string[] =>
-  value === undefined || value === null ? [] : (Array.isArray(value) ? value : [value]).map(String)
-
 const draft = (definition: JsonObject, index: number, isConfig: boolean): Draft => ({
   id: String(definition.refId ?? ''),
   requisites: new Set(textsOf(definition.requisiteStageRefIds)),
-  inject: injectOf(definition),
+  inject: injectRule(definition.inject),
   definition,
   index,
   isConfig,

@@ -1,23 +1,30 @@
 import { closest, distance } from 'fastest-levenshtein'
-import { isExpression, isObject } from '#platform/definition/json.ts'
-import { objectsOf } from '../../domain/create.ts'
-import type { JsonObject } from '../../domain/execution.ts'
-import { isTrue } from '../../domain/values.ts'
-import type { TemplateProblems } from '../problems.ts'
+import { isExpression } from '#platform/definition/json.ts'
+import type { Path } from '#platform/definition/path.ts'
+import { objectsOf } from '../domain/create.ts'
+import type { JsonObject } from '../domain/execution.ts'
+import { isTrue } from '../domain/values.ts'
+import type { TemplateProblems } from './problems.ts'
 
 const has = (object: JsonObject, key: string) => Object.hasOwn(object, key)
+
+/** Where values and declarations stand. */
+interface Places {
+  readonly given: Path
+  readonly declared: Path
+}
 
 /**
  * The values of a template's variables: those that the pipeline gives, and the defaults of others. Values of what the template does
  * not declare are dropped. Texts with expressions get their type later, so they may stand for any.
  */
 export function variableValues(
-  template: JsonObject,
-  { variables }: JsonObject,
+  variables: unknown,
+  given: JsonObject,
+  places: Places,
   problems: TemplateProblems,
 ): JsonObject {
-  const declared = objectsOf(template.variables).filter(({ name }) => typeof name === 'string')
-  const given = isObject(variables) ? variables : {}
+  const declared = objectsOf(variables).filter(({ name }) => typeof name === 'string')
   const missing: string[] = []
   const values = declared.flatMap((variable, index): [string, unknown][] => {
     const name = String(variable.name)
@@ -28,16 +35,11 @@ export function variableValues(
       return []
     }
     const message = mismatch(variable, value)
-    if (message && isGiven) problems.config(['variables', name], message)
-    else if (message) problems.template(['variables', index, 'defaultValue'], message)
+    if (message && isGiven) problems.config([...places.given, name], message)
+    else if (message) problems.template([...places.declared, index, 'defaultValue'], message)
     return [[name, value]]
   })
-  if (missing.length > 0) problems.config(['variables'], `Missing variable values for: ${missing.join(', ')}`)
-  doubtUnknown(
-    Object.keys(given),
-    declared.map(({ name }) => String(name)),
-    problems,
-  )
+  if (missing.length > 0) problems.config(places.given, `Missing variable values for: ${missing.join(', ')}`)
   return Object.fromEntries(values)
 }
 
@@ -83,16 +85,20 @@ function typeName(value: unknown): string {
 /** In names of variables; searching takes the square of it. */
 const searched = 200
 
-function doubtUnknown(
-  given: readonly string[],
-  declared: readonly string[],
+/** Doubts values that are given to what the template does not declare. */
+export function doubtUnknown(
+  variables: unknown,
+  given: JsonObject,
+  place: Path,
   problems: TemplateProblems,
 ): void {
+  const declared = objectsOf(variables).map(({ name }) => String(name))
   const known = new Set(declared)
-  for (const name of given.filter((each) => !known.has(each)).slice(0, searched)) {
+  const unknown = Object.keys(given).filter((name) => !known.has(name))
+  for (const name of unknown.slice(0, searched)) {
     const message = 'is no variable of the template: the value is not used'
     const nearest = declared.length > 0 ? closest(name.slice(0, 100), declared.slice(0, searched)) : ''
     const isNear = nearest !== '' && distance(name.slice(0, 100), nearest) <= 2
-    problems.doubt(['variables', name], isNear ? `${message}; did you mean '${nearest}'?` : message)
+    problems.doubt([...place, name], isNear ? `${message}; did you mean '${nearest}'?` : message)
   }
 }

@@ -1,12 +1,8 @@
 import { isObject } from '#platform/definition/json.ts'
 import { PlatformError } from '#platform/errors/errors.ts'
 import type { JsonObject } from '../domain/execution.ts'
-import { TemplateProblems } from './problems.ts'
+import type { TemplateProblems } from './problems.ts'
 import type { Expansion, LoadTemplate, PipelineSource, Template } from './template.ts'
-import { expandV2 } from './v2/expand.ts'
-
-/** Remembers what was made of a template and a pipeline. */
-export type Remember = (digest: string, config: JsonObject, make: () => Expansion) => Expansion
 
 /** What became of a templated pipeline, and which template it was. */
 export interface ExpandedPipeline extends Expansion {
@@ -16,21 +12,7 @@ export interface ExpandedPipeline extends Expansion {
 /** Errors of a fetch that are the author's to correct; others may be gone when somebody tries again. */
 const authors: readonly string[] = ['BAD_USER_INPUT', 'NOT_FOUND', 'FORBIDDEN']
 
-/** Makes an ordinary pipeline of one with a template of schema v2. Throws what is not the author's fault, such as UNAVAILABLE. */
-export async function expandOfV2(
-  config: JsonObject,
-  reference: JsonObject,
-  load: LoadTemplate,
-  remember: Remember,
-): Promise<ExpandedPipeline> {
-  const problems = new TemplateProblems()
-  const template = await loaded(reference, ['template', 'reference'], load, problems)
-  if (!template) return { problems: problems.all }
-  const source = { id: template.source, type: 'templatedPipeline', version: 'v2' } as const
-  return { ...remember(template.digest, config, () => expandV2(config, template)), source }
-}
-
-/** The template of an artifact; undefined, and a problem at the path, when there is none. */
+/** The template of an artifact; undefined, and a problem at the path, when there is none. Throws what is not the author's fault. */
 export async function loaded(
   artifact: unknown,
   path: readonly string[],

@@ -1,0 +1,57 @@
+import { parse } from 'yaml'
+import { RenderError } from './errors.ts'
+
+/** Whole texts that YAML would take for something else than Spinnaker does. */
+const keywords = new Set(['yes', 'no', 'on', 'off'])
+
+/** What no YAML reader makes anything else of. */
+const plain = /^[A-Za-z](?:[\w ./-]*[\w./-])?$/
+
+const ofYaml = new Set(['true', 'false', 'null', 'y', 'n', ...keywords])
+
+const marker = 'noexpand:'
+
+/** What a rendered text stands for: it is read as YAML, unless it begins as an expression, or with the marker `noexpand:`. */
+export function renderedValue(text: string): unknown {
+  if (plain.test(text) && !ofYaml.has(text.toLowerCase())) return text
+  if (text.startsWith('${') || keywords.has(text.toLowerCase()) || /^(\*|@class|\{\{)/.test(text)) return text
+  if (text.startsWith(marker)) return text.slice(marker.length)
+  if (text === '') return null
+  const value = fromYaml(text)
+  return value === null || value === undefined || typeof value === 'string' ? text : value
+}
+
+/** YAML 1.1 but for dates, which stay texts. Throws RenderError for what begins as a list or map and is none. */
+export function fromYaml(text: string): unknown {
+  refuseDeep(text)
+  try {
+    return parse(text, {
+      version: '1.1',
+      merge: true,
+      uniqueKeys: false,
+      logLevel: 'error',
+      maxAliasCount: 100,
+      customTags: (tags) =>
+        tags.filter((tag) => typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:timestamp'),
+    })
+  } catch (error) {
+    const isStructure = /^(?:[[{]|- )/.test(text)
+    if (!isStructure) return text
+    const [reason] = (error as Error).message.split('\n', 1)
+    throw new RenderError(`what was rendered is no YAML: ${reason}: ${text.slice(0, 200)}`)
+  }
+}
+
+/** Lists and maps within each other in one line: the parser takes long for what is deeper. */
+const deepest = 100
+const deepLine = new RegExp(`(?:[-?] +){${deepest}}`)
+
+function refuseDeep(text: string): void {
+  let open = 0
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    open += bracket === '[' || bracket === '{' ? 1 : -1
+    if (open > deepest) break
+  }
+  if (open > deepest || deepLine.test(text))
+    throw new RenderError(`what was rendered has more than ${deepest} levels of lists and maps`)
+}
