@@ -129,6 +129,8 @@ class Walk {
       if (rehearsed.context) t.mergeContext(id, rehearsed.context)
       if (rehearsed.outputs) t.mergeOutputs(id, rehearsed.outputs)
       notes.effects.push(...(rehearsed.effects ?? []))
+      notes.unknowns.push(...(rehearsed.unknowns ?? []))
+      notes.problems.push(...(rehearsed.failed ?? []))
       if (rehearsed.scheduledTime !== undefined) notes.windowOpensAt = rehearsed.scheduledTime
       if (rehearsed.leavesOpen) knowledge = { ...knowledge, ...open(t.stage(id), rehearsed.leavesOpen) }
       for (const problem of rehearsed.problems ?? []) this.#tell(notes, problem)

@@ -9,7 +9,12 @@ import { parseParameters } from './parameters.ts'
 import type { Effect, PlanPort, RehearsalWork } from './rehearsal.ts'
 
 /** As in Spinnaker, these run in a dry run too: they touch nothing outside, and what they bring decides how it goes on. */
-const runForReal: ReadonlySet<string> = new Set(['manualJudgment', 'pipeline', 'evaluateVariables'])
+const runForReal: ReadonlySet<string> = new Set([
+  'manualJudgment',
+  'pipeline',
+  'runMultiplePipelines',
+  'evaluateVariables',
+])
 
 /** An execution was started to see what it would do: `trigger.dryRun`, which children inherit. */
 export const isDryRun = ({ trigger }: Execution): boolean => isTrue(trigger.dryRun)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { summaryKey, summaryOf } from '../expressions/summary.ts'
-import { defineStage, type TaskDefinition } from './define.ts'
+import { defineStage, type TaskDefinition, type TaskWork } from './define.ts'
 import { evaluateInOrder } from './inOrder.ts'
 import { bindingTasks } from './manifest/bindProducedArtifacts.ts'
 import { listOf, optionalText } from './manifest/parameters.ts'
@@ -39,22 +39,30 @@ function embedded({ name, contents }: Content) {
 
 const evaluate: TaskDefinition<Parameters> = {
   name: 'evaluateArtifacts',
-  rehearse: 'reads',
-  execute: async ({ parameters, stage, expressions, now }) => {
-    const written = parameters.artifactContents
-    if (!expressions.isOpen('artifactContents'))
-      return { status: 'SUCCEEDED', outputs: { artifacts: written.flatMap(embedded) } }
-    const { entries, failures } = await evaluateInOrder(written, order, expressions)
-    const summary = summaryOf(stage.context[summaryKey], [], failures, now)
-    return {
-      status: 'SUCCEEDED',
-      context: { artifactContents: entries, ...(summary && { [summaryKey]: summary }) },
-      outputs: { artifacts: entries.flatMap(embedded) },
-    }
+  rehearse: async (work) => {
+    const { result, failures, unknowns } = await evaluated(work)
+    const failed = failures.map(({ path, description }) => ({ path, message: description }))
+    return unknowns.length > 0 ? { unknowns, failed, leavesOpen: 'both' } : { ...result, failed }
   },
+  execute: async (work) => ({ status: 'SUCCEEDED', ...(await evaluated(work)).result }),
 }
 
-const order = { nameOf: ({ name }: Content) => name, valueField: 'contents', fields: ['contents'] } as const
+async function evaluated({ parameters, stage, expressions, now }: TaskWork<Parameters>) {
+  const written = parameters.artifactContents
+  if (!expressions.isOpen('artifactContents'))
+    return { result: { outputs: { artifacts: written.flatMap(embedded) } }, failures: [], unknowns: [] }
+  const { entries, failures, unknowns } = await evaluateInOrder(written, order, expressions)
+  const summary = summaryOf(stage.context[summaryKey], [], failures, now)
+  const context = { artifactContents: entries, ...(summary && { [summaryKey]: summary }) }
+  return { result: { context, outputs: { artifacts: entries.flatMap(embedded) } }, failures, unknowns }
+}
+
+const order = {
+  list: 'artifactContents',
+  nameOf: ({ name }: Content) => name,
+  valueField: 'contents',
+  fields: ['contents'],
+} as const
 
 /** Makes artifacts of texts with expressions. */
 export const evaluateArtifacts = defineStage<Parameters>({

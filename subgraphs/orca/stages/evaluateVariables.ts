@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { summaryKey, summaryOf } from '../expressions/summary.ts'
-import { defineStage, type TaskDefinition } from './define.ts'
+import { defineStage, type TaskDefinition, type TaskWork } from './define.ts'
 import { evaluateInOrder } from './inOrder.ts'
 
 const variable = z.looseObject({
@@ -29,25 +29,34 @@ type Variable = z.infer<typeof variable>
 
 const evaluate: TaskDefinition<Parameters> = {
   name: 'evaluateVariables',
-  rehearse: 'reads',
-  execute: async ({ parameters, stage, expressions, now }) => {
-    const written = parameters.variables ?? []
-    // Without expressions, or evaluated when the pipeline started, there is nothing left to evaluate.
-    const { entries, failures } = expressions.isOpen('variables')
-      ? await evaluateInOrder(written, order, expressions)
-      : { entries: written, failures: [] }
-    const variables = entries.map((variable, index) => ({ ...variable, ...sourceOf(written[index]) }))
-    const outputs = Object.fromEntries(entries.flatMap(({ key, value }) => (key ? [[key, value]] : [])))
-    const summary = summaryOf(stage.context[summaryKey], [], failures, now)
-    return {
-      status: 'SUCCEEDED',
-      context: { variables, ...(summary && { [summaryKey]: summary }) },
-      outputs,
-    }
+  rehearse: async (work) => {
+    const { context, outputs, failures, unknowns, unknownValues } = await evaluated(work)
+    const failed = failures.map(({ path, description }) => ({ path, message: description }))
+    return { context, outputs: { ...outputs, ...unknownValues }, unknowns, failed }
+  },
+  execute: async (work) => {
+    const { context, outputs } = await evaluated(work)
+    return { status: 'SUCCEEDED', context, outputs }
   },
 }
 
+async function evaluated({ parameters, stage, expressions, now }: TaskWork<Parameters>) {
+  const written = parameters.variables ?? []
+  // Without expressions, or evaluated when the pipeline started, there is nothing left to evaluate.
+  const made = expressions.isOpen('variables')
+    ? await evaluateInOrder(written, order, expressions)
+    : { entries: written, failures: [], unknowns: [], unknownValues: {} }
+  const variables = made.entries.map((variable, index) => ({ ...variable, ...sourceOf(written[index]) }))
+  const summary = summaryOf(stage.context[summaryKey], [], made.failures, now)
+  return {
+    ...made,
+    context: { variables, ...(summary && { [summaryKey]: summary }) },
+    outputs: Object.fromEntries(made.entries.flatMap(({ key, value }) => (key ? [[key, value]] : []))),
+  }
+}
+
 const order = {
+  list: 'variables',
   nameOf: ({ key }: Variable) => key,
   valueField: 'value',
   fields: ['value', 'description'],

@@ -1,3 +1,4 @@
+import type { DeepEvaluation } from '#platform/expressions/evaluate.ts'
 import type { JsonObject } from '../domain/execution.ts'
 import type { ExpressionFailure } from '../expressions/summary.ts'
 
@@ -19,4 +20,6 @@ export interface StageExpressions {
 export interface EvaluatedValue {
   readonly value: unknown
   readonly failures: readonly ExpressionFailure[]
+  /** In a plan: texts that depend on what is not known yet. */
+  readonly unknowns: DeepEvaluation['unknowns']
 }

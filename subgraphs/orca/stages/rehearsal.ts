@@ -1,4 +1,5 @@
 import type { JsonObject } from '../domain/execution.ts'
+import type { UnknownValue } from '../planning/plan.ts'
 import type { ChildKey, TaskWork } from './define.ts'
 
 /**
@@ -15,6 +16,10 @@ export interface Rehearsed {
   readonly context?: JsonObject
   readonly outputs?: JsonObject
   readonly effects?: readonly Effect[]
+  /** What of it cannot be known yet; paths begin in the stage. */
+  readonly unknowns?: readonly UnknownValue[]
+  /** Expressions that would fail, though the task would go on. */
+  readonly failed?: readonly { readonly path: string; readonly message: string }[]
   /** Why it would fail, as far as that can be known. */
   readonly problems?: readonly string[]
   /** When the stage would go on, in milliseconds since 1970. */

@@ -185,6 +185,33 @@ describe('the plan of a pipeline', () => {
     })
   })
 
+  it('carries what is unknown through variables, and tells which variables fail', async () => {
+    const answer = await planned([
+      { type: 'webhook', name: 'Ask', url: 'http://localhost:1/' },
+      {
+        type: 'evaluateVariables',
+        variables: [
+          { key: 'id', value: "${#stage('Ask').context.webhook.body.id}" },
+          { key: 'longer', value: 'x${id}' },
+          { key: 'known', value: '${1 + 1}' },
+          { key: 'wrong', value: '${trigger.nothing.here}' },
+        ],
+      },
+      { type: 'webhook', name: 'Use', url: 'http://localhost:1/${longer}' },
+      { type: 'wait', waitTime: '${known}' },
+    ])
+    expect(stageOf(answer, '2').unknowns).toMatchObject([
+      { path: 'variables[0].value', reason: expect.stringContaining('Ask') },
+      { path: 'variables[1].value', reason: expect.stringContaining('Ask') },
+    ])
+    expect(stageOf(answer, '2').outputs).toMatchObject({ id: expect.stringContaining('unknown'), known: 2 })
+    expect(answer.problems).toMatchObject([{ path: 'stages[1].variables[3].value' }])
+    expect(stageOf(answer, '3').unknowns).toMatchObject([
+      { path: 'url', reason: expect.stringContaining('Ask') },
+    ])
+    expect(stageOf(answer, '4')).toMatchObject({ context: { waitTime: 2 }, unknowns: [] })
+  })
+
   it('passes on what is unknown to the plan of a child', async () => {
     const child = await save({
       name: 'told by its parent',
@@ -316,7 +343,7 @@ describe('the plan of a pipeline', () => {
     const at = (path: string) => answer.problems.filter((problem: Json) => problem.path === path)
     expect(at('trigger.parameters.needed')).toHaveLength(1)
     expect(at('stages[0].waitTime')[0].message).toMatch(/zero/)
-    expect(at('stages[1].type')[0].message).toContain("did you mean 'deployManifest'")
+    expect(at('stages[1].type')[0].message).toContain("did you mean deployManifest?")
     expect(at('stages[2]')[0].message).toMatch(/selector/)
     expect(at('stages[3]')[0].message).toContain('nobody')
     const circle = (
@@ -400,6 +427,46 @@ describe('the plan of a pipeline', () => {
     ])
     expect(stageOf(answer, '7<1')).toMatchObject({ problems: [], unknowns: [] })
   })
+
+  it.each(['v3', 'v4'])(
+    'guesses nothing of a run: ids, times, what is random, stages beside it (%s)',
+    async (spelEvaluator) => {
+      const variables = (value: string) => ({
+        type: 'evaluateVariables',
+        variables: [{ key: 'made', value }],
+      })
+      const asked = {
+        id: '${execution.id}',
+        built: '${execution.buildTime}',
+        stage: '${#currentStage().id}',
+        tasks: "${#stage('s1').tasks.![status]}",
+        now: '${new java.util.Date().getTime()}',
+        drawn: '${T(java.util.UUID).randomUUID()}',
+        parameter: '${parameters.at}',
+        beside: "${#stage('s2').outputs.made}",
+        all: '${execution.stages.![outputs]}',
+      }
+      const answer = await planned(
+        [
+          variables('1'),
+          { ...variables('2'), requisiteStageRefIds: [] },
+          {
+            type: 'wait',
+            waitTime: 0,
+            requisiteStageRefIds: ['1'],
+            before: "${#stage('s1').outputs.made}",
+            ...asked,
+          },
+          { type: 'wait', waitTime: 0, requisiteStageRefIds: [], startTimeExpiry: 1_000 },
+        ],
+        { spelEvaluator, parameterConfig: [{ name: 'at', default: '${new java.util.Date().getTime()}' }] },
+      )
+      const stage = stageOf(answer, '3')
+      expect(stage.unknowns.map(({ path }: Json) => path).sort()).toEqual(Object.keys(asked).sort())
+      expect(stage.context).toMatchObject({ ...asked, before: '1' })
+      expect(stageOf(answer, '4')).toMatchObject({ runs: 'NO', runsBecause: 'startTimeExpiry has passed' })
+    },
+  )
 
   it('looks into so many other pipelines, not into as many as there could be', async () => {
     const id = await save({ name: 'many', stages: [] })
