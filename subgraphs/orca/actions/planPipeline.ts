@@ -5,7 +5,7 @@ import { conflict, notFound } from '#platform/errors/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { runningAtMost, takesTurns } from '../domain/concurrency.ts'
 import { newExecution, objectsOf } from '../domain/create.ts'
-import type { JsonObject } from '../domain/execution.ts'
+import type { Execution, JsonObject } from '../domain/execution.ts'
 import { permissionsFor } from '../planning/permissions.ts'
 import type { PipelinePlan, PlannedArtifact } from '../planning/plan.ts'
 import { walkStages } from '../planning/walk.ts'
@@ -65,7 +65,7 @@ async function planSaved(
 ): Promise<PipelinePlan> {
   const { pipeline, problems: unexpanded } = await expandSaved(saved, trigger, caller, ports)
   if (unexpanded.length > 0) return refused(unexpanded, trigger)
-  const { start, problems } = await prepareStart(pipeline, trigger, caller, ports)
+  const { start, problems } = await prepareStart(pipeline, trigger, caller, ports, { isPlan: true })
   const doubts = definitionProblems(pipeline.definition, ports.stages)
   const all = [
     ...problems,
@@ -77,7 +77,12 @@ async function planSaved(
     return { ...refused(found, start.trigger) }
   const now = ports.clock.now()
   const { signal } = ports
-  const execution = { ...newExecution(start, 'plan'), status: 'RUNNING' as const, startTime: now }
+  const execution: Execution = {
+    ...newExecution(start, 'plan'),
+    status: 'RUNNING',
+    startTime: now,
+    isPlanned: true,
+  }
   const plans = planPort(pipeline.application, caller, signal, ports)
   const { stages: table, expressions, answer, stagePorts } = ports
   const stages = await walkStages(execution, {

@@ -26,7 +26,7 @@ export async function prepareStart(
   trigger: JsonObject,
   caller: Caller,
   ports: ActionPorts,
-  parent?: Origin['parent'],
+  { parent, isPlan = false }: { readonly parent?: Origin['parent']; readonly isPlan?: boolean } = {},
 ): Promise<PreparedStart> {
   const { definition } = pipeline
   const { parameters, problems } = checkParameters(definition.parameterConfig, trigger.parameters)
@@ -34,7 +34,7 @@ export async function prepareStart(
   const all = [...problems, ...definitionErrors(definition, ports), ...bound.problems]
   const user = userOf(trigger, caller)
   const completed: JsonObject = { ...bound.trigger, type: trigger.type ?? 'manual', user, parameters }
-  const evaluated = await evaluateAccepted(pipeline, completed, { ...caller, user }, ports)
+  const evaluated = await evaluateAccepted(pipeline, completed, { ...caller, user }, isPlan, ports)
   const start = {
     ...evaluated,
     application: pipeline.application,
@@ -51,6 +51,7 @@ async function evaluateAccepted(
   { id, name, definition }: SavedPipeline,
   trigger: JsonObject,
   caller: Caller,
+  isPlan: boolean,
   { clock, newId, stages, expressions, answer }: ActionPorts,
 ) {
   const accepted = {
@@ -60,7 +61,7 @@ async function evaluateAccepted(
     stages: stages.configured(objectsOf(definition.stages)),
   }
   const version = expressions.versionOverride ?? spelEvaluatorIn(definition)
-  const circumstances = { now: clock.now(), seed: `${id}/${newId()}` }
+  const circumstances = { now: clock.now(), seed: `${id}/${newId()}`, isPlan }
   const evaluate = (answers: Answers) =>
     evaluateAtStart(accepted, definition, version, { ...circumstances, answers }, expressions)
   const answers = await gather(

@@ -35,7 +35,7 @@ export async function startPipeline(
     throw conflict(`Pipeline ${saved.name} of ${saved.application} is disabled.`)
   const { pipeline, problems: unexpanded } = await expandSaved(saved, trigger, caller, ports)
   refuse(unexpanded)
-  const { start, problems } = await prepareStart(pipeline, trigger, caller, ports, request.parent)
+  const { start, problems } = await prepareStart(pipeline, trigger, caller, ports, { parent: request.parent })
   refuse(problems)
   const correlationId = typeof trigger.correlationId === 'string' ? trigger.correlationId : undefined
   checkKeys({ 'trigger.user': start.origin.user, 'trigger.correlationId': correlationId })

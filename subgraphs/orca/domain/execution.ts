@@ -134,6 +134,8 @@ export interface Execution extends ExecutionRecord {
   /** What else its definition says that is needed later: templateVariables, notifications, initialConfig, metadata. */
   readonly definition: JsonObject
   readonly stages: ReadonlyMap<string, Stage>
+  /** Of one that is only planned, and never stored: its ids and times are not those of the execution that may follow. */
+  readonly isPlanned?: true
 }
 
 /** A message and when it is due. `nudges` grows when somebody wants it sooner while it is being handled. */

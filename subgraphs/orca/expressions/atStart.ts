@@ -1,6 +1,7 @@
 import { isObject } from '#platform/definition/json.ts'
 import { evaluateDeep } from '#platform/expressions/evaluate.ts'
 import { newBudget, type Scope, type Wanted } from '#platform/expressions/scope.ts'
+import { Unknown } from '#platform/expressions/values.ts'
 import type { JsonObject, SpelEvaluator } from '../domain/execution.ts'
 import { collectTexts, holdsExpression } from '../domain/source.ts'
 import { withSafeConditions } from './conditions.ts'
@@ -56,7 +57,10 @@ export function evaluateAtStart(
   const whole = (value: unknown, scope: Scope) =>
     holdsExpression(value) ? evaluate(value, scope).value : value
   const first = scopeWith(trigger, definition)
-  const triggerMade = parametersEvaluated(trigger, written, (value) => whole(value, first))
+  const triggerMade = parametersEvaluated(trigger, written, (value) => {
+    const { value: made, unknowns } = evaluate(value, first)
+    return unknowns[0] ? new Unknown(unknowns[0].reason) : made
+  })
   const { initialConfig, ...ofDefinition } = definition
   const definitionMade = {
     ...(whole(ofDefinition, scopeWith(triggerMade, definition)) as JsonObject),
@@ -86,8 +90,8 @@ function stageEvaluated(stage: JsonObject, scope: Scope) {
   const entries = Object.entries(stage).map(([key, value]): [string, unknown] => {
     if (ofGraph.has(key) || key.includes('${') || !holdsExpression(value)) return [key, value]
     const given = { [key]: value }
-    const { value: made, failures, wanted } = evaluateDeep(given, scope)
-    if (failures.length > 0 || wanted.length > 0) return [key, value]
+    const { value: made, failures, wanted, unknowns } = evaluateDeep(given, scope)
+    if (failures.length + wanted.length + unknowns.length > 0) return [key, value]
     settled.add(key)
     return [key, withSafeConditions(given, made as JsonObject, scope)[key]]
   })

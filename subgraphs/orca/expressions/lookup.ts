@@ -1,4 +1,4 @@
-import { LazyMap, Unknown } from '#platform/expressions/values.ts'
+import { LazyMap, Unknown, UnknownError } from '#platform/expressions/values.ts'
 import { withAncestors } from '../domain/ancestors.ts'
 import type { Execution, JsonObject, Stage } from '../domain/execution.ts'
 
@@ -41,7 +41,9 @@ export class ContextMap extends LazyMap {
     return this.#unknown ? new Unknown(this.#unknown) : this.#lookup.get(key)
   }
 
+  /** Which ones there will be is not known either. */
   keys(): readonly string[] {
+    if (this.#unknown) throw new UnknownError(new Unknown(this.#unknown))
     return Object.keys(this.#own)
   }
 }
@@ -61,7 +63,8 @@ export class OpenOutputs extends LazyMap {
     return Object.hasOwn(this.#known, key) ? this.#known[key] : new Unknown(this.#unknown)
   }
 
+  /** Which ones there will be is not known either. */
   keys(): readonly string[] {
-    return Object.keys(this.#known)
+    throw new UnknownError(new Unknown(this.#unknown))
   }
 }

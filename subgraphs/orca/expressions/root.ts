@@ -34,7 +34,7 @@ export class Root extends LazyMap {
     super()
     const { execution, stage, trigger } = place
     this.#place = place
-    this.execution = execution && new ExecutionMap(execution, answers)
+    this.execution = execution && new ExecutionMap(execution, answers, stage)
     this.stage = stage
     this.trigger = this.execution?.trigger ?? (trigger && new TriggerMap(trigger, answers))
     this.#context = execution && stage && new ContextMap(execution, stage)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { pureFunctions } from '#platform/expressions/functions/index.ts'
 import { type Budget, type ExpressionFunction, newBudget, type Scope } from '#platform/expressions/scope.ts'
+import { Unknown, UnknownError } from '#platform/expressions/values.ts'
 import type { SpelEvaluator } from '../domain/execution.ts'
 import { executionFunctions } from './functions/index.ts'
 import { type Place, Root } from './root.ts'
@@ -21,6 +22,8 @@ export interface Circumstances {
   /** Random numbers follow from it. */
   readonly seed: string
   readonly answers: Answers
+  /** In a plan it is not known what time it will be, nor what will be drawn. */
+  readonly isPlan?: boolean
   /** Of all that is evaluated in these circumstances; without one each scope has its own. */
   readonly budget?: Budget
 }
@@ -33,7 +36,7 @@ const functions: ReadonlyMap<string, ExpressionFunction> = new Map(
 
 export function scopeOf(
   place: Place,
-  { now, seed, answers, budget = newBudget() }: Circumstances,
+  { now, seed, answers, isPlan = place.execution?.isPlanned, budget = newBudget() }: Circumstances,
   { maxLength }: ExpressionSettings,
   allowUnknownKeys = true,
 ): Scope {
@@ -41,13 +44,17 @@ export function scopeOf(
     root: new Root(place, answers),
     functions,
     allowUnknownKeys,
-    now: () => now,
-    random: seededRandom(seed),
+    now: isPlan ? unknownIn('when it is evaluated') : () => now,
+    random: isPlan ? unknownIn('what is drawn then') : seededRandom(seed),
     zone: 'UTC',
     answers,
     limits: { length: maxLength },
     budget,
   }
+}
+
+const unknownIn = (reason: string) => (): never => {
+  throw new UnknownError(new Unknown(reason))
 }
 
 /** Numbers from 0 to below 1 that follow from a text, and from nothing else. */

@@ -1,4 +1,5 @@
 import { LazyMap, Unknown } from '#platform/expressions/values.ts'
+import { withAncestors } from '../domain/ancestors.ts'
 import type { Execution, Stage, Task } from '../domain/execution.ts'
 import { inPipelineOrder, StageGraph } from '../domain/graph.ts'
 import { isFailure } from '../domain/status.ts'
@@ -21,9 +22,15 @@ function once(field: (of: StageIn) => unknown): (of: StageIn) => unknown {
   return (of) => (of.stage.planned ? new Unknown(`how stage ${of.stage.name} runs`) : field(of))
 }
 
+/** Of an execution that is only planned. */
+const ofItsRun = new Unknown('how the execution runs')
+
+const inItsRun = (field: (of: ExecutionMap) => unknown) => (of: ExecutionMap) =>
+  of.execution.isPlanned ? ofItsRun : field(of)
+
 /** A stage's fields as Spinnaker's JSON names them. */
 const stageFields: Fields<StageIn> = {
-  id: ({ stage }) => stage.id,
+  id: ({ stage, whole }) => (whole.execution.isPlanned ? ofItsRun : stage.id),
   refId: ({ stage }) => stage.refId,
   type: ({ stage }) => stage.type,
   name: ({ stage }) => stage.name,
@@ -33,9 +40,10 @@ const stageFields: Fields<StageIn> = {
   context: ({ stage, whole }) => new ContextMap(whole.execution, stage),
   outputs: ({ stage: { outputs, planned } }) =>
     planned?.outputs ? new OpenOutputs(outputs, planned.outputs) : outputs,
-  tasks: ({ stage }) => stage.tasks.map(taskFields),
+  tasks: once(({ stage }) => stage.tasks.map(taskFields)),
   requisiteStageRefIds: ({ stage }) => stage.requisiteStageRefIds,
-  parentStageId: ({ stage }) => stage.parentStageId ?? null,
+  parentStageId: ({ stage, whole }) =>
+    stage.parentStageId && whole.execution.isPlanned ? ofItsRun : (stage.parentStageId ?? null),
   syntheticStageOwner: ({ stage }) => stage.syntheticStageOwner ?? null,
   lastModified: ({ stage: { context } }) =>
     context.lastModifiedBy === undefined ? null : { user: context.lastModifiedBy },
@@ -83,13 +91,13 @@ export class StageMap extends LazyMap implements StageIn {
 /** An execution's fields as Spinnaker's JSON names them. */
 const executionFields: Fields<ExecutionMap> = {
   type: ({ execution }) => execution.origin.type,
-  id: ({ execution }) => execution.id,
+  id: inItsRun(({ execution }) => execution.id),
   application: ({ execution }) => execution.application,
   name: ({ execution }) => execution.origin.name ?? null,
   description: ({ execution }) => execution.origin.description ?? null,
   pipelineConfigId: ({ execution }) => execution.origin.pipelineConfigId ?? null,
-  buildTime: ({ execution }) => execution.origin.buildTime,
-  startTime: ({ execution }) => execution.startTime ?? null,
+  buildTime: inItsRun(({ execution }) => execution.origin.buildTime),
+  startTime: inItsRun(({ execution }) => execution.startTime ?? null),
   endTime: ({ execution }) => execution.endTime ?? null,
   status: ({ execution }) => execution.status,
   canceled: ({ execution }) => execution.canceled,
@@ -117,25 +125,39 @@ const executionFields: Fields<ExecutionMap> = {
   stages: (view) => view.stages,
 }
 
+/** A stage beside the one that looks at it may have run by then, or not. */
+function asOpen(stage: Stage): Stage {
+  const reason = `whether stage ${stage.name} (${stage.refId}) has run by then`
+  return { ...stage, outputs: {}, planned: { context: reason, outputs: reason } }
+}
+
 /** An execution as expressions see it. */
 export class ExecutionMap extends LazyMap {
   readonly execution: Execution
   readonly trigger: TriggerMap
+  readonly #viewer: Stage | undefined
   #stages: readonly StageMap[] | undefined
 
-  constructor(execution: Execution, answers: Answers) {
+  /** As `viewer` sees it, when that starts. */
+  constructor(execution: Execution, answers: Answers, viewer?: Stage) {
     super()
     this.execution = execution
+    this.#viewer = viewer
     this.trigger = new TriggerMap(execution.trigger, answers, execution.origin.parent?.executionId)
   }
 
   /** In the order of the pipeline, synthetic ones beside their parents. */
   get stages(): readonly StageMap[] {
-    this.#stages ??= inPipelineOrder(
-      this.execution.stages,
-      new StageGraph(this.execution.stages.values()),
-    ).map((stage) => new StageMap(stage, this))
+    this.#stages ??= this.#ordered().map((stage) => new StageMap(stage, this))
     return this.#stages
+  }
+
+  #ordered(): readonly Stage[] {
+    const { execution } = this
+    const ordered = inPipelineOrder(execution.stages, new StageGraph(execution.stages.values()))
+    if (!execution.isPlanned || !this.#viewer) return ordered
+    const before = new Set(withAncestors(execution, this.#viewer).map(({ id }) => id))
+    return ordered.map((stage) => (before.has(stage.id) ? stage : asOpen(stage)))
   }
 
   get(key: string): unknown {

@@ -4,6 +4,7 @@ import type { Caller } from '#platform/identity/caller.ts'
 import type { Execution, Stage } from '../domain/execution.ts'
 import { conditionOf, type StageCondition } from '../domain/optional.ts'
 import { holdsExpression } from '../domain/source.ts'
+import { toNumber } from '../domain/values.ts'
 import { type Condition, conditionHolds } from '../expressions/condition.ts'
 import { evaluateStage, withEvaluation } from '../expressions/evaluateStage.ts'
 import { gather } from '../expressions/gather.ts'
@@ -62,12 +63,18 @@ function attempt(
   const condition = conditionOf(execution, evaluated)
   const scope = condition && scopeOf({ execution, stage: condition.owner }, circumstances, env.expressions)
   const answer = scope ? answerTo(condition, scope) : { holds: true as const }
+  const expiry = toNumber(evaluated.context.startTimeExpiry)
+  const isExpired = expiry !== undefined && expiry < env.now
   const failures = evaluation ? [...evaluation.failures.values()].flat() : []
   return {
     stage: evaluated,
     wanted: [...(evaluation?.wanted ?? []), ...('wanted' in answer ? [answer.wanted] : [])],
-    runs: 'wanted' in answer || answer.holds ? 'YES' : answer.isUnknown ? 'UNKNOWN' : 'NO',
-    runsBecause: 'reason' in answer ? `stageEnabled: ${answer.reason}` : undefined,
+    runs: isExpired ? 'NO' : 'wanted' in answer || answer.holds ? 'YES' : answer.isUnknown ? 'UNKNOWN' : 'NO',
+    runsBecause: isExpired
+      ? 'startTimeExpiry has passed'
+      : 'reason' in answer
+        ? `stageEnabled: ${answer.reason}`
+        : undefined,
     unknowns: (evaluation?.unknowns ?? []).map(({ path, text, reason }) => ({
       path,
       expression: text,

@@ -70,7 +70,7 @@ const checkPrecondition = cloudTask({
     if (isUnknown) return { leavesOpen: 'context' }
     return reason === undefined
       ? { context: found ?? {} }
-      : { problems: [`A precondition does not hold: ${said ?? reason}.`] }
+      : { context: found ?? {}, problems: [`A precondition does not hold: ${said ?? reason}.`] }
   },
   // What is asked in a cloud is asked for so long.
   timeoutMs: 30_000,
