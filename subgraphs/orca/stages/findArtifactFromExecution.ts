@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { matchesFully } from '#platform/patterns/fullMatch.ts'
+import { matchingWithin } from '#platform/patterns/fullMatch.ts'
 import { type Artifact, expectedArtifactsOf } from '../domain/artifacts/artifact.ts'
 import { resolveArtifacts } from '../domain/artifacts/resolve.ts'
 import { artifactsOfExecution } from '../domain/artifacts/visible.ts'
@@ -67,7 +67,7 @@ const find: TaskDefinition<Parameters> = {
     const sources = { received: offeredBy(found, work), prior: [] }
     const { resolved, problems } = resolveArtifacts(wantedOf(parameters), sources, {
       unique: false,
-      matchesFully,
+      matchesFully: matchingWithin(1_000),
     })
     if (problems.length > 0)
       throw notFound(problems.map(({ message }) => `${message} in execution ${found.id}`))

@@ -1,4 +1,4 @@
-import { matchesFully } from '#platform/patterns/fullMatch.ts'
+import { matchingWithin } from '#platform/patterns/fullMatch.ts'
 import { expectedArtifactsOf } from '../../domain/artifacts/artifact.ts'
 import { resolveArtifacts } from '../../domain/artifacts/resolve.ts'
 import { visibleArtifacts } from '../../domain/artifacts/visible.ts'
@@ -11,7 +11,7 @@ const bindProducedArtifacts: TaskDefinition<unknown> = {
   execute: async ({ execution, stage }) => {
     const expected = expectedArtifactsOf(stage.context.expectedArtifacts)
     const received = visibleArtifacts(execution, stage)
-    const options = { unique: false, matchesFully }
+    const options = { unique: false, matchesFully: matchingWithin(1_000) }
     const { resolved, problems } = resolveArtifacts(expected, { received, prior: [] }, options)
     if (problems.length > 0) {
       const errors = problems.map(({ message }) => message)

@@ -1,4 +1,4 @@
-import { isPattern, matchesFully } from '#platform/patterns/fullMatch.ts'
+import { isPattern, matchesFully, matchingWithin } from '#platform/patterns/fullMatch.ts'
 
 describe('a pattern', () => {
   it.each<[string, string, boolean]>([
@@ -21,5 +21,25 @@ describe('a pattern', () => {
     const started = performance.now()
     expect(matchesFully('(a+)+$', `${'a'.repeat(20_000)}b`)).toBe(false)
     expect(performance.now() - started).toBeLessThan(2_000)
+  })
+})
+
+describe('many patterns on many texts', () => {
+  it('may take a time together', () => {
+    const matches = matchingWithin(100)
+    const text = 'ab'.repeat(500)
+    const began = performance.now()
+    expect(matches('(a|b|ab)*', text)).toBe(true)
+    expect(() => {
+      for (let n = 0; n < 100_000; n++) matches(`(a|b|ab)*c${n % 400}?d`, text)
+    }).toThrow(/all patterns together may take 100 ms; the last one was "\(a\|b\|ab\)\*c/)
+    expect(performance.now() - began).toBeLessThan(2_000)
+  })
+
+  it('are refused at once where one alone would take that long', () => {
+    const matches = matchingWithin(1_000)
+    const began = performance.now()
+    expect(() => matches('[a-z]{1000}y?', 'x'.repeat(2_000_000))).toThrow(/takes too long to match/)
+    expect(performance.now() - began).toBeLessThan(200)
   })
 })

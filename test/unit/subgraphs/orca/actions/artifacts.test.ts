@@ -76,6 +76,33 @@ describe('a start', () => {
     })
   })
 
+  it.each([
+    [
+      'patterns that keep everybody waiting',
+      { count: 1_000, name: '(a|b|ab)*c?d', given: 'ab'.repeat(400) },
+      /^takes too long to match/,
+    ],
+    [
+      'more of them than can be compared',
+      { count: 5_000, name: 'a', given: 'b' },
+      /^are 5000, each to be compared/,
+    ],
+  ])('is refused for %s', async (_, { count, name, given }, message) => {
+    const list = <T>(make: (n: number) => T) => Array.from({ length: count }, (__, n) => make(n))
+    const pipeline = orca.save({
+      expectedArtifacts: list((n) => ({ id: `${n}`, matchArtifact: { name: name + n } })),
+      stages: [wait('1')],
+    })
+    const began = performance.now()
+    const errors = await orca.refused(pipeline, {
+      trigger: { artifacts: list((n) => ({ name: given + n })) },
+    })
+    expect(errors[0]!.extensions!.problems).toEqual([
+      { path: 'expectedArtifacts', message: expect.stringMatching(message) },
+    ])
+    expect(performance.now() - began).toBeLessThan(10_000)
+  })
+
   it('leaves the trigger alone where nothing is expected', async () => {
     expect(await triggerOf(orca.save({ stages: [wait('1')] }))).toEqual({
       type: 'manual',
