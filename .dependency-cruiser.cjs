@@ -48,7 +48,7 @@ module.exports = {
       from: { path: '^platform/expressions/' },
       to: {
         pathNot:
-          '^platform/expressions/|(^|/)node_modules/(re2js|lru-cache|yaml|fastest-levenshtein|@js-joda/core)/|^(node:)?(crypto|module)$',
+          '^platform/(expressions|words)/|(^|/)node_modules/(re2js|lru-cache|yaml|@js-joda/core)/|^(node:)?(crypto|module)$',
       },
     },
     {
@@ -59,7 +59,7 @@ module.exports = {
       from: { path: '^subgraphs/orca/expressions/' },
       to: {
         pathNot:
-          '^subgraphs/orca/(expressions|domain)/|^platform/(expressions|definition)/|/node_modules/fastest-levenshtein/|^crypto$|^node:crypto$',
+          '^subgraphs/orca/(expressions|domain)/|^platform/(expressions|definition|words)/|/node_modules/fastest-levenshtein/|^crypto$|^node:crypto$',
       },
     },
     {

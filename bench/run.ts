@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { closest } from 'fastest-levenshtein'
+import { hint } from '#platform/words/nearest.ts'
 import { type Benchmark, machine, type Row, range } from './measure.ts'
 import { writeResults } from './support/readme.ts'
 
@@ -33,9 +33,7 @@ const effort = { rounds: Number(values.rounds), roundMs: Number(values['round-ms
 const names = positionals.length > 0 ? positionals : Object.keys(benchmarks)
 const unknown = names.find((name) => !Object.hasOwn(benchmarks, name))
 if (unknown !== undefined) {
-  console.error(
-    `There is no benchmark "${unknown}"; the nearest one is ${closest(unknown, Object.keys(benchmarks))}.`,
-  )
+  console.error(`There is no benchmark "${unknown}"${hint(unknown, Object.keys(benchmarks))}`)
   process.exit(1)
 }
 

@@ -1,7 +1,7 @@
-import { closest } from 'fastest-levenshtein'
 import { ConfigError } from '#platform/config/problems.ts'
 import { dieWithParent } from '#platform/lifecycle/shutdown.ts'
 import { StartupError } from '#platform/lifecycle/startupError.ts'
+import { hint } from '#platform/words/nearest.ts'
 import { keepCompiledCode } from './compileCache.ts'
 
 interface Command {
@@ -27,9 +27,7 @@ try {
   if (['help', '--help', '-h'].includes(name)) console.log(help())
   else if (Object.hasOwn(commands, name)) await (await (commands[name] as Command).load()).run(flags)
   else {
-    console.error(
-      `There is no command "${name}"; the nearest one is ${closest(name, [...Object.keys(commands), 'help'])}.`,
-    )
+    console.error(`There is no command "${name}"${hint(name, [...Object.keys(commands), 'help'])}`)
     process.exitCode = 1
   }
 } catch (error) {

@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein'
+import { hint } from '#platform/words/nearest.ts'
 
 /** What is wrong with the configuration: everything at once, one line each. */
 export class ConfigError extends Error {
@@ -13,5 +13,5 @@ export class ConfigError extends Error {
 
 /** `what` is like "flag --prot"; `known` are all that could have been meant. */
 export function unknownName(what: string, given: string, known: readonly string[]): string {
-  return `${what} is not known; the nearest known one is ${closest(given, [...known])}`
+  return `${what} is not known${hint(given, known)}`
 }

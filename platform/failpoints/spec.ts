@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein'
+import { hint } from '#platform/words/nearest.ts'
 import { type FailpointName, failpointTable } from './table.ts'
 
 export type FailpointAction = { kind: 'kill' } | { kind: 'error' } | { kind: 'delay'; ms: number }
@@ -28,9 +28,7 @@ export function parseFailpoints(text: string): { armed: ArmedFailpoint[]; proble
         `failpoint "${entry}": the form is name=kill, name=error or name=delay:ms, with @n for the nth pass`,
       )
     else if (!isFailpoint(name)) {
-      problems.push(
-        `failpoint ${name} is not known; the nearest known one is ${closest(name, Object.keys(failpointTable))}`,
-      )
+      problems.push(`failpoint ${name} is not known${hint(name, Object.keys(failpointTable))}`)
     } else {
       const action: FailpointAction = ms
         ? { kind: 'delay', ms: Number(ms) }

@@ -5,7 +5,7 @@ import { invoke } from '../types/invoke.ts'
 import type { Methods } from '../types/type.ts'
 import { Unknown, UnknownError, type Value } from '../values.ts'
 import { guarded } from './guarded.ts'
-import { hint } from './nearest.ts'
+import { hint } from '#platform/words/nearest.ts'
 import type { Run } from './run.ts'
 import { nameableType, TypeReference } from './typeReference.ts'
 

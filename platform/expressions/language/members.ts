@@ -6,7 +6,7 @@ import { stringify } from '../text.ts'
 import { typeOf } from '../types/index.ts'
 import { LazyMap, Unknown, UnknownError, type Value } from '../values.ts'
 import { indexOf } from './conversions.ts'
-import { hint } from './nearest.ts'
+import { hint } from '#platform/words/nearest.ts'
 import type { Run } from './run.ts'
 import { TypeReference } from './typeReference.ts'
 

@@ -2,7 +2,7 @@ import { ExpressionError } from '../errors.ts'
 import { findType, typeNames } from '../types/index.ts'
 import type { JavaType } from '../types/type.ts'
 import { JavaObject } from '../values.ts'
-import { hint } from './nearest.ts'
+import { hint } from '#platform/words/nearest.ts'
 
 /** What T(…) answers. */
 export class TypeReference extends JavaObject {

@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein'
+import { hint } from '#platform/words/nearest.ts'
 import type { AnyOperationDefinition } from './operation.ts'
 import type { AnyProvider } from './provider.ts'
 
@@ -24,11 +24,11 @@ export class ProviderTable {
 export const operationOf = (provider: AnyProvider, name: string): AnyOperationDefinition | undefined =>
   provider.operations.find((operation) => operation.name === name)
 
-/** `what` is like "cloud provider"; the nearest of those that are known is suggested. */
+/** `what` is like "cloud provider"; one that is near is suggested, or few ones are listed. */
 export function notKnown(what: string, given: unknown, known: readonly string[]): string {
   if (typeof given !== 'string' || given === '') return `names no ${what}; known are ${listed(known)}`
   if (known.length === 0) return `There is no ${what} ${shortened(given)}; there is none at all`
-  return `There is no ${what} ${shortened(given)}; the nearest known one is ${closest(given.slice(0, 200), [...known])}`
+  return `There is no ${what} ${shortened(given)}${hint(given, known)}`
 }
 
 const listed = (names: readonly string[]) =>

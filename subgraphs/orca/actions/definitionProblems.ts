@@ -1,9 +1,9 @@
-import { closest, distance } from 'fastest-levenshtein'
 import { isExpression, isObject } from '#platform/definition/json.ts'
 import { definitionLimits, isSoundObject, maxStages } from '#platform/definition/limits.ts'
 import { ProblemList } from '#platform/definition/problems.ts'
 import type { InputProblem } from '#platform/errors/errors.ts'
 import { isPattern } from '#platform/patterns/fullMatch.ts'
+import { hint } from '#platform/words/nearest.ts'
 import { comparedFields } from '../domain/artifacts/match.ts'
 import { objectsOf } from '../domain/create.ts'
 import type { JsonObject } from '../domain/execution.ts'
@@ -97,12 +97,8 @@ const distinctByPath = (problems: readonly InputProblem[]): InputProblem[] =>
 
 /** A type that nearly is one of ours was probably meant to be it. */
 function notInstalled(type: string, stages: StageTable): string {
-  const message = `stages of type '${type}' are not installed`
-  const nearest = closest(
-    type.slice(0, 100),
-    stages.all.map((definition) => definition.type),
-  )
-  return distance(type.slice(0, 100), nearest) <= 2 ? `${message}; did you mean '${nearest}'?` : message
+  const known = stages.all.map((definition) => definition.type)
+  return `stages of type '${type}' are not installed${hint(type, known)}`
 }
 
 /** A parameter that nothing in the definition refers to; in a huge definition only some are looked for. */

@@ -40,13 +40,13 @@ describe('gennaker', () => {
   it('names the nearest command for one that it does not know', async () => {
     expect(await gennaker(['strat'])).toEqual({
       code: 1,
-      output: 'There is no command "strat"; the nearest one is start.\n',
+      output: 'There is no command "strat"; did you mean start?\n',
     })
   })
 
   it('refuses unknown flags', async () => {
     const { code, output } = await gennaker(['config', '--prot', '1'])
-    expect(output).toContain('flag --prot is not known; the nearest known one is --port')
+    expect(output).toContain('flag --prot is not known; did you mean --port?')
     expect(code).toBe(1)
   })
 })

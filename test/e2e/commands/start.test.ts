@@ -112,7 +112,7 @@ describe('gennaker start', () => {
 
   it('refuses a configuration that cannot be used, naming all of it', async () => {
     const result = await start(0, { GENNAKER_PROT: '1', GENNAKER_LOG_LEVEL: 'loud' }).finished
-    expectRefusal(result, /GENNAKER_PROT is not known; the nearest known one is GENNAKER_PORT\n.*"loud"/)
+    expectRefusal(result, /GENNAKER_PROT is not known; did you mean GENNAKER_PORT\?\n.*"loud"/)
   })
 })
 

@@ -119,19 +119,19 @@ describe('a configuration that cannot be used', () => {
     [
       'an unknown key of the file',
       { file: 'server: { prot: 1 }' },
-      /^server\.prot in .*gennaker\.yml is not known; .* server\.port$/,
+      /^server\.prot in .*gennaker\.yml is not known; .* server\.port\?$/,
     ],
     ['an unknown group of the file', { file: 'sever: { port: 1 }' }, /^sever in .* is not known/],
     ['a dangerous key of the file', { file: '__proto__: { port: 1 }' }, /^__proto__ in .* is not known/],
     [
       'an unknown environment variable',
       { environment: { GENNAKER_PROT: '1' } },
-      /^environment variable GENNAKER_PROT .* GENNAKER_PORT$/,
+      /^environment variable GENNAKER_PROT .* GENNAKER_PORT\?$/,
     ],
     [
       'an unknown flag',
       { flags: ['--prot', '1'] },
-      /^flag --prot is not known; the nearest known one is --port$/,
+      /^flag --prot is not known; did you mean --port\?$/,
     ],
     ['a stray word', { flags: ['orca'] }, /^"orca" is neither a flag/],
     ['a flag without its value', { flags: ['--port'] }, /^flag --port needs a value$/],
@@ -158,7 +158,7 @@ describe('a configuration that cannot be used', () => {
     [
       'a failpoint that does not exist',
       { environment: { GENNAKER_FAILPOINTS: 'orca.transition.beforeRight=kill' } },
-      /nearest known one is orca\.transition\.beforeWrite$/,
+      /did you mean orca\.transition\.beforeWrite\?$/,
     ],
     [
       'a failpoint in the file',

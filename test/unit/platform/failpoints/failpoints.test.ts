@@ -48,7 +48,7 @@ describe('a failpoint', () => {
 
 describe('the text that arms failpoints', () => {
   it.each([
-    ['orca.transition.beforewrite=kill', /nearest known one is orca\.transition\.beforeWrite/],
+    ['orca.transition.beforewrite=kill', /did you mean orca\.transition\.beforeWrite\?/],
     [`${before}=explode`, /the form is/],
     [`${before}`, /the form is/],
     [`${before}=delay`, /the form is/],

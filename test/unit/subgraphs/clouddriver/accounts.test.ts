@@ -80,7 +80,7 @@ describe('an account', () => {
       'an unknown cloud provider',
       { cloudProvider: 'litle' },
       'definition.cloudProvider',
-      /nearest known one is little/,
+      /did you mean little\?/,
     ],
     ['no name', { cloudProvider: 'little', address: 'a', regions: ['a'] }, 'definition.name', /is missing/],
     [

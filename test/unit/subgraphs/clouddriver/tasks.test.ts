@@ -113,12 +113,12 @@ describe('operations', () => {
     [
       'an unknown operation',
       [{ createServerGruop: {} }],
-      [['operations[0].createServerGruop', /nearest known one is createServerGroup/]],
+      [['operations[0].createServerGruop', /did you mean createServerGroup\?/]],
     ],
     [
       'an unknown account',
       [created({ account: 'tset' })],
-      [['operations[0].createServerGroup.account', /no account tset.* nearest known one is test/]],
+      [['operations[0].createServerGroup.account', /no account tset.* did you mean test\?/]],
     ],
     [
       'no account',

@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein'
+import { hint } from '#platform/words/nearest.ts'
 import type { ApiResource, KindReference } from '../client/client.ts'
 import { KubernetesError } from '../client/errors.ts'
 import { wait } from '../client/rate.ts'
@@ -71,8 +71,6 @@ export class Discovery {
 function unknownKind({ kind, group, version }: KindReference, resources: Resources): KubernetesError {
   const full = [kind, group].filter(Boolean).join('.')
   const where = version === undefined ? '' : ` of the version ${version}`
-  const kinds = resources.kinds()
-  const near = kinds.length > 0 ? closest(full, [...kinds]) : undefined
-  const message = `The cluster has no kind ${full}${where}${near ? `; the nearest that it has is ${near}` : ''}`
+  const message = `The cluster has no kind ${full}${where}${hint(full, resources.kinds())}`
   return new KubernetesError('INVALID', { status: 0, reason: 'UnknownKind' }, message)
 }

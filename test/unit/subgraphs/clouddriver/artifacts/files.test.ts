@@ -153,7 +153,7 @@ describe('a file', () => {
     [
       'an account is misspelt',
       () => github({ artifactAccount: 'gj' }),
-      /^BAD_USER_INPUT .*nearest known one is gh$/,
+      /^BAD_USER_INPUT .*no artifact account gj; there are .*gh, gh-file/,
     ],
     [
       'an account is of another type',

@@ -95,7 +95,7 @@ describe('a chart of a repository', () => {
     expect(await accounts.versions('stable', 'web')).toEqual(['2.0.0-beta.1', '1.10.1', '1.2.0', '0.9.0'])
     await expect(accounts.versions('stable', 'nope')).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(accounts.names('embedded-artifact')).rejects.toThrow(/lists no names/)
-    await expect(accounts.names('stabel')).rejects.toThrow(/nearest known one is stable/)
+    await expect(accounts.names('stabel')).rejects.toThrow(/did you mean stable\?/)
   })
 
   it('comes with the index when that is asked for', async () => {

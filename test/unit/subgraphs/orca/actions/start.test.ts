@@ -429,7 +429,7 @@ describe('what a definition is told before it is saved', () => {
 
   it('names the type that was probably meant', async () => {
     const [problem] = await problems([{ type: 'wiat' }])
-    expect(problem.message).toBe("stages of type 'wiat' are not installed; did you mean 'wait'?")
+    expect(problem.message).toBe("stages of type 'wiat' are not installed; did you mean wait?")
   })
 
   it('is a warning where a stage type is not installed or a parameter not used', async () => {

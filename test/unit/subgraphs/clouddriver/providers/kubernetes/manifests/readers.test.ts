@@ -73,7 +73,7 @@ describeCluster('what an account reads', (suite) => {
 
   it.each([
     ['a name of one word', 'deployment', /must be 'kind name'/],
-    ['a kind that is not there', 'deploymnt web', /nearest that it has is Deployment/],
+    ['a kind that is not there', 'deploymnt web', /did you mean Deployment\?/],
   ])('refuses %s', async (_, name, message) => {
     await expect(manifests().get(at(name))).rejects.toMatchObject({
       code: 'INVALID',
