@@ -204,6 +204,8 @@ export type ExpressionResult = {
   code?: Maybe<Scalars['String']['output']>;
   /** Why there is no value, in words for a person. */
   error?: Maybe<Scalars['String']['output']>;
+  /** Where something is null because there is no such name: which one, and the nearest name that there is. */
+  hint?: Maybe<Scalars['String']['output']>;
   /** Where in the text that is, in characters from 0. */
   position?: Maybe<Scalars['Int']['output']>;
   /** The value, typed where the text is exactly one expression; else a text. */
@@ -518,6 +520,8 @@ export const ProblemSeverity = {
 export type ProblemSeverity = typeof ProblemSeverity[keyof typeof ProblemSeverity];
 export type Query = {
   __typename?: 'Query';
+  /** A pipeline template of schema v2 that makes the same pipeline, for savePipelineTemplate; it has no variables yet. */
+  convertToTemplate: Scalars['JSON']['output'];
   /** What is wrong or doubtful in a definition's stages and parameters, without saving or starting anything. */
   definitionProblems: Array<DefinitionProblem>;
   /**
@@ -547,6 +551,11 @@ export type Query = {
   stageType?: Maybe<StageType>;
   /** Every stage type this installation can run, each with the JSON Schema of its parameters. */
   stageTypes: Array<StageType>;
+};
+
+
+export type QueryConvertToTemplateArgs = {
+  definition: Scalars['JSON']['input'];
 };
 
 
@@ -1046,6 +1055,7 @@ export type ExpandedPipelineResolvers<ContextType = Context, ParentType extends 
 export type ExpressionResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExpressionResult'] = ResolversParentTypes['ExpressionResult']> = {
   code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hint?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   position?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   value?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
 };
@@ -1156,6 +1166,7 @@ export type ProblemResolvers<ContextType = Context, ParentType extends Resolvers
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  convertToTemplate?: Resolver<ResolversTypes['JSON'], ParentType, ContextType, RequireFields<QueryConvertToTemplateArgs, 'definition'>>;
   definitionProblems?: Resolver<Array<ResolversTypes['DefinitionProblem']>, ParentType, ContextType, RequireFields<QueryDefinitionProblemsArgs, 'definition'>>;
   evaluateExpression?: Resolver<ResolversTypes['ExpressionResult'], ParentType, ContextType, RequireFields<QueryEvaluateExpressionArgs, 'expression'>>;
   execution?: Resolver<Maybe<ResolversTypes['Execution']>, ParentType, ContextType, RequireFields<QueryExecutionArgs, 'id'>>;

@@ -23,6 +23,9 @@ export interface TemplatePorts {
   readonly stop: () => Promise<void>
 }
 
+/** Which content a reference means. */
+type Meant = Pick<Template, 'digest' | 'source'>
+
 /** Characters of templates, and of what was made of them, that are kept. */
 const keptTexts = 30_000_000
 
@@ -34,17 +37,26 @@ export function templatesIn(call: CallService, { artifactText }: ClouddriverPort
     sizeCalculation: ({ size }) => size,
   })
 
+  const asked = new Map<string, Promise<Meant>>()
+
+  /** Whoever asks the same at the same time gets the same answer: many pipelines are made of one template. */
+  function meant(reference: string, caller: Caller): Promise<Meant> {
+    const key = JSON.stringify([caller, reference])
+    const before = asked.get(key)
+    if (before) return before
+    const answer = call('front50', documents.TemplateDigestDocument, { reference }, caller)
+      .then(({ pipelineTemplateVersion: version }) => {
+        if (!version) throw notFound('pipeline template', reference)
+        return { digest: version.digest, source: `spinnaker://${version.id}@sha256:${version.digest}` }
+      })
+      .finally(() => asked.delete(key))
+    asked.set(key, answer)
+    return answer
+  }
+
   /** Content of a digest never changes: only which one is meant is asked each time, and so whether the caller may. */
   async function stored(reference: string, caller: Caller): Promise<Template> {
-    const { pipelineTemplateVersion: version } = await call(
-      'front50',
-      documents.TemplateDigestDocument,
-      { reference },
-      caller,
-    )
-    if (!version) throw notFound('pipeline template', reference)
-    const { id, digest } = version
-    const source = `spinnaker://${id}@sha256:${digest}`
+    const { digest, source } = await meant(reference, caller)
     const known = contents.get(source)
     if (known) return { content: known.content, digest, source }
     const answer = await call('front50', documents.TemplateContentDocument, { reference: source }, caller)

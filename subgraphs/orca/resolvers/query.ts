@@ -1,4 +1,5 @@
 import type { QueryResolvers } from '#schema/generated/orca.ts'
+import { convertToTemplate } from '../actions/convertToTemplate.ts'
 import { evaluateExpression } from '../actions/evaluateExpression.ts'
 import { expandPipeline, problemsWithTemplate } from '../actions/expandPipeline.ts'
 import { pipelineDiff } from '../actions/pipelineDiff.ts'
@@ -20,5 +21,6 @@ export const query = (queries: ExecutionQueries, ports: PlanPorts): QueryResolve
   planPipeline: (_, request, { caller }) => planPipeline(request, caller, ports),
   pipelineDiff: (_, request, { caller }) => pipelineDiff(request, caller, ports),
   expandPipeline: (_, request, { caller }) => expandPipeline(request, caller, ports),
+  convertToTemplate: (_, { definition }) => convertToTemplate(definition),
   definitionProblems: (_, { definition }, { caller }) => problemsWithTemplate(definition, caller, ports),
 })

@@ -2,7 +2,7 @@ import { isObject } from '#platform/definition/json.ts'
 import type { JsonObject } from '../domain/execution.ts'
 
 /** A text that is the same for values that are: keys in order. */
-export const canonical = (value: unknown): string =>
+const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, entry: unknown) =>
     isObject(entry) ? Object.fromEntries(Object.entries(entry).sort(([a], [b]) => (a < b ? -1 : 1))) : entry,
   )

@@ -3,12 +3,10 @@ import { definitionLimits, isSoundObject } from '#platform/definition/limits.ts'
 import { ProblemList } from '#platform/definition/problems.ts'
 import { badInput } from '#platform/errors/errors.ts'
 import type { JsonObject } from '../domain/execution.ts'
+import { deepest, isTooDeep } from './depth.ts'
 
 /** How often one document may use what stands in it once. */
 const mostAliases = 100
-
-/** Lists and maps within each other in one line: the parser takes long for what is deeper. */
-const deepest = 100
 
 /** The object that JSON or YAML stands for. Throws BAD_USER_INPUT when the text is neither, or beyond the limits of definitions. */
 export function readTemplate(text: string): JsonObject {
@@ -28,7 +26,7 @@ function parse(text: string): unknown {
       // YAML in one line begins the same way.
     }
   }
-  refuseDeep(text)
+  if (isTooDeep(text)) throw unreadable(`it has more than ${deepest} levels of lists and maps`)
   try {
     const document = parseDocument(text, {
       version: '1.2',
@@ -41,16 +39,6 @@ function parse(text: string): unknown {
   } catch (error) {
     throw unreadable((error as Error).message.split('\n', 1)[0]!.slice(0, 300))
   }
-}
-
-function refuseDeep(text: string): void {
-  let open = 0
-  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
-    open += bracket === '[' || bracket === '{' ? 1 : -1
-    if (open > deepest) throw unreadable(`it has more than ${deepest} levels of lists and maps`)
-  }
-  if (new RegExp(`(?:[-?] +){${deepest}}`).test(text))
-    throw unreadable(`it has more than ${deepest} levels of lists`)
 }
 
 const unreadable = (reason: string) =>

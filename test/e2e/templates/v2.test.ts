@@ -167,6 +167,24 @@ pipeline:
     })
   })
 
+  it('is what a pipeline was before it was converted', async () => {
+    const convert = 'query ($d: JSON!) { convertToTemplate(definition: $d) }'
+    const { id: _, ...pipeline } = template().pipeline
+    const stages = [{ refId: '1', type: 'wait', requisiteStageRefIds: [], waitTime: 3 }]
+    const definition = { ...pipeline, id: 'x', name: 'Roll: out!', application: 'shop', stages, roles: ['a'] }
+    const { convertToTemplate } = await gennaker.get(convert, { d: definition })
+    expect(convertToTemplate).toMatchObject({ schema: 'v2', id: 'roll-out', metadata: { name: 'Roll out' } })
+    await save(convertToTemplate)
+    const made = await expand(templated({ template: { reference: 'spinnaker://roll-out' }, variables: {} }))
+    expect(made).toMatchObject({
+      definition: { name: 'shop rollout', stages, spelEvaluator: 'v4' },
+      problems: [],
+    })
+    expect(made.definition.roles).toBeUndefined()
+    const { errors } = await gennaker.ask(convert, { d: templated() })
+    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
+  })
+
   it('keeps its template from being deleted', async () => {
     const remove = 'mutation { deletePipelineTemplate(id: "rollout") }'
     const { errors } = await gennaker.ask(remove)

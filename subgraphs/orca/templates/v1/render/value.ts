@@ -1,4 +1,5 @@
 import { parse } from 'yaml'
+import { deepest, isTooDeep } from '../../depth.ts'
 import { RenderError } from './errors.ts'
 
 /** Whole texts that YAML would take for something else than Spinnaker does. */
@@ -23,7 +24,8 @@ export function renderedValue(text: string): unknown {
 
 /** YAML 1.1 but for dates, which stay texts. Throws RenderError for what begins as a list or map and is none. */
 export function fromYaml(text: string): unknown {
-  refuseDeep(text)
+  if (isTooDeep(text))
+    throw new RenderError(`what was rendered has more than ${deepest} levels of lists and maps`)
   try {
     return parse(text, {
       version: '1.1',
@@ -40,18 +42,4 @@ export function fromYaml(text: string): unknown {
     const [reason] = (error as Error).message.split('\n', 1)
     throw new RenderError(`what was rendered is no YAML: ${reason}: ${text.slice(0, 200)}`)
   }
-}
-
-/** Lists and maps within each other in one line: the parser takes long for what is deeper. */
-const deepest = 100
-const deepLine = new RegExp(`(?:[-?] +){${deepest}}`)
-
-function refuseDeep(text: string): void {
-  let open = 0
-  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
-    open += bracket === '[' || bracket === '{' ? 1 : -1
-    if (open > deepest) break
-  }
-  if (open > deepest || deepLine.test(text))
-    throw new RenderError(`what was rendered has more than ${deepest} levels of lists and maps`)
 }
