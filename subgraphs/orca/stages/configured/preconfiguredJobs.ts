@@ -93,14 +93,21 @@ function withValues(stage: RunJobParameters, { parameters }: PreconfiguredJob): 
     const value = given[name] ?? defaultValue
     if (mapping && value !== undefined && value !== null) setPlace(stage, mapping, String(value))
   }
-  for (const [mapping, value] of Object.entries(dynamicOf(stage))) setPlace(stage, mapping, String(value))
+  for (const [mapping, value] of Object.entries(dynamicOf(stage)))
+    if (isOfManifest(mapping)) setPlace(stage, mapping, String(value))
   return stage
 }
+
+/** The account and what else the configuration gives is not for pipelines to change. */
+const isOfManifest = (mapping: string) => mapping.startsWith('manifest.')
 
 const dynamicOf = ({ dynamicParameters }: JsonObject): JsonObject =>
   isObject(dynamicParameters) ? dynamicParameters : {}
 
 const unknownPlaces = (given: JsonObject, job: PreconfiguredJob) =>
   Object.keys(dynamicOf(given))
-    .filter((mapping) => !hasPlace(job, mapping))
-    .map((mapping) => ({ path: `dynamicParameters.${mapping}`, message: 'names no place in the job' }))
+    .filter((mapping) => !isOfManifest(mapping) || !hasPlace(job, mapping))
+    .map((mapping) => ({
+      path: `dynamicParameters.${mapping}`,
+      message: 'names no place in the manifest of the job',
+    }))

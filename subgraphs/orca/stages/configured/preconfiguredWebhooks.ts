@@ -37,6 +37,12 @@ export const preconfiguredWebhook = z
 const hasFixedHost = (url: unknown): boolean =>
   typeof url === 'string' && URL.canParse(url) && !isExpression(/^[^/]*\/\/[^/?#]*/.exec(url)?.[0])
 
+/** Of an address its beginning that holds no expression, as it is called. */
+const fixedPart = (url: string): string => {
+  const text = url.split('${', 1)[0]!
+  return URL.parse(text)?.href ?? text
+}
+
 type PreconfiguredWebhook = z.infer<typeof preconfiguredWebhook>
 
 /** A webhook that the configuration makes a stage type of its own. */
@@ -46,7 +52,13 @@ export function preconfiguredWebhookStage(
 ): StageDefinition<WebhookParameters> {
   const { type, label, description, parameters, sensitiveHeaders } = webhook
   const fixed = fixedFields(webhook)
-  const base = webhookStage({ allowed, secretHeaders: headerTexts(sensitiveHeaders ?? {}) })
+  const secretHeaders = headerTexts(sensitiveHeaders ?? {})
+  const hasSecrets = Object.keys(secretHeaders).length > 0
+  const base = webhookStage({
+    allowed,
+    secretHeaders,
+    ...(hasSecrets && { fixedUrl: fixedPart(String(fixed.url)) }),
+  })
   const left = Object.entries(webhookParameters.shape).filter(([name]) => fixed[name] === undefined)
   return defineStage({
     ...base,

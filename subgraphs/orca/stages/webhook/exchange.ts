@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { HttpClient, HttpResponse } from '#platform/http/client.ts'
 import { HttpError } from '#platform/http/errors.ts'
 import type { TaskResult } from '../define.ts'
+import { StageFailure } from '../failures.ts'
 import type { AllowedRequests } from './allowed.ts'
 import type { WebhookParameters } from './parameters.ts'
 
@@ -33,6 +34,8 @@ export interface WebhookSettings {
   readonly allowed: AllowedRequests
   /** Headers that are sent to the origin of the stage's URL, and never shown. */
   readonly secretHeaders: Readonly<Record<string, string>>
+  /** What the stage's URL has to begin with to get them: as far as the configuration fixes it. */
+  readonly fixedUrl?: string
 }
 
 /**
@@ -42,11 +45,11 @@ export interface WebhookSettings {
 export async function send(
   http: HttpClient,
   { method, url, headers, payload, signal }: Call,
-  { allowed }: WebhookSettings,
+  { allowed, secretHeaders }: WebhookSettings,
 ): Promise<HttpResponse> {
   allowed.check(method, url)
   const sends = payload !== undefined && payload !== null && method !== 'GET' && method !== 'HEAD'
-  return http.request({
+  const response = await http.request({
     method,
     url,
     headers: {
@@ -60,6 +63,21 @@ export async function send(
     retries: 0,
     maxResponseBytes: maxBodyBytes,
   })
+  return withoutSecrets(response, Object.values(secretHeaders))
+}
+
+/** Shorter texts stand everywhere. */
+const shortestSecret = 4
+
+/** Endpoints like to say what they got, above all when they refuse it. */
+function withoutSecrets(response: HttpResponse, secrets: readonly string[]): HttpResponse {
+  const long = secrets.filter((secret) => secret.length >= shortestSecret)
+  const masked = (text: string) => long.reduce((clean, secret) => clean.replaceAll(secret, '***'), text)
+  if (long.length === 0) return response
+  const headers = Object.entries(response.headers).map(([name, value]) => [name, masked(value)])
+  const isClean = long.every((secret) => !response.body.includes(secret))
+  const body = isClean ? response.body : Buffer.from(masked(response.body.toString('utf8')))
+  return { ...response, headers: Object.fromEntries(headers), body }
 }
 
 /** Names that say who asks: whoever writes a pipeline must not say it for others. */
@@ -73,12 +91,17 @@ export const headerTexts = (headers: Readonly<Record<string, unknown>>): Record<
       .map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : String(value)]),
   )
 
-/** The headers of a call to `address`. */
+/** The headers of a call to `address`. A StageFailure where parameters have led the stage's URL out of its fixed part. */
 export function headersOf(
   { customHeaders, url }: WebhookParameters,
-  { secretHeaders }: WebhookSettings,
+  { secretHeaders, fixedUrl }: WebhookSettings,
   address: string,
 ): Record<string, string> {
+  const present = URL.parse(url)?.href ?? url
+  if (fixedUrl !== undefined && !present.startsWith(fixedUrl)) {
+    const message = `The address has to begin with ${fixedUrl}; parameters lead to ${present.split(/[?#]/, 1)[0]}.`
+    throw new StageFailure({ code: 'WEBHOOK_NOT_ALLOWED', message })
+  }
   const own = headerTexts(customHeaders ?? {})
   const isSameOrigin = URL.parse(address)?.origin === URL.parse(url)?.origin
   return isSameOrigin ? { ...own, ...secretHeaders } : own

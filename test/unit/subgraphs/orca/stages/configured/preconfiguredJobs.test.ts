@@ -65,13 +65,22 @@ describe('a job of the configuration', () => {
     })
     const errors = await orca.refused({
       stages: [
-        stage('1', [], 'countJob', { dynamicParameters: { 'manifest.spec.tmplate.x': 1, '__proto__.x': 1 } }),
+        stage('1', [], 'countJob', {
+          dynamicParameters: { 'manifest.spec.tmplate.x': 1, '__proto__.x': 1, account: 'other' },
+        }),
       ],
     })
     expect(errors[0]!.extensions).toMatchObject({
       problems: [
-        { path: 'stages[0].dynamicParameters.manifest.spec.tmplate.x', message: 'names no place in the job' },
-        { path: 'stages[0].dynamicParameters.__proto__.x', message: 'names no place in the job' },
+        {
+          path: 'stages[0].dynamicParameters.manifest.spec.tmplate.x',
+          message: 'names no place in the manifest of the job',
+        },
+        {
+          path: 'stages[0].dynamicParameters.__proto__.x',
+          message: 'names no place in the manifest of the job',
+        },
+        { path: 'stages[0].dynamicParameters.account', message: 'names no place in the manifest of the job' },
       ],
     })
     expect(({} as Json).x).toBeUndefined()

@@ -97,6 +97,30 @@ describe('a webhook of the configuration', () => {
     expect(elsewhere.received[0]!.headers['x-own']).toBe('yes')
   })
 
+  it('shows them not even where the endpoint repeats what it got', async () => {
+    receiver.respond = ({ headers }, response) => {
+      response.setHeader('x-echo', String(headers.authorization))
+      json(response, 400, { got: headers })
+    }
+    const execution = await run('notifyTeam', { parameterValues: { team: 'red' } })
+    receiver.respond = (_, response) => json(response, 200, {})
+    expect(receiver.received[0]!.headers.authorization).toBe(secret)
+    expect(stageOf(execution, '1').context.webhook.body.got).toMatchObject({ authorization: '***' })
+    expect(JSON.stringify(execution)).not.toContain('very-secret')
+  })
+
+  it.each(['../admin', '..\\admin', '%2e%2e/admin', '/../../admin'])(
+    'is not led out of its address by %s',
+    async (team) => {
+      const execution = await run('notifyTeam', { parameterValues: { team } })
+      expect(receiver.received).toEqual([])
+      expect(stageOf(execution, '1').failure).toMatchObject({
+        code: 'WEBHOOK_NOT_ALLOWED',
+        message: `The address has to begin with ${receiver.url}/teams/; parameters lead to ${receiver.url}/admin.`,
+      })
+    },
+  )
+
   it('is a stage type with a form for what is left to say', async () => {
     const { parameters, ...type } = await orca.get(
       '{ stageType(type: "notifyTeam") { type title description parameters } }',
