@@ -38,8 +38,8 @@ export function checkParameters(parameterConfig: unknown, given: unknown): Check
 }
 
 function problemOf(config: JsonObject, value: unknown): string | undefined {
-  const missing = value === undefined || value === null || value === ''
-  if (missing) return isTrue(config.required) ? 'is required and has no default' : undefined
+  if (value === undefined || value === null || value === '')
+    return isTrue(config.required) ? missing(config, value) : undefined
   if (isExpression(value) || value instanceof Unknown) return undefined
   const options = objectsOf(config.options).map((option) => String(option.value))
   if (isTrue(config.hasOptions) && options.length > 0 && !options.includes(String(value)))
@@ -47,6 +47,16 @@ function problemOf(config: JsonObject, value: unknown): string | undefined {
   if (config.constraint === 'date' && Number.isNaN(Date.parse(String(value))))
     return `must be a date such as 2026-03-01; given was ${JSON.stringify(value)}`
   return undefined
+}
+
+/** A default is for what was not given: an empty text was. */
+function missing({ default: byDefault }: JsonObject, value: unknown): string {
+  if (value === undefined) return 'is required and has no default'
+  if (byDefault === '') return 'is required, and is empty, as its default is'
+  const given = value === null ? 'null' : 'an empty text'
+  const hasDefault = byDefault !== undefined && byDefault !== null
+  const instead = hasDefault ? `; leave it out to have its default, ${JSON.stringify(byDefault)}` : ''
+  return `is required, and ${given} was given${instead}`
 }
 
 /** A conditional parameter is asked for only when another one has the value that its condition wants. */
