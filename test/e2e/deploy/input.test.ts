@@ -182,7 +182,7 @@ describe('a text of manifests', () => {
     [
       'that is no YAML',
       'kind: ConfigMap\nmetadata:\n  name: a\n data: {\n',
-      /^The artifact with the manifests cannot be used: line 4, column \d+: \w+/,
+      /^The artifact with the manifests, .*, cannot be used: line 4, column \d+: \w+/,
     ],
     [
       'with a document that is no object',

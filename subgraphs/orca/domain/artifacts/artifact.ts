@@ -84,6 +84,31 @@ function sorted(value: JsonObject): JsonObject {
   return Object.fromEntries(said.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
+/** Characters of a reference that are shown. */
+const longest = 200
+
+/**
+ * Where an artifact is found, for a person: its type, name and reference, without what an address holds of credentials. What is
+ * embedded has its content for a reference.
+ */
+export function located(artifact: Artifact): string {
+  const { reference, name, type } = artifact
+  const isAddress = typeof reference === 'string' && reference.length <= longest && type !== 'embedded/base64'
+  if (!isAddress || reference === '' || reference === name)
+    return described({ ...artifact, reference: undefined })
+  const address = URL.canParse(reference) ? withoutCredentials(new URL(reference)) : reference
+  const { name: _, version: __, ...unnamed } = artifact
+  return name ? `${described(artifact)} (${address})` : described({ ...unnamed, reference: address })
+}
+
+function withoutCredentials(address: URL): string {
+  address.username = ''
+  address.password = ''
+  address.search = ''
+  address.hash = ''
+  return address.href
+}
+
 /** An artifact in words for a person. */
 export function described({ type, name, version, reference }: Artifact): string {
   const what = [name ?? reference, version].filter((part) => part !== undefined && part !== '').join(':')

@@ -36,7 +36,7 @@ interface Found {
 }
 
 /** What makes a manifest one that no cluster accepts. What is inside is for the cluster to judge. */
-function manifestProblems(manifest: unknown): Found[] {
+export function manifestProblems(manifest: unknown): Found[] {
   if (manifest === null || manifest === undefined || isExpression(manifest)) return []
   if (Array.isArray(manifest))
     return manifest.flatMap((entry, index) =>

@@ -1,5 +1,5 @@
 import { parseManifests } from '#platform/kubernetes/manifestText.ts'
-import type { Artifact } from '../../domain/artifacts/artifact.ts'
+import { type Artifact, located } from '../../domain/artifacts/artifact.ts'
 import { namedArtifact, visibleArtifacts } from '../../domain/artifacts/visible.ts'
 import type { JsonObject } from '../../domain/execution.ts'
 import { isTrue } from '../../domain/values.ts'
@@ -7,6 +7,7 @@ import { summaryKey, summaryOf } from '../../expressions/summary.ts'
 import { askerOf, cloudTask } from '../clouddriver/ask.ts'
 import type { StageView, TaskDefinition, TaskWork } from '../define.ts'
 import { StageFailure } from '../failures.ts'
+import { manifestProblems } from './manifests.ts'
 
 const hour = 60 * 60 * 1000
 
@@ -39,7 +40,10 @@ export function artifactOf(
 export async function textOf(artifact: Artifact, what: string, work: TaskWork<unknown>): Promise<string> {
   const text = await work.clouddriver.artifactText(artifact, askerOf(work))
   if (text !== undefined) return text
-  throw new StageFailure({ code: 'ARTIFACT_UNUSABLE', message: `The artifact with ${what} is no text.` })
+  throw new StageFailure({
+    code: 'ARTIFACT_UNUSABLE',
+    message: `The artifact with ${what}, ${located(artifact)}, is no text.`,
+  })
 }
 
 /** What must get into the manifests, and what may. */
@@ -120,10 +124,23 @@ async function manifestsOfArtifact(work: TaskWork<SourceParameters>): Promise<re
   })
   const { manifests, problems } = parseManifests(await textOf(artifact, 'the manifests', work))
   if (problems.length === 0 && manifests.length === 0) problems.push('there is none in it')
+  if (problems.length === 0) problems.push(...problemsOf(manifests))
   if (problems.length === 0) return manifests
   throw new StageFailure({
     code: 'ARTIFACT_UNUSABLE',
-    message: `The artifact with the manifests cannot be used: ${problems.join('; ')}.`,
+    message: `The artifact with the manifests, ${located(artifact)}, cannot be used: ${problems.join('; ')}.`,
     errors: problems,
   })
 }
+
+/** What somebody who has named the wrong file needs is to be told a few times. */
+const mostProblems = 5
+
+const problemsOf = (manifests: readonly unknown[]): string[] =>
+  manifests
+    .flatMap((manifest, index) =>
+      manifestProblems(manifest).map(
+        ({ path, message }) => `${[`manifests[${index}]`, ...path].join('.')} ${message}`,
+      ),
+    )
+    .slice(0, mostProblems)

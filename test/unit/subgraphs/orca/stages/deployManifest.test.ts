@@ -420,6 +420,18 @@ describe('what is deployed', () => {
     expect(failure.message).toContain('line 3')
   })
 
+  it('cannot be read from an artifact that holds something else: it is named, without credentials', async () => {
+    const reference = 'https://ann:hunter22@files.example.com/values.yml?token=hunter22'
+    orca.clouddriver.contents.set(reference, 'replicas: 3\nimage: shop\n')
+    const manifestArtifact = { type: 'http/file', name: 'values', reference }
+    const { failure } = stageOf(await run({ source: 'artifact', manifestArtifact }), '1')
+    expect(failure.code).toBe('ARTIFACT_UNUSABLE')
+    expect(failure.message).toBe(
+      'The artifact with the manifests, http/file values (https://files.example.com/values.yml), cannot be used: manifests[0].apiVersion must be a text; manifests[0].kind must be a text; manifests[0].metadata must be an object.',
+    )
+    expect(orca.clouddriver.submitted).toEqual([])
+  })
+
   it('gets the artifacts that it must have, by id or inline, and those that the stage sees', async () => {
     const image = { type: 'docker/image', name: 'shop/web', version: '2', reference: 'shop/web:2' }
     const config = { type: 'kubernetes/configMap', name: 'web', reference: 'web-v003' }
