@@ -117,6 +117,18 @@ pipeline:
     expect(wrong.planPipeline).toMatchObject({ stages: [], problems: [{ path: 'variables.team' }] })
   })
 
+  it('differs by what its variables make of its stages', async () => {
+    const query = `query ($before: PlannedDefinition!, $after: PlannedDefinition!) {
+      pipelineDiff(before: $before, after: $after) { stages { refId changes { path before after } } } }`
+    const of = (seconds: number) => ({
+      definition: { ...templated({ variables: { team: 'shop', seconds } }), application: 'shop' },
+    })
+    const { pipelineDiff } = await gennaker.get(query, { before: of(1), after: of(2) })
+    expect(pipelineDiff.stages).toEqual([
+      { refId: 'pause', changes: [expect.objectContaining({ before: 1, after: 2 })] },
+    ])
+  })
+
   it('is refused with all that is wrong in it', async () => {
     const definition = templated({ name: 'wrong', variables: { seconds: 'ten' } })
     const { errors } = await gennaker.ask(
@@ -165,6 +177,9 @@ pipeline:
       source: { id: url },
       problems: [],
     })
+    // It says nothing of its evaluator: with v3 its variables are put in when it starts.
+    const saved = await gennaker.savePipeline('shop', { ...fetched, name: 'fetched', variables: { n: 0 } })
+    expect(stageOf(await run(saved), 'only').context.waitTime).toBe(0)
   })
 
   it('is what a pipeline was before it was converted', async () => {
