@@ -2,6 +2,7 @@ import { ExpressionError, type ExpressionErrorCode } from './errors.ts'
 import { evaluateParts } from './evaluateText.ts'
 import { put, type Room, roomForJson, toPlain } from './json.ts'
 import { splitTemplate } from './language/template.ts'
+import { explained, whyMissing } from './missing.ts'
 import { isPlain, type PlainObject } from './plain.ts'
 import { type Budget, newBudget, type Scope, Wanted } from './scope.ts'
 import { stringify } from './text.ts'
@@ -16,6 +17,7 @@ export interface EvaluationFailure {
   readonly text: string
   /** INFO: there was an expression whose value is null. */
   readonly level: 'ERROR' | 'INFO'
+  readonly message: string
   /** In Spinnaker's form: Failed to evaluate [key] message */
   readonly description: string
   readonly code: ExpressionErrorCode | 'NOT_FOUND'
@@ -137,19 +139,9 @@ class Walk {
 
   /** Says what there is not, by asking again as if that were an error. */
   #missing(text: string): void {
-    const why = this.#whyMissing(text)
+    const why = whyMissing(this.#scope, (strict) => evaluateParts(text, strict))
     const message = `${expressionOf(text)} not found${why ? `: ${why.message}` : ''}`
     this.#failed(text, 'INFO', 'NOT_FOUND', message, why?.position ?? 0)
-  }
-
-  #whyMissing(text: string): ExpressionError | undefined {
-    if (!this.#scope.allowUnknownKeys) return undefined
-    try {
-      evaluateParts(text, { ...this.#scope, allowUnknownKeys: false })
-    } catch (error) {
-      if (error instanceof ExpressionError && error.code === 'UNKNOWN_NAME') return error
-    }
-    return undefined
   }
 
   #record(text: string, error: unknown): void {
@@ -157,7 +149,8 @@ class Walk {
     else if (error instanceof UnknownError) {
       this.unknowns.push({ path: this.#place(), text, reason: error.unknown.reason })
     } else if (error instanceof ExpressionError) {
-      this.#failed(text, 'ERROR', error.code, error.message, error.position)
+      const { code, message, position } = explained(error, this.#scope, (scope) => evaluateParts(text, scope))
+      this.#failed(text, 'ERROR', code, message, position)
     } else throw error
   }
 
@@ -169,12 +162,13 @@ class Walk {
     position: number | undefined,
   ): void {
     const key = this.#path.findLast((step) => typeof step === 'string')
-    const description = `Failed to evaluate [${key ?? text}] ${message}`.replaceAll('$', '')
+    const description = `Failed to evaluate [${key ?? text}] ${message}`
     this.failures.push({
       path: this.#place(),
       expression: expressionOf(text),
       text,
       level,
+      message,
       description,
       code,
       position,

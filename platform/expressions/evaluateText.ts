@@ -11,7 +11,10 @@ import { Unknown, UnknownError } from './values.ts'
  * @throws ExpressionError, UnknownError when it needs what is not known yet, Wanted when it needs an answer from outside
  */
 export const evaluateExpression = (text: string, scope: Scope): unknown =>
-  counted(new Run(scope), (run) => resultOf(prepareExpression(text, limitsOf(scope)), run, 0))
+  counted(new Run(scope), (run) => {
+    const evaluate = prepareExpression(text, limitsOf(scope))
+    return resultOf({ expression: text, position: 0, evaluate }, run)
+  })
 
 /**
  * The value of a text with ${…}: of exactly one expression its typed value, of other texts a text. What is null in a longer text
@@ -32,7 +35,7 @@ export function evaluateParts(text: string, scope: Scope): EvaluatedText {
   const [only] = parts
   return counted(new Run(scope), (run) => {
     if (!only || parts.length > 1) return joined(parts, run, textOf)
-    const value = 'literal' in only ? only.literal : resultOf(only.evaluate, run, only.position)
+    const value = 'literal' in only ? only.literal : resultOf(only, run)
     return { value, isMissing: value === null }
   })
 }
@@ -79,16 +82,17 @@ function joined(
 }
 
 function textOf(part: ExpressionPart, run: Run): string | null {
-  const { expression, position, evaluate } = part
-  const text = partOf(resultOf(evaluate, run, position))
+  const { expression, position } = part
+  const text = partOf(resultOf(part, run))
   if (text !== undefined) return text
   const message = `A Map cannot be part of a text; #toJson(${expression}) can`
   throw new ExpressionError('TYPE', message, position)
 }
 
 /** Errors get the place in the whole text; what overflows is a limit, too. */
-function resultOf(evaluate: (run: Run) => unknown, run: Run, offset: number): unknown {
+function resultOf({ expression, position: offset, evaluate }: ExpressionPart, run: Run): unknown {
   let value: unknown
+  run.text = expression
   try {
     value = evaluate(run) ?? null
   } catch (error) {

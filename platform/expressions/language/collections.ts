@@ -6,7 +6,7 @@ import type { SelectionLink } from './ast.ts'
 import type { Compiled } from './compiled.ts'
 import type { Run } from './run.ts'
 
-/** target.![body]: what body makes of each element, or of each entry of a map. */
+/** target.![body] of what is not null: what body makes of each element, or of each entry of a map. */
 export function project(run: Run, target: unknown, body: Compiled, position: number): readonly unknown[] {
   const elements = elementsOf(target, '.![…]', position)
   const outer = enter(run, elements)
@@ -65,10 +65,5 @@ function elementsOf(target: unknown, what: string, position: number): readonly u
   if (target instanceof Set) return [...target]
   if (isMap(target)) return Array.from(entriesOf(target), ([key, value]) => new MapEntry(key, value))
   if (target instanceof Unknown) throw new UnknownError(target)
-  const safe = target === null ? `; write ?${what} where null may stand` : ''
-  throw new ExpressionError(
-    'TYPE',
-    `${what} is for lists and maps, not for ${nameOf(target)}${safe}`,
-    position,
-  )
+  throw new ExpressionError('TYPE', `${what} is for lists and maps, not for ${nameOf(target)}`, position)
 }

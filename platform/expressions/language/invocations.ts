@@ -1,3 +1,4 @@
+import { hint } from '#platform/words/nearest.ts'
 import { ExpressionError } from '../errors.ts'
 import { nameOf } from '../plain.ts'
 import { typeOf } from '../types/index.ts'
@@ -5,11 +6,10 @@ import { invoke } from '../types/invoke.ts'
 import type { Methods } from '../types/type.ts'
 import { Unknown, UnknownError, type Value } from '../values.ts'
 import { guarded } from './guarded.ts'
-import { hint } from '#platform/words/nearest.ts'
 import type { Run } from './run.ts'
 import { nameableType, TypeReference } from './typeReference.ts'
 
-/** target.name(args), of a value or of a type. @throws ExpressionError, UnknownError, Wanted */
+/** target.name(args), of a value that is not null or of a type. @throws ExpressionError, UnknownError, Wanted */
 export function callMethod(
   run: Run,
   target: unknown,
@@ -19,9 +19,6 @@ export function callMethod(
 ): unknown {
   run.spend(2)
   if (target instanceof Unknown) throw new UnknownError(target)
-  if (target === null || target === undefined) {
-    throw new ExpressionError('VALUE', `${name}() cannot be called on null; write ?.${name}(…)`, position)
-  }
   const isType = target instanceof TypeReference
   const type = isType ? target.described : typeOf(target as Value)
   const methods: Methods = (isType ? type?.statics : type?.methods) ?? {}

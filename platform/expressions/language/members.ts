@@ -1,3 +1,4 @@
+import { hint } from '#platform/words/nearest.ts'
 import { mapGet } from '../equality.ts'
 import { ExpressionError } from '../errors.ts'
 import { MapEntry } from '../mapEntry.ts'
@@ -6,12 +7,11 @@ import { stringify } from '../text.ts'
 import { typeOf } from '../types/index.ts'
 import { LazyMap, Unknown, UnknownError, type Value } from '../values.ts'
 import { indexOf } from './conversions.ts'
-import { hint } from '#platform/words/nearest.ts'
 import type { Run } from './run.ts'
 import { TypeReference } from './typeReference.ts'
 
 /**
- * target.name: a map's entry, or a property of a type. Only what maps themselves hold and what the types list can be reached.
+ * target.name of what is not null: a map's entry, or a property of a type. Only what maps themselves hold and what the types list can be reached.
  * @throws ExpressionError (UNKNOWN_NAME, VALUE), UnknownError
  */
 export function propertyOf(run: Run, target: unknown, name: string, position: number): unknown {
@@ -48,9 +48,6 @@ function missing(
 }
 
 function typedProperty(run: Run, target: unknown, name: string, position: number): unknown {
-  if (target === null || target === undefined) {
-    throw new ExpressionError('VALUE', `null has no ${name}; write ?.${name} where null may stand`, position)
-  }
   if (target instanceof Unknown) throw new UnknownError(target)
   if (target instanceof TypeReference) return constantOf(target, name, position)
   const property = reader(target, name)
@@ -83,7 +80,7 @@ function constantOf({ name: type, described }: TypeReference, name: string, posi
   )
 }
 
-/** target[index]: of a list, a map, a text, or a property by its name. @throws ExpressionError, UnknownError */
+/** target[index] of what is not null: of a list, a map, a text, or a property by its name. @throws ExpressionError, UnknownError */
 export function elementOf(run: Run, target: unknown, index: unknown, position: number): unknown {
   if (index instanceof Unknown) throw new UnknownError(index)
   if (isMap(target)) return mapGet(target, target instanceof LazyMap ? stringify(index) : index) ?? null
@@ -95,13 +92,6 @@ export function elementOf(run: Run, target: unknown, index: unknown, position: n
   if (target instanceof Set) {
     run.spend(target.size)
     return within(target.size, indexOf(index, position), position, (at) => [...target][at])
-  }
-  if (target === null || target === undefined) {
-    throw new ExpressionError(
-      'VALUE',
-      `null has no element [${stringify(index).slice(0, 40)}]; write ?.[…] where null may stand`,
-      position,
-    )
   }
   if (typeof index === 'string') return typedProperty(run, target, index, position)
   if (target instanceof Unknown) throw new UnknownError(target)

@@ -13,6 +13,8 @@ export class Run implements Evaluation {
   readonly root: unknown
   /** #this */
   self: unknown
+  /** The expression as it was written, for messages. */
+  text = ''
   readonly #limits: Limits
   /** All that it may do. */
   readonly #steps: number

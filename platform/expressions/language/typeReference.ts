@@ -1,8 +1,8 @@
+import { hint } from '#platform/words/nearest.ts'
 import { ExpressionError } from '../errors.ts'
 import { findType, typeNames } from '../types/index.ts'
 import type { JavaType } from '../types/type.ts'
 import { JavaObject } from '../values.ts'
-import { hint } from '#platform/words/nearest.ts'
 
 /** What T(…) answers. */
 export class TypeReference extends JavaObject {
@@ -48,13 +48,18 @@ export function resolveType(name: string, dimensions: number, position: number):
 
 const simple = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
 
+/** By their simple names, how types are to be named: those of java.lang by the simple name, others in full. */
+const namesOfTypes = new Map(
+  typeNames.map((name) => [simple(name), name === `java.lang.${simple(name)}` ? simple(name) : name]),
+)
+
 /** A type that T(…) and new may name. @throws ExpressionError (NOT_ALLOWED) */
 export function nameableType(name: string, position: number): JavaType {
   const type = findType(name)
   if (type?.nameable) return type
   throw new ExpressionError(
     'NOT_ALLOWED',
-    `The type ${name} is not allowed${hint(simple(name), typeNames.map(simple))}`,
+    `The type ${name} is not allowed${hint(simple(name), namesOfTypes.keys(), (known) => namesOfTypes.get(known)!)}`,
     position,
   )
 }

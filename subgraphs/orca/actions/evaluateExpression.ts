@@ -3,8 +3,15 @@ import { isSoundObject, triggerLimits } from '#platform/definition/limits.ts'
 import { ProblemList } from '#platform/definition/problems.ts'
 import { badInput, notFound } from '#platform/errors/errors.ts'
 import { ExpressionError } from '#platform/expressions/errors.ts'
-import { evaluateExpression as evaluateBare, evaluateText, toPlain } from '#platform/expressions/evaluate.ts'
-import { Wanted } from '#platform/expressions/scope.ts'
+import {
+  type EvaluatedText,
+  evaluateExpression as evaluateBare,
+  evaluateParts,
+  explained,
+  toPlain,
+  whyMissing,
+} from '#platform/expressions/evaluate.ts'
+import { type Scope, Wanted } from '#platform/expressions/scope.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { JsonObject } from '../domain/execution.ts'
 import { gather } from '../expressions/gather.ts'
@@ -26,6 +33,7 @@ export interface ExpressionResult {
   readonly error?: string
   readonly code?: string
   readonly position?: number | undefined
+  readonly hint?: string | undefined
 }
 
 type Ports = Pick<ActionPorts, 'keeper' | 'expressions' | 'answer' | 'clock' | 'newId'>
@@ -44,22 +52,30 @@ export async function evaluateExpression(
     throw badInput([{ path: 'expression', message: `must not be longer than ${longestText} characters` }])
   const place = await placeOf(request, ports)
   const circumstances = { now: ports.clock.now(), seed: ports.newId() }
-  const evaluate = (answers: Answers) => {
-    const scope = scopeOf(place, { ...circumstances, answers }, ports.expressions)
-    return toPlain(
-      expression.includes('${') ? evaluateText(expression, scope) : evaluateBare(expression, scope),
-    )
-  }
+  const scopeWith = (answers: Answers) => scopeOf(place, { ...circumstances, answers }, ports.expressions)
   const answers = await gather(
-    (known) => wantedBy(() => evaluate(known)),
+    (known) => wantedBy(() => evaluate(expression, scopeWith(known))),
     (wanted, signal) => ports.answer(wanted, caller, signal),
   )
+  const scope = scopeWith(answers)
+  const again = (within: Scope) => evaluate(expression, within)
   try {
-    return { value: evaluate(answers) }
+    const { value, isMissing } = again(scope)
+    return { value, hint: isMissing ? whyMissing(scope, again)?.message : undefined }
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
-    return { value: null, error: error.message, code: error.code, position: error.position }
+    const { message, code, position } = explained(error, scope, again)
+    return { value: null, error: message, code, position }
   }
+}
+
+function evaluate(expression: string, scope: Scope): EvaluatedText {
+  if (expression.includes('${')) {
+    const { value, isMissing } = evaluateParts(expression, scope)
+    return { value: toPlain(value), isMissing }
+  }
+  const value = toPlain(evaluateBare(expression, scope))
+  return { value, isMissing: value === null }
 }
 
 function wantedBy(evaluate: () => unknown): readonly Wanted[] {

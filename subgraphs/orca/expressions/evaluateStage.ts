@@ -79,12 +79,16 @@ const isPrecondition = ({ type, parentStageId }: Stage) =>
 const circle = (keys: readonly string[]) =>
   new ExpressionError('VALUE', `the value of ${keys[0]} needs itself: ${keys.join(' → ')}`)
 
+const lengthMessage = `what the stage's expressions make is longer than ${longest} characters`
+
 const tooLong = (key: string): ExpressionFailure => ({
   path: key,
   expression: key,
   level: 'ERROR',
   code: 'LIMIT',
-  description: `Failed to evaluate [${key}]: what the stage's expressions make is longer than ${longest} characters`,
+  message: lengthMessage,
+  description: `Failed to evaluate [${key}] ${lengthMessage}`,
+  position: undefined,
 })
 
 /**

@@ -8,8 +8,12 @@ export interface ExpressionFailure {
   /** The text of the expression without ${}. */
   readonly expression: string
   readonly level: 'ERROR' | 'INFO'
+  readonly message: string
+  /** In Spinnaker's form: Failed to evaluate [key] message */
   readonly description: string
   readonly code: string
+  /** Offset in the text, from 0. */
+  readonly position: number | undefined
 }
 
 /** Spinnaker's name for it in a stage's context. */

@@ -79,6 +79,7 @@ describe('JSON with expressions', () => {
         text: '${list[}',
         level: 'ERROR',
         code: 'SYNTAX',
+        message: expect.stringContaining('Expected'),
         description: expect.stringMatching(/^Failed to evaluate \[b\.c\] .*\}/),
         position: 7,
       },
@@ -88,6 +89,7 @@ describe('JSON with expressions', () => {
         text: '${name.foo()} and ${nothing}',
         level: 'ERROR',
         code: 'UNKNOWN_NAME',
+        message: 'java.lang.String has no method foo()',
         description: 'Failed to evaluate [name] java.lang.String has no method foo()',
         position: 7,
       },
@@ -105,9 +107,25 @@ describe('JSON with expressions', () => {
         'INFO',
         'NOT_FOUND',
         expect.stringMatching(
-          /^Failed to evaluate \[\{missing\}\] missing not found: There is no missing here/,
+          /^Failed to evaluate \[\$\{missing\}\] missing not found: There is no missing here/,
         ),
       ],
+    ])
+  })
+
+  it('says which name there is not where something is null for want of it', () => {
+    const { failures } = evaluate({ a: '${lst.size()}', b: '${map.b.c}', c: '${nothing.c}' })
+    expect(failures.map(({ message }) => message)).toEqual([
+      'lst is null, and null has no size(); write ?.size(…) where null may stand. There is no lst here; did you mean list?',
+      'map.b is null, and null has no c; write ?.c where null may stand. There is no b here; there is a',
+      'nothing is null, and null has no c; write ?.c where null may stand',
+    ])
+  })
+
+  it('keeps the names in its messages as they are', () => {
+    const { failures } = evaluate({ a: '${T(java.util.A$B)}' })
+    expect(failures.map(({ description }) => description)).toEqual([
+      'Failed to evaluate [a] The type java.util.A$B is not allowed',
     ])
   })
 

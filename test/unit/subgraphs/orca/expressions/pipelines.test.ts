@@ -365,7 +365,7 @@ describe('evaluateExpression', () => {
     orca.get(
       `query ($expression: String!, $executionId: ID, $stageId: ID, $context: JSON) {
         evaluateExpression(expression: $expression, executionId: $executionId, stageId: $stageId, context: $context) {
-          value error code position
+          value error code position hint
         }
       }`,
       variables,
@@ -380,7 +380,12 @@ describe('evaluateExpression', () => {
     ['${none}', null],
   ])('%s in a context', async (expression, value) => {
     const context = { x: 5, list: [1, 2, 3], trigger: { parameters: { p: 'q' } } }
-    expect(await ask({ expression, context })).toEqual({ value, error: null, code: null, position: null })
+    expect(await ask({ expression, context })).toMatchObject({
+      value,
+      error: null,
+      code: null,
+      position: null,
+    })
   })
 
   it('says what is wrong, and where', async () => {
@@ -389,9 +394,22 @@ describe('evaluateExpression', () => {
       error: expect.any(String),
       code: 'SYNTAX',
       position: expect.any(Number),
+      hint: null,
     })
     const unknown = await ask({ expression: '${#stag("x")}' })
     expect(unknown.error).toContain('stage')
+  })
+
+  it.each([
+    ['${parameters.tagg}', null, 'There is no tagg here; did you mean tag?'],
+    ['parameters.tagg', null, 'There is no tagg here; did you mean tag?'],
+    ['v${parameters.tagg}', 'v${parameters.tagg}', 'There is no tagg here; did you mean tag?'],
+    ['${parameters.none}', null, null],
+    ['${parameters.tag}', 'x', null],
+    ['${parameters.tagg == null}', true, null],
+  ])('%s: says which name there is not', async (expression, value, hint) => {
+    const context = { parameters: { tag: 'x', none: null } }
+    expect(await ask({ expression, context })).toMatchObject({ value, error: null, hint })
   })
 
   it('at an execution or a stage, whose names a given context hides', async () => {
