@@ -49,7 +49,7 @@ export function revisionOf(version: string | undefined): string {
   const revision = version || 'master'
   const isSound =
     revision.length <= 250 &&
-    /^[^-+/.][^\s~^:?*[\\]*$/.test(revision) &&
+    /^(?![-+/.])[^\s~^:?*[\\]+$/.test(revision) &&
     !/\.\.|@\{|\/\/|[/.]$|\.lock$/.test(revision) &&
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
     !/[\x00-\x1f\x7f]/.test(revision)

@@ -149,6 +149,8 @@ describe('a repository', () => {
       /^BAD_USER_INPUT artifact\.version/,
     ],
     ['of a version that is a refspec', () => ({ version: '+master:x' }), /^BAD_USER_INPUT artifact\.version/],
+    ['of a version that fetches nothing', () => ({ version: ':x' }), /^BAD_USER_INPUT artifact\.version/],
+    ['of a version that leaves out', () => ({ version: '^master' }), /^BAD_USER_INPUT artifact\.version/],
     ['that moved', () => ({ reference: `${server.origin}/moved/shop.git` }), /^UNAVAILABLE /],
     ['of a metadata address', () => ({ reference: 'http://169.254.169.254/x.git' }), /^FORBIDDEN .*metadata/],
     ['of a private address by ssh', () => ({ reference: 'git@10.0.0.1:x/y.git' }), /^FORBIDDEN .*private/],
