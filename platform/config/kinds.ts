@@ -88,24 +88,33 @@ export const listOf = <T>(kind: Kind<T>, min: 0 | 1 = 0): Kind<T[]> => ({
       .map((part) => kind.fromText(part)),
 })
 
-const secretName =
-  /(passw(or)?d|passphrase|secret|token|authorization|key|credentials?|contents|sensitiveHeaders)$/i
-
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value]
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : []
 }
 
-function secretsUnder(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(secretsUnder)
-  if (!isObject(value)) return []
-  return Object.entries(value).flatMap(([name, child]) =>
-    secretName.test(name) ? textsOf(child) : secretsUnder(child),
-  )
+/** The texts under these names, at any depth. */
+const textsUnder = (names: readonly string[]) => {
+  const isSecret = new Set(names.map((name) => name.toLowerCase()))
+  const find = (value: unknown): string[] => {
+    if (Array.isArray(value)) return value.flatMap(find)
+    if (!isObject(value)) return []
+    return Object.entries(value).flatMap(([name, child]) =>
+      isSecret.has(name.toLowerCase()) ? textsOf(child) : find(child),
+    )
+  }
+  return find
 }
 
-/** Things that somebody else looks into. Whatever is in them, but under the keys that may be `shown`, may be secret. */
-export const objectsShowing = (...shown: readonly string[]): Kind<JsonObject[]> => ({
+interface ObjectFields {
+  /** Keys whose values are printed with the configuration; all others are masked there. */
+  readonly shown: readonly string[]
+  /** Keys, at any depth and in any case, whose texts must not stand in the log. Names of accounts are none. */
+  readonly secret?: readonly string[]
+}
+
+/** Things that somebody else looks into. */
+export const objectsWith = ({ shown, secret = [] }: ObjectFields): Kind<JsonObject[]> => ({
   schema: z.array(z.record(z.string(), z.unknown())),
   allowed: 'a list of objects',
   fromText(text) {
@@ -121,8 +130,19 @@ export const objectsShowing = (...shown: readonly string[]): Kind<JsonObject[]> 
         Object.entries(each).map(([key, child]) => [key, shown.includes(key) ? child : '********']),
       ),
     ),
-  secretsIn: secretsUnder,
+  secretsIn: textsUnder(secret),
 })
 
-/** E.g. accounts of a cloud. */
-export const namedObjects = objectsShowing('name')
+/** Accounts of a cloud, or to fetch artifacts with. */
+export const accountObjects = objectsWith({
+  shown: ['name'],
+  secret: [
+    'awsSecretAccessKey',
+    'headers',
+    'kubeconfigContents',
+    'password',
+    'privateKeyPassphrase',
+    'sshPrivateKeyPassphrase',
+    'token',
+  ],
+})

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { parseFailpoints } from '#platform/failpoints/spec.ts'
 import { type ServiceName, serviceNames } from '#platform/service/service.ts'
 import {
+  accountObjects,
   cidr,
   integer,
   listOf,
-  namedObjects,
-  objectsShowing,
+  objectsWith,
   oneOf,
   text,
   timeZone,
@@ -51,7 +51,7 @@ const artifactAccounts = (sort: ArtifactAccountSort) =>
     enabled: setting(`Whether the artifact accounts of ${sort} are used.`, yesOrNo, true),
     accounts: setting(
       `Accounts to fetch artifacts with, of the sort ${sort}, with Spinnaker's fields (docs/artifacts.md).`,
-      namedObjects,
+      accountObjects,
       [],
     ),
   })
@@ -175,7 +175,7 @@ export const configSchema = z.strictObject({
   kubernetes: z.strictObject({
     accounts: setting(
       "Kubernetes accounts, each with Spinnaker's fields: name, kubeconfigFile, context, namespaces, …",
-      namedObjects,
+      accountObjects,
       [],
     ),
     kubeconfig: optionalSetting(
@@ -259,7 +259,18 @@ export const configSchema = z.strictObject({
   webhook: z.strictObject({
     preconfigured: setting(
       "Webhooks that are stage types of their own, with Spinnaker's fields: type, label, url, parameters, …",
-      objectsShowing('type', 'label', 'description', 'enabled', 'parameters'),
+      objectsWith({
+        shown: ['type', 'label', 'description', 'enabled', 'parameters'],
+        secret: [
+          'sensitiveHeaders',
+          'authorization',
+          'cookie',
+          'private-token',
+          'proxy-authorization',
+          'x-api-key',
+          'x-auth-token',
+        ],
+      }),
       [],
     ),
     allowedRequestsEnabled: setting(
@@ -269,7 +280,7 @@ export const configSchema = z.strictObject({
     ),
     allowedRequests: setting(
       'What webhook stages may send: httpMethods with urlPrefix, or with urlPattern and matchStrategy PATTERN_MATCHES.',
-      objectsShowing('httpMethods', 'matchStrategy', 'urlPrefix', 'urlPattern', 'safeToRetry'),
+      objectsWith({ shown: ['httpMethods', 'matchStrategy', 'urlPrefix', 'urlPattern', 'safeToRetry'] }),
       [],
     ),
   }),
@@ -277,7 +288,7 @@ export const configSchema = z.strictObject({
     preconfigured: z.strictObject({
       kubernetes: setting(
         "Jobs that are stage types of their own, with Spinnaker's fields: type, label, account, manifest, parameters, …",
-        objectsShowing('type', 'label', 'description', 'enabled', 'account', 'parameters'),
+        objectsWith({ shown: ['type', 'label', 'description', 'enabled', 'account', 'parameters'] }),
         [],
       ),
     }),

@@ -8,9 +8,9 @@ const secretKey =
  * nothing gets past it: not nested objects, not what a child logger carries, not an error's text.
  */
 export function createRedactor(secrets: readonly string[]): (line: string) => string {
-  // Longest first: a secret may contain another one. Very short ones would blank out half of the log.
+  // Longest first: a secret may contain another one.
   const texts = [...new Set(secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]))]
-    .filter((text) => text.length >= 4)
+    .filter(isTelling)
     .sort((a, b) => b.length - a.length)
   return (line) => {
     let result = redactValues(line)
@@ -18,6 +18,10 @@ export function createRedactor(secrets: readonly string[]): (line: string) => st
     return result
   }
 }
+
+/** A short word or number stands in the log for itself, and blanking it wherever it stands would tell which one it is. */
+const isTelling = (text: string): boolean =>
+  text.length >= 8 || (text.length >= 4 && /[a-z]/i.test(text) && /[^a-z]/i.test(text))
 
 function redactValues(line: string): string {
   let result = ''

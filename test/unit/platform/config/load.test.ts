@@ -128,11 +128,7 @@ describe('a configuration that cannot be used', () => {
       { environment: { GENNAKER_PROT: '1' } },
       /^environment variable GENNAKER_PROT .* GENNAKER_PORT\?$/,
     ],
-    [
-      'an unknown flag',
-      { flags: ['--prot', '1'] },
-      /^flag --prot is not known; did you mean --port\?$/,
-    ],
+    ['an unknown flag', { flags: ['--prot', '1'] }, /^flag --prot is not known; did you mean --port\?$/],
     ['a stray word', { flags: ['orca'] }, /^"orca" is neither a flag/],
     ['a flag without its value', { flags: ['--port'] }, /^flag --port needs a value$/],
     ['a secret as a flag', { flags: ['--mongodb-url', 'mongodb://a'] }, /GENNAKER_MONGODB_URL$/],
@@ -234,6 +230,26 @@ describe('secrets', () => {
     expect(problemsOf({ environment: { GENNAKER_KUBERNETES_ACCOUNTS: '[hunter22]' } })).toEqual([
       expect.not.stringContaining('hunter22'),
     ])
+  })
+
+  it('are only what is marked so: neither names of accounts, nor keys and credentials that are names', () => {
+    const job = {
+      type: 'migrate',
+      account: 'sandbox',
+      credentials: 'production',
+      manifest: { env: [{ valueFrom: { secretKeyRef: { name: 'database', key: 'password' } } }] },
+    }
+    const webhook = {
+      type: 'notify',
+      customHeaders: { Accept: 'application/json', Authorization: 'Bearer hunter22' },
+      sensitiveHeaders: { 'x-any': ['hunter33'] },
+    }
+    const file = JSON.stringify({
+      job: { preconfigured: { kubernetes: [job] } },
+      webhook: { preconfigured: [webhook] },
+      artifacts: { s3: { accounts: [{ name: 'buckets', awsSecretAccessKey: 'hunter44' }] } },
+    })
+    expect(secretsOf(load({ file }).config).sort()).toEqual(['Bearer hunter22', 'hunter33', 'hunter44'])
   })
 
   it('apart, what is printed can be read again and means the same', () => {

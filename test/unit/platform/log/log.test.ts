@@ -71,6 +71,15 @@ describe('secrets in the log', () => {
     expect(text()).not.toMatch(/hunter22|with\\?"quote/)
   })
 
+  it.each(['prod', 'sandbox', 'true', '2026'])(
+    'that are a short word or number blank nothing: %s',
+    (secret) => {
+      const { log, text } = capture({ secrets: [secret] })
+      log.info(`account sandbox of prod is true to 2026`)
+      expect(text()).toContain('account sandbox of prod is true to 2026')
+    },
+  )
+
   it('leave everything else as it is', () => {
     const { log, lines } = capture({ secrets: [''] })
     log.info({ tokens: 3, secretName: 'db', text: '"password": "x"', passwordless: true }, 'a')
