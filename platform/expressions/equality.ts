@@ -15,6 +15,7 @@ export function javaEquals(left: unknown, right: unknown, evaluation?: Evaluatio
   if (Array.isArray(left)) return Array.isArray(right) && sameList(left, right, evaluation)
   if (left instanceof Set) return right instanceof Set && sameSet(left, right, evaluation)
   if (left instanceof JavaObject) return left.equals(right)
+  if (right instanceof JavaObject) return right.equals(left)
   return isMap(left) && isMap(right) && sameMap(left, right, evaluation)
 }
 

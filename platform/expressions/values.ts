@@ -39,6 +39,8 @@ export const double = (value: number): number | JavaDouble =>
 /** A value of one of the Java types that expressions may use and that is no JSON: `type` is its full Java name. */
 export abstract class JavaObject {
   abstract readonly type: string
+  /** Whether it is a CharSequence: it stands where a text can. */
+  readonly isText: boolean = false
 
   /** Java's toString. */
   abstract toString(): string
@@ -70,6 +72,8 @@ export abstract class LazyMap {
   abstract get(key: string): unknown
   /** The keys that belong to the map itself; `get` may answer more. */
   abstract keys(): readonly string[]
+  /** Whether it is an object in Java, with getters: getName() is name. */
+  readonly hasGetters: boolean = false
 }
 
 /** Something that cannot be known yet, such as what a stage will offer that has not run. Whatever is made of it is unknown too. */

@@ -3,7 +3,7 @@ import { isNumber } from '../numbers.ts'
 import { nameOf } from '../plain.ts'
 import type { Evaluation } from '../scope.ts'
 import { stringify } from '../text.ts'
-import type { Value } from '../values.ts'
+import { JavaObject, type Value } from '../values.ts'
 
 /** An argument that must be a text; numbers and booleans become one, as in Spring. Accounts for reading it. */
 export function textOf(name: string, value: Value | undefined, evaluation: Evaluation): string {
@@ -11,7 +11,8 @@ export function textOf(name: string, value: Value | undefined, evaluation: Evalu
     evaluation.spend(value.length >> 6)
     return value
   }
-  if (isNumber(value) || typeof value === 'boolean') return stringify(value)
+  if (isNumber(value) || typeof value === 'boolean' || (value instanceof JavaObject && value.isText))
+    return stringify(value)
   throw new ExpressionError('TYPE', `#${name} takes a String, not ${nameOf(value)}`)
 }
 

@@ -4,7 +4,7 @@ import { nameOf } from '../plain.ts'
 import { typeOf } from '../types/index.ts'
 import { invoke } from '../types/invoke.ts'
 import type { Methods } from '../types/type.ts'
-import { Unknown, UnknownError, type Value } from '../values.ts'
+import { LazyMap, Unknown, UnknownError, type Value } from '../values.ts'
 import { guarded } from './guarded.ts'
 import type { Run } from './run.ts'
 import { nameableType, TypeReference } from './typeReference.ts'
@@ -19,6 +19,10 @@ export function callMethod(
 ): unknown {
   run.spend(2)
   if (target instanceof Unknown) throw new UnknownError(target)
+  if (target instanceof LazyMap && target.hasGetters && args.length === 0) {
+    const value = getterOf(target, name)
+    if (value !== undefined) return value
+  }
   const isType = target instanceof TypeReference
   const type = isType ? target.described : typeOf(target as Value)
   const methods: Methods = (isType ? type?.statics : type?.methods) ?? {}
@@ -29,6 +33,12 @@ export function callMethod(
   return guarded(what, position, () =>
     invoke(what, overloads, isType ? undefined : target, args as Value[], run),
   )
+}
+
+/** What getName() answers of an object that has getters: its name. Undefined where there is none. */
+function getterOf(target: LazyMap, method: string): unknown {
+  const [, initial, rest] = /^get([A-Z])(.*)$/s.exec(method) ?? []
+  return initial === undefined ? undefined : target.get(initial.toLowerCase() + rest)
 }
 
 /** What leads from a value to the runtime in Java, and exists in no type here. */

@@ -1,7 +1,7 @@
 import { ExpressionError } from '../errors.ts'
 import { doubleOf, isInteger, type JavaNumber, longOf } from '../numbers.ts'
 import { stringify } from '../text.ts'
-import type { Value } from '../values.ts'
+import { JavaObject, type Value } from '../values.ts'
 import { parseDouble, parseLong } from './parse.ts'
 import type { ParameterKind } from './type.ts'
 
@@ -11,6 +11,8 @@ export function convert(what: string, kind: ParameterKind, value: Value): unknow
   switch (kind) {
     case 'string':
       return Array.isArray(value) ? value.map((element) => stringify(element)).join(',') : stringify(value)
+    case 'charSequence':
+      return value instanceof JavaObject && value.isText ? value.toString() : value
     case 'int':
       return toInt(what, value)
     case 'long':

@@ -7,6 +7,7 @@ import { chronoUnit } from './chronoUnit.ts'
 import { date } from './date.ts'
 import { dayOfWeek } from './dayOfWeek.ts'
 import { double } from './double.ts'
+import { executionStatus } from './executionStatus.ts'
 import { instant } from './instant.ts'
 import { integer } from './integer.ts'
 import { list } from './list.ts'
@@ -33,6 +34,7 @@ const types: readonly JavaType[] = [
   date,
   dayOfWeek,
   double,
+  executionStatus,
   instant,
   integer,
   list,

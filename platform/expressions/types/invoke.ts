@@ -90,14 +90,17 @@ function rankOf(kind: ParameterKind, value: Value): number {
 }
 
 const isText = (value: Value): value is string => typeof value === 'string'
+const isNamed = (value: Value): boolean => value instanceof JavaObject && value.isText
 
 /** Null has been dealt with. */
 const ranks: Readonly<Record<string, (value: Value) => number>> = {
   string: (value) => {
     if (isText(value)) return asItIs
-    return kindOfNumber(value) || typeof value === 'boolean' || Array.isArray(value) ? converted : unfit
+    return kindOfNumber(value) || typeof value === 'boolean' || Array.isArray(value) || isNamed(value)
+      ? converted
+      : unfit
   },
-  charSequence: (value) => (isText(value) ? asItIs : unfit),
+  charSequence: (value) => (isText(value) ? asItIs : isNamed(value) ? widened : unfit),
   int: (value) => {
     const kind = kindOfNumber(value)
     return kind === 'Integer' ? asItIs : kind || isText(value) ? converted : unfit

@@ -30,6 +30,7 @@ const usual: JsonObject = {
 
 /** A trigger with all its keys. The execution that started this one is read only when it is asked for. */
 export class TriggerMap extends LazyMap {
+  override readonly hasGetters = true
   readonly json: JsonObject
   readonly #parentExecutionId: string | undefined
   readonly #answers: Answers

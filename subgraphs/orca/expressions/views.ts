@@ -4,6 +4,7 @@ import type { Execution, Stage, Task } from '../domain/execution.ts'
 import { inPipelineOrder, StageGraph } from '../domain/graph.ts'
 import { isFailure } from '../domain/status.ts'
 import { ContextMap, OpenOutputs } from './lookup.ts'
+import { statusOf } from './status.ts'
 import { type Answers, TriggerMap } from './trigger.ts'
 
 type Fields<Of> = Readonly<Record<string, (of: Of) => unknown>>
@@ -34,7 +35,7 @@ const stageFields: Fields<StageIn> = {
   refId: ({ stage }) => stage.refId,
   type: ({ stage }) => stage.type,
   name: ({ stage }) => stage.name,
-  status: once(({ stage }) => stage.status),
+  status: once(({ stage }) => statusOf(stage.status)),
   startTime: once(({ stage }) => stage.startTime ?? null),
   endTime: once(({ stage }) => stage.endTime ?? null),
   context: ({ stage, whole }) => new ContextMap(whole.execution, stage),
@@ -63,13 +64,14 @@ const stageAnswers: Fields<StageIn> = {
 const taskFields = ({ id, name, status, startTime, endTime }: Task) => ({
   id,
   name,
-  status,
+  status: statusOf(status),
   startTime: startTime ?? null,
   endTime: endTime ?? null,
 })
 
 /** A stage as expressions see it. */
 export class StageMap extends LazyMap implements StageIn {
+  override readonly hasGetters = true
   readonly stage: Stage
   readonly whole: ExecutionMap
 
@@ -99,7 +101,7 @@ const executionFields: Fields<ExecutionMap> = {
   buildTime: inItsRun(({ execution }) => execution.origin.buildTime),
   startTime: inItsRun(({ execution }) => execution.startTime ?? null),
   endTime: ({ execution }) => execution.endTime ?? null,
-  status: ({ execution }) => execution.status,
+  status: ({ execution }) => statusOf(execution.status),
   canceled: ({ execution }) => execution.canceled,
   canceledBy: ({ execution }) => execution.canceledBy ?? null,
   cancellationReason: ({ execution }) => execution.cancellationReason ?? null,
@@ -133,6 +135,7 @@ function asOpen(stage: Stage): Stage {
 
 /** An execution as expressions see it. */
 export class ExecutionMap extends LazyMap {
+  override readonly hasGetters = true
   readonly execution: Execution
   readonly trigger: TriggerMap
   readonly #viewer: Stage | undefined

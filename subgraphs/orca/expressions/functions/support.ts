@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein'
 import { ExpressionError } from '#platform/expressions/errors.ts'
 import type { Evaluation, ExpressionFunction } from '#platform/expressions/scope.ts'
-import type { Value } from '#platform/expressions/values.ts'
+import { JavaObject, type Value } from '#platform/expressions/values.ts'
 import { Root } from '../root.ts'
 import { type Answers, answered } from '../trigger.ts'
 import { ExecutionMap, type StageMap } from '../views.ts'
@@ -61,6 +61,7 @@ function rootOf(name: string, { scope }: Evaluation): Root {
 const textOf = (name: string, names: readonly string[], args: readonly Value[]) => (index: number) => {
   const value = args[index]
   if (typeof value === 'string' && value !== '') return value
+  if (value instanceof JavaObject && value.isText) return value.toString()
   const what = names[index] ?? `argument ${index + 1}`
   throw new ExpressionError('TYPE', `#${name}: ${what} must be a text that is not empty`)
 }
@@ -72,11 +73,15 @@ const askOf =
   (kind, details) =>
     answered({ kind, ...details }, scope.answers ?? none)
 
+/** The stages that the author wrote, not those that belong to them. */
+export const writtenStages = ({ stages }: ExecutionMap): readonly StageMap[] =>
+  stages.filter(({ stage }) => stage.parentStageId === undefined)
+
 /** The first stage of that name or id; an ExpressionError that suggests the nearest name when there is none. */
 export function findStage(execution: ExecutionMap, nameOrId: string): StageMap {
   const found = execution.stages.find(({ stage }) => stage.name === nameOrId || stage.id === nameOrId)
   if (found) return found
-  const names = execution.stages.map(({ stage }) => stage.name)
+  const names = writtenStages(execution).map(({ stage }) => stage.name)
   throw new ExpressionError(
     'VALUE',
     `there is no stage '${shortened(nameOrId)}'${suggestion(nameOrId, names)}`,

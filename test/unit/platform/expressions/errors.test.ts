@@ -6,7 +6,7 @@ const root = {
   nothing: null,
   list: [1, 2],
   map: { version: 1 },
-  trigger: { parameters: { version: 1 } },
+  trigger: { parameters: { version: 1, none: null } },
 }
 
 const failing = (expression: string, allowUnknownKeys = false) =>
@@ -68,10 +68,10 @@ describe('an expression that cannot be evaluated', () => {
     ['nothing[0]', 'VALUE', 7, '?.['],
     ['nothing.![a]', 'VALUE', 8, 'nothing is null, and null has no elements; write ?.![…]'],
     [
-      "trigger.parameters.who['x']",
+      "trigger.parameters.none['x']",
       'VALUE',
-      22,
-      'trigger.parameters.who is null, and null has no element [x]',
+      23,
+      'trigger.parameters.none is null, and null has no element [x]',
     ],
     ['#same( null ).size()', 'VALUE', 14, '#same( null ) is null, and null has no size()'],
     ['{null}.![a]', 'VALUE', 9, 'null has no a; write ?.a'],

@@ -97,6 +97,56 @@ function evaluate(text: string, answers: ReadonlyMap<string, Answer> = noAnswers
   return toPlain(evaluateExpression(text, scope))
 }
 
+describe('a status', () => {
+  it.each([
+    ["#stage('Build').status == 'SUCCEEDED'", true],
+    ["'SUCCEEDED' == #stage('Build').status", true],
+    ["#stage('Build')['status'].toString() == 'SUCCEEDED'", true],
+    ["#stage('Ask').status != 'SUCCEEDED'", true],
+    ["#stage('Build').status.equals('SUCCEEDED')", true],
+    ["'SUCCEEDED'.equals(#stage('Build').status)", true],
+    ["'succeeded'.equalsIgnoreCase(#stage('Build').status)", true],
+    ["{'SUCCEEDED', 'SKIPPED'}.contains(#stage('Build').status)", true],
+    ["{'SUCCEEDED', 'SKIPPED'}.contains(#stage('Ask').status)", false],
+    ["#stage('Build').status == #stage('Deploy').status", true],
+    ["#stage('Build').status == #stage('Ask').status", false],
+    ["#stage('Build').status matches 'SUC.*'", true],
+    ["#stage('Build').status.name()", 'SUCCEEDED'],
+    ["#stage('Build').status.length()", 9],
+    ["#stage('Build').status", 'SUCCEEDED'],
+    ["'it is ' + #stage('Build').status", 'it is SUCCEEDED'],
+    ["#stage('Build').status.isSuccessful()", true],
+    ["#stage('Build').status.isComplete()", true],
+    ["#stage('Build').status.complete", true],
+    ["#stage('Build').status.isFailure()", false],
+    ["#stage('Ask').status.isFailure()", true],
+    ["#stage('Ask').status.isHalt()", true],
+    ["#stage('Ask').status.isSuccessful()", false],
+    ["#stage('Here').status.isComplete()", false],
+    ["#stage('Here').status.isSkipped()", false],
+    ['execution.status.name()', 'RUNNING'],
+    ["execution.stages.?[status == 'TERMINAL'].![name]", ['Ask']],
+    ["#stage('Build').getStatus().name()", 'SUCCEEDED'],
+    ["#stage('Build').getOutputs().found", 'by 1'],
+    ["#stage('Ask').getContext()['judgmentInput']", 'blue'],
+    ["#stage('Build').getEndTime() - #stage('Build').getStartTime()", 10],
+    ["execution.getStages().![getName()].contains('Ask')", true],
+    ['execution.getTrigger().getParameters().version', '1.2'],
+  ])('%s is %p', (text, value) => {
+    expect(evaluate(text)).toEqual(value)
+  })
+
+  it.each([
+    ["#stage('Build').getNonsense()", 'has no method getNonsense()'],
+    ["#stage('Build').getName('x')", 'has no method getName()'],
+    ["#stage('Build').getClass()", 'no classes'],
+    ["#stage('Build').status.isSucessful()", 'did you mean isSuccessful?'],
+    ['T(com.netflix.spinnaker.orca.api.pipeline.models.ExecutionStatus).TERMINAL', 'is not allowed'],
+  ])('%s is refused: %s', (text, message) => {
+    expect(() => evaluate(text)).toThrow(message)
+  })
+})
+
 describe('what expressions of a stage see', () => {
   it.each<[string, unknown]>([
     // its own context, then the outputs of those before it, nearest first
