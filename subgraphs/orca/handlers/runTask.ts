@@ -1,3 +1,4 @@
+import { Turns } from '#platform/concurrency/turns.ts'
 import type { Execution, Stage, Task } from '../domain/execution.ts'
 import type { MessageOf } from '../domain/messages.ts'
 import { failureStatus } from '../domain/outcome.ts'
@@ -24,7 +25,7 @@ const shortBackoffMs = 10_000
 /** Calls a task and records what it answers. A task is never called twice at a time. */
 export const runTask: OutsideHandler<'runTask'> = async (message, place, ports) => {
   await ports.atWork.only(place.executionId, place.messageId, async (atWork) => {
-    const execution = await ports.keeper.find(place.executionId)
+    const execution = await findInTurn(message, place, ports)
     const stage = execution?.stages.get(message.stageId)
     const task = stage?.tasks.find(({ id }) => id === message.taskId)
     if (!execution || !stage || !task) {
@@ -38,6 +39,21 @@ export const runTask: OutsideHandler<'runTask'> = async (message, place, ports) 
     if (ending) await ports.keeper.change(place.executionId, place.messageId, (t) => ending(message, t))
     else await call(execution, stage, task, message, place, atWork, ports)
   })
+}
+
+/** Evaluating again what has failed in hundreds of stages, one right after the other, would hold up everything else. */
+const evaluations = new Turns()
+
+async function findInTurn(
+  { stageId }: RunTask,
+  { executionId }: Place,
+  { keeper }: OutsidePorts,
+): Promise<Execution | undefined> {
+  const execution = await keeper.find(executionId)
+  const open = execution?.stages.get(stageId)?.source?.open ?? {}
+  if (Object.keys(open).length === 0) return execution
+  await evaluations.turn()
+  return keeper.find(executionId)
 }
 
 /** What becomes of a task whose execution or stage is not there to be worked for any more. */
