@@ -4,6 +4,7 @@ import { definitionLimits, isSoundObject, maxStages } from './limits.ts'
 import type { Path } from './path.ts'
 import { type Problem, ProblemList, type Report } from './problems.ts'
 import { checkStageGraph } from './stageGraph.ts'
+import { templateKind } from './templateKind.ts'
 
 export interface Findings {
   readonly problems: readonly Problem[]
@@ -27,7 +28,7 @@ function checkContent(definition: JsonObject, report: Report): void {
     return
   }
   definitionFields(definition, [], report)
-  if (Array.isArray(stages)) checkStages(stages, definition.type === 'templatedPipeline', report)
+  if (Array.isArray(stages)) checkStages(stages, templateKind(definition) !== undefined, report)
   if (Array.isArray(definition.parameterConfig)) checkParameters(definition.parameterConfig, report)
 }
 

@@ -8,7 +8,7 @@ import { getApplication } from './findApplication.ts'
 import { isUnavailable } from './orca.ts'
 import type { Ports } from './ports.ts'
 import { storePipeline } from './storePipeline.ts'
-import { checkTemplates } from './templates.ts'
+import { checkTemplate } from './templates.ts'
 
 /** Checks a definition and makes it the newest version of its pipeline, or a new pipeline when it has no id. */
 export async function savePipeline(
@@ -30,7 +30,7 @@ export async function checkForSave(definition: unknown, caller: Caller, ports: P
   const ofStages = isSound ? await stageErrors(definition as JsonObject, caller, ports) : []
   const all = [...problems, ...ofStages.filter(({ path }) => !seen.has(path))]
   if (all.length > 0) throw badInput(all)
-  await checkTemplates(definition as JsonObject, ports)
+  await checkTemplate(definition as JsonObject, ports)
 }
 
 /** Without Orca a save goes on: Orca checks again at the start of an execution. */

@@ -1,3 +1,4 @@
+import type { JsonObject } from '#platform/definition/json.ts'
 import { badInput, platformError } from '#platform/errors/errors.ts'
 import type { CountedPage, PageRequest } from '#platform/graphql/page.ts'
 import type { Caller } from '#platform/identity/caller.ts'
@@ -5,7 +6,7 @@ import { templateTags } from '../domain/kinds/pipelineTemplate.ts'
 import type { Pipeline } from '../domain/pipeline.ts'
 import { label } from '../domain/pipelineLabels.ts'
 import type { ObjectVersion, StoredObject } from '../domain/storedObject.ts'
-import { parseReference, type TemplateReference, templateMentions } from '../domain/templateReference.ts'
+import { parseReference, type TemplateReference, templateMention } from '../domain/templateReference.ts'
 import { deleteObject, findObject } from './objects.ts'
 import type { Ports } from './ports.ts'
 import { saveObject } from './saveObject.ts'
@@ -77,15 +78,12 @@ function readReference(reference: string, path: string): TemplateReference {
 }
 
 /** Refuses a templated pipeline whose template is Front50's and does not exist. */
-export async function checkTemplates(
-  definition: Readonly<Record<string, unknown>>,
-  ports: Ports,
-): Promise<void> {
-  for (const { path, reference } of templateMentions(definition)) {
-    const place = path.join('.')
-    if (await findTemplateVersion(readReference(reference, place), ports)) continue
-    throw badInput([{ path: place, message: `is "${reference}", but there is no such pipeline template` }])
-  }
+export async function checkTemplate(definition: JsonObject, ports: Ports): Promise<void> {
+  const mention = templateMention(definition)
+  if (!mention) return
+  const path = mention.path.join('.')
+  if (await findTemplateVersion(readReference(mention.reference, path), ports)) return
+  throw badInput([{ path, message: `is "${mention.reference}", but there is no such pipeline template` }])
 }
 
 /** Any version of a template, or what one tag or digest of it means. */

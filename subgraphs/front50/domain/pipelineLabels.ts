@@ -2,9 +2,10 @@ import { isObject, type JsonObject } from '#platform/definition/json.ts'
 import { managedRoles } from './serviceAccount.ts'
 import {
   canonicalReference,
+  type Mention,
   parseReference,
   type TemplateReference,
-  templateMentions,
+  templateMention,
 } from './templateReference.ts'
 
 /** What a pipeline can be found by. */
@@ -34,7 +35,7 @@ export function pipelineLabels(definition: JsonObject): string[] {
     ...new Set([
       ...(isTrue(definition.disabled) ? [] : [label.enabled]),
       ...(isTrue(definition.strategy) || managedRoles(definition).length === 0 ? [] : [label.managed]),
-      ...templateMentions(definition).flatMap(templateLabels),
+      ...templateLabels(templateMention(definition)),
       ...triggers.filter(({ enabled }) => isTrue(enabled)).flatMap(triggerLabels),
     ]),
   ]
@@ -51,7 +52,7 @@ function triggerLabels({ type, pipeline, status }: JsonObject): string[] {
   ]
 }
 
-function templateLabels({ reference }: { readonly reference: string }): string[] {
-  const parsed = parseReference(reference)
+function templateLabels(mention: Mention | undefined): string[] {
+  const parsed = mention && parseReference(mention.reference)
   return parsed ? [label.template(parsed.id), label.templateVersion(parsed)] : []
 }

@@ -1,4 +1,5 @@
 import { isExpression, isObject, type JsonObject } from '#platform/definition/json.ts'
+import { templateKind } from '#platform/definition/templateKind.ts'
 
 /** Where a pipeline's template is: `spinnaker://<id>[:<tag>|@sha256:<digest>]`. */
 export interface TemplateReference {
@@ -18,26 +19,25 @@ export function parseReference(reference: string): TemplateReference | undefined
 }
 
 /** A place in a pipeline that names its template. */
-interface Mention {
+export interface Mention {
   readonly path: readonly string[]
   readonly reference: string
 }
 
-/** Templates that a pipeline names as Front50's: `template.reference` (v2) or `config.pipeline.template.source`. */
-export function templateMentions({ type, template, config }: JsonObject): Mention[] {
-  if (type !== 'templatedPipeline') return []
-  const places = [
-    { path: ['template', 'reference'], reference: at(template, 'reference') },
-    {
-      path: ['config', 'pipeline', 'template', 'source'],
-      reference: at(at(at(config, 'pipeline'), 'template'), 'source'),
-    },
-  ]
-  return places.flatMap(({ path, reference }) =>
-    typeof reference === 'string' && reference.toLowerCase().startsWith(scheme) && !isExpression(reference)
-      ? [{ path, reference }]
-      : [],
-  )
+/** Where each kind of pipeline names its template. */
+const places = {
+  v1: ['config', 'pipeline', 'template', 'source'],
+  v2: ['template', 'reference'],
+} as const
+
+/** The template that a pipeline is made of, when it names one of Front50's and no expression is in its name. */
+export function templateMention(definition: JsonObject): Mention | undefined {
+  const kind = templateKind(definition)
+  if (!kind) return undefined
+  const path = places[kind]
+  const reference = path.reduce<unknown>(at, definition)
+  if (typeof reference !== 'string' || !reference.toLowerCase().startsWith(scheme)) return undefined
+  return isExpression(reference) ? undefined : { path, reference }
 }
 
 const at = (value: unknown, key: string): unknown =>

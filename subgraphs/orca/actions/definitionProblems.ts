@@ -1,6 +1,7 @@
 import { isExpression, isObject } from '#platform/definition/json.ts'
 import { definitionLimits, isSoundObject, maxStages } from '#platform/definition/limits.ts'
 import { ProblemList } from '#platform/definition/problems.ts'
+import { templateKind } from '#platform/definition/templateKind.ts'
 import type { InputProblem } from '#platform/errors/errors.ts'
 import { isPattern } from '#platform/patterns/fullMatch.ts'
 import { hint } from '#platform/words/nearest.ts'
@@ -11,9 +12,10 @@ import type { DefinitionProblem } from '../domain/problems.ts'
 import { commonMissing, commonProblems } from '../stages/common/parameters.ts'
 import { parameterProblems } from '../stages/parameters.ts'
 import type { StageTable } from '../stages/table.ts'
-import { templateKind } from '../templates/kind.ts'
+import { artifactIdProblems } from './artifactIdProblems.ts'
 import { expressionProblems } from './expressionProblems.ts'
 import { notServed } from './notServed.ts'
+import { preconditionProblems } from './preconditionProblems.ts'
 
 /** Whoever has so many errors to correct is helped enough; a hostile definition has millions. */
 const enough = 200
@@ -28,10 +30,18 @@ export function findProblems(definition: unknown, stages: StageTable): Definitio
   return form.all().map((problem) => ({ ...problem, severity: 'ERROR', blocksStart: true }))
 }
 
-/** As `definitionProblems`, with what of its expressions cannot be read: such a one stays in a stage as it was written. */
+/** As `definitionProblems`, with what its expressions and stages refer to and what is not there. None of it keeps it from a start. */
 export function allProblems(definition: JsonObject, stages: StageTable): DefinitionProblem[] {
-  const unreadable = expressionProblems(definition).map(({ path, message }) => warning(path, message, false))
-  return [...definitionProblems(definition, stages), ...unreadable]
+  // What a template brings is not looked at here.
+  const isTemplated = templateKind(definition) !== undefined
+  const doubts = [
+    ...expressionProblems(definition, isTemplated),
+    ...(isTemplated ? [] : [...preconditionProblems(definition), ...artifactIdProblems(definition)]),
+  ]
+  return [
+    ...definitionProblems(definition, stages),
+    ...doubts.map(({ path, message }) => warning(path, message, false)),
+  ]
 }
 
 /** What stage types and parameters make wrong or doubtful in a definition whose form is right. */

@@ -27,6 +27,10 @@ describe('a definition without problems', () => {
       'has a templated pipeline’s injected stages',
       { ...stages(stage('b', 'of-the-template')), type: 'templatedPipeline' },
     ],
+    [
+      'is templated by its schema and template alone',
+      { ...stages(stage('b', 'of-the-template')), schema: 'v2', template: { reference: 'spinnaker://t' } },
+    ],
   ])('%s', (_, definition) => {
     expect(checkDefinition(definition)).toEqual({ problems: [], isSound: true })
   })

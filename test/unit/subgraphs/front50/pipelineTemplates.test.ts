@@ -226,6 +226,18 @@ describe('pipelines made of a template', () => {
       expect((await savePipeline(using(reference, reference))).errors).toEqual([])
   })
 
+  it('are made of it by their schema, whether they say their type or not', async () => {
+    const { type: _, ...untyped } = using('spinnaker://Rollout')
+    expect(problems(await savePipeline(untyped))).toEqual(['template.reference'])
+    await saved(template())
+    const injected = {
+      ...untyped,
+      stages: [{ refId: 'x', type: 'wait', requisiteStageRefIds: ['1'], inject: { after: ['1'] } }],
+    }
+    expect((await savePipeline(injected)).errors).toEqual([])
+    expect(code(await remove('Rollout'))).toBe('CONFLICT')
+  })
+
   it('are its dependents, and keep it from being deleted', async () => {
     const { digest } = await saved(template(), { tag: 'stable' })
     const pipelines = {
