@@ -8,7 +8,12 @@ import { defaultLimits } from './scope.ts'
 /** What an expression names, and where: an offset in its text. */
 export type Reference =
   /** `#name(…)`; `argument` is the first one where that is a text that is written out. */
-  | { readonly kind: 'function'; readonly name: string; readonly argument?: string; readonly position: number }
+  | {
+      readonly kind: 'function'
+      readonly name: string
+      readonly argument?: string
+      readonly position: number
+    }
   /** A type that cannot be named, and why. */
   | { readonly kind: 'wrongType'; readonly message: string; readonly position: number }
   /** What is taken from the root, as it is written: `trigger.parameters['tag']` has ['trigger', 'parameters', 'tag']. */

@@ -1,8 +1,11 @@
-import { isObject } from '#platform/definition/json.ts'
 import { syntaxProblem } from '#platform/expressions/evaluate.ts'
-import { objectsOf } from '../domain/create.ts'
+import { pureFunctions } from '#platform/expressions/functions/index.ts'
+import { type Reference, referencesOf } from '#platform/expressions/references.ts'
+import { hint } from '#platform/words/nearest.ts'
 import type { JsonObject } from '../domain/execution.ts'
-import { isTrue } from '../domain/values.ts'
+import { executionFunctions } from '../expressions/functions/index.ts'
+import { expressionTexts, readable } from './expressionTexts.ts'
+import { type KnownNames, namesOf, unknownStage } from './knownNames.ts'
 
 export interface ExpressionProblem {
   readonly path: string
@@ -10,50 +13,51 @@ export interface ExpressionProblem {
 }
 
 /** Who has so many to correct is helped enough. */
-const enough = 50
+export const enough = 50
 
-/** Characters of expressions that are looked at in one definition. */
-const readable = 2_000_000
-
-/** What of a definition's expressions cannot even be read, with paths from the definition's root. */
-export function expressionProblems(definition: JsonObject): ExpressionProblem[] {
+/**
+ * What of a definition's expressions cannot even be read, or names what there is not, with paths from the definition's root. What
+ * a template brings is not looked for where the definition `isTemplated`.
+ */
+export function expressionProblems(definition: JsonObject, isTemplated: boolean): ExpressionProblem[] {
   const found: ExpressionProblem[] = []
-  let left = readable
-  const check = (text: string, path: string) => {
-    left -= text.length
-    if (left < 0 || found.length >= enough) return
+  const names = isTemplated ? undefined : namesOf(definition)
+  for (const { text, path, added } of expressionTexts(definition)) {
+    if (found.length >= enough) break
+    const at = (position: number) => `at character ${position - added + 1}`
     const problem = syntaxProblem(text, readable)
-    if (!problem) return
-    const at = problem.position === undefined ? '' : ` at character ${problem.position + 1}`
-    found.push({ path, message: `the expression cannot be read${at}: ${problem.message}` })
+    if (problem) {
+      const where = problem.position === undefined ? '' : ` ${at(problem.position)}`
+      found.push({ path, message: `the expression cannot be read${where}: ${problem.message}` })
+    } else
+      for (const reference of referencesOf(text)) {
+        const message = referenceProblem(reference, names)
+        if (message) found.push({ path, message: `${at(reference.position)}: ${message}` })
+      }
   }
-  const walk = (value: unknown, path: string): void => {
-    if (typeof value === 'string') {
-      if (value.includes('${')) check(value, path)
-    } else if (Array.isArray(value))
-      for (const [index, each] of value.entries()) walk(each, `${path}[${index}]`)
-    else if (isObject(value))
-      for (const key of Object.keys(value)) walk(value[key], path === '' ? key : `${path}.${key}`)
-  }
-  const { stages, ...rest } = definition
-  walk(rest, '')
-  for (const [index, stage] of objectsOf(stages).entries()) {
-    const path = `stages[${index}]`
-    walk(withoutSkipped(stage), path)
-    const { stageEnabled } = stage
-    if (
-      isObject(stageEnabled) &&
-      typeof stageEnabled.expression === 'string' &&
-      stageEnabled.expression.trim() !== ''
-    )
-      check(`\${${stageEnabled.expression}}`, `${path}.stageEnabled.expression`)
-  }
-  return found
+  return found.slice(0, enough)
 }
 
-/** What a deployment leaves as it is may look like anything. */
-function withoutSkipped(stage: JsonObject): JsonObject {
-  if (!isTrue(stage.skipExpressionEvaluation)) return stage
-  const { manifests: _, ...rest } = stage
-  return rest
+const functionNames = new Set([...pureFunctions, ...executionFunctions].map(({ name }) => name))
+
+/** Functions whose argument is the name of a stage that must be there. */
+const ofStages: ReadonlySet<string> = new Set(['stage', 'judgment', 'judgement', 'manifestLabelValue'])
+
+function referenceProblem(reference: Reference, names: KnownNames | undefined): string | undefined {
+  if (reference.kind === 'wrongType') return reference.message
+  if (reference.kind === 'path') return names && parameterProblem(reference.names, names)
+  const { name, argument } = reference
+  if (!functionNames.has(name)) {
+    const known = Array.from(functionNames, (one) => `#${one}`)
+    return `There is no function #${name}${hint(`#${name}`, known)}`
+  }
+  return names && argument !== undefined && ofStages.has(name) ? unknownStage(argument, names) : undefined
+}
+
+/** `parameters.x` and `trigger.parameters.x` of what the pipeline does not declare; a caller may give it nevertheless. */
+function parameterProblem(path: readonly string[], { parameters }: KnownNames): string | undefined {
+  const [name] = path[0] === 'parameters' ? path.slice(1) : path[1] === 'parameters' ? path.slice(2) : []
+  if (path[0] !== 'parameters' && path[0] !== 'trigger') return undefined
+  if (!parameters || name === undefined || parameters.has(name)) return undefined
+  return `the pipeline declares no parameter ${name}${hint(name, parameters)}`
 }

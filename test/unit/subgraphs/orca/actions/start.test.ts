@@ -411,7 +411,7 @@ describe('what a definition is told before it is saved', () => {
   it('is a warning where a definition asks for what is not served yet', async () => {
     const found = await problems(
       [
-        { type: 'wait', comments: { first: ['plain', expression] } },
+        { type: 'wait', comments: { first: ['plain', '${1}'] } },
         { type: 'manualJudgment', sendNotifications: true, notifications: [{ type: 'slack' }] },
       ],
       {
