@@ -71,13 +71,15 @@ export interface ExpressionFunction {
   call(args: readonly Value[], evaluation: Evaluation): unknown
 }
 
-/** Thrown by `wanted`: the evaluation can be finished only with an answer from outside. It is no failure of the expression. */
-export class Wanted extends Error {
+/**
+ * Thrown by `wanted`: the evaluation can be finished only with an answer from outside. It is no failure of the expression, and no
+ * Error: a text may throw thousands, and none needs to say where.
+ */
+export class Wanted {
   readonly key: string
   readonly request: WantedRequest
 
   constructor(key: string, request: WantedRequest) {
-    super(`wanted from outside: ${key}`)
     this.key = key
     this.request = request
   }

@@ -91,9 +91,15 @@ export function skipStage(
     }
     if (stage.status !== 'NOT_STARTED') checkSkippable(t.execution, stage, stages)
     t.mergeContext(stageId, { ...note, manualSkip: true })
-    if (stage.status === 'NOT_STARTED') return
+    if (stage.status === 'NOT_STARTED') return stopWaiting(stageId, t)
     for (const id of [stageId, ...t.graph.descendantsOf(stageId)]) wake(t.stage(id), t)
   })
+}
+
+/** One whose expressions wait for answers from outside is skipped now, not when they have come. */
+function stopWaiting(stageId: string, t: Transition): void {
+  if (t.execution.outbox.has(messageId({ kind: 'fetchAnswers', stageId })))
+    t.push({ kind: 'startStage', stageId })
 }
 
 function checkSkippable(execution: Execution, stage: Stage, stages: Ports['stages']): void {

@@ -18,6 +18,7 @@ export function readOnly(ports: StagePorts): StagePorts {
       startChild: refused('start executions'),
       cancel: refused('cancel executions'),
     },
+    front50: onlyReads(ports.front50),
     clouddriver: {
       ...clouddriver,
       operations: {
@@ -27,6 +28,17 @@ export function readOnly(ports: StagePorts): StagePorts {
       },
     },
   }
+}
+
+/** What Front50 is asked for; everything else of its port changes something. */
+const reads: ReadonlySet<string> = new Set(['find', 'attributes'])
+
+function onlyReads<Port extends object>(port: Port): Port {
+  const entries = Object.entries(port).map(([name, part]) => {
+    if (typeof part !== 'function') return [name, onlyReads(part)]
+    return [name, reads.has(name) ? part : refused(`${name} in Front50`)]
+  })
+  return Object.fromEntries(entries)
 }
 
 export const refusingLog: StageLog = {

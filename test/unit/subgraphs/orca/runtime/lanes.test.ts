@@ -20,3 +20,20 @@ it('endpoints that do not answer hold up nobody else', async () => {
   await orca.stop()
   await receiver.stop()
 })
+
+it('a stage whose expressions wait for an answer is skipped at once', async () => {
+  const receiver = await Receiver.start(() => undefined)
+  const orca = await Orca.start({ http: { allowLoopback: true } })
+  const text = `\${#fromUrl('${receiver.url}')}`
+  const id = await orca.start({ spelEvaluator: 'v4', stages: [wait('1', [], { text }), wait('2', ['1'])] })
+  await until(() => receiver.received.length === 1)
+  await orca.control('skipStage', id, '1')
+  const { status, stages } = await orca.ended(id)
+  expect([status, ...stages.map((each: { status: string }) => each.status)]).toEqual([
+    'SUCCEEDED',
+    'SKIPPED',
+    'SUCCEEDED',
+  ])
+  await orca.stop()
+  await receiver.stop()
+})
