@@ -84,11 +84,15 @@ const untouched = (stage: JsonObject) => ({ stage, settled: new Set<string>() })
 /** What the graph is made of must stay as it was checked. */
 const ofGraph = new Set(['refId', 'requisiteStageRefIds'])
 
+/** What is told as its author wrote it when it does not hold, and so is kept until then. */
+const keptAsWritten = 'preconditions'
+
 /** A stage with those keys evaluated that can be as a whole, without asking anybody outside: its start can wait for that. */
 function stageEvaluated(stage: JsonObject, scope: Scope) {
   const settled = new Set<string>()
   const entries = Object.entries(stage).map(([key, value]): [string, unknown] => {
-    if (ofGraph.has(key) || key.includes('${') || !holdsExpression(value)) return [key, value]
+    if (ofGraph.has(key) || key === keptAsWritten || key.includes('${') || !holdsExpression(value))
+      return [key, value]
     const given = { [key]: value }
     const { value: made, failures, wanted, unknowns } = evaluateDeep(given, scope)
     if (failures.length + wanted.length + unknowns.length > 0) return [key, value]

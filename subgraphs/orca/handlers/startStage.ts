@@ -5,6 +5,7 @@ import { toNumber } from '../domain/values.ts'
 import { noAnswers } from '../expressions/scope.ts'
 import { exceptionContext, failureOf } from './exceptions.ts'
 import { addBefore } from './executionWindow.ts'
+import { failsForExpressionsAtItsStart, tellFailedExpressions } from './failedExpressions.ts'
 import type { Handler, HandlerEnv } from './handler.ts'
 import { planTasks, runningAs, startInitial, viewOf } from './plan.ts'
 import { type Learnt, prepare } from './prepare.ts'
@@ -62,6 +63,10 @@ const evaluated = ({ context, source }: Stage) => ({ context, ...(source && { so
 function plan(stage: Stage, t: Transition, env: HandlerEnv): void {
   const { id } = stage
   t.setStage(id, { ...evaluated(stage), startTime: t.now })
+  if (failsForExpressionsAtItsStart(stage)) {
+    tellFailedExpressions(id, t)
+    return endAtItsStart(id, t)
+  }
   try {
     const definition = runningAs(t.execution, stage, env.stages)
     const view = viewOf(t.execution, stage, definition)
@@ -73,11 +78,14 @@ function plan(stage: Stage, t: Transition, env: HandlerEnv): void {
     else if (tasks.length > 0) t.push({ kind: 'startTask', stageId: id, taskId: tasks[0]!.id })
     else t.push({ kind: 'completeStage', stageId: id })
   } catch (error) {
-    t.mergeContext(id, {
-      ...exceptionContext(failureOf(error), 'plan', t.now),
-      beforeStagePlanningFailed: true,
-    })
-    t.setStage(id, { status: 'RUNNING' })
-    t.push({ kind: 'completeStage', stageId: id })
+    t.mergeContext(id, exceptionContext(failureOf(error), 'plan', t.now))
+    endAtItsStart(id, t)
   }
+}
+
+/** Ends a stage before any task of it acts. */
+function endAtItsStart(stageId: string, t: Transition): void {
+  t.mergeContext(stageId, { beforeStagePlanningFailed: true })
+  t.setStage(stageId, { status: 'RUNNING' })
+  t.push({ kind: 'completeStage', stageId })
 }

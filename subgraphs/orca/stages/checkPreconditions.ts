@@ -94,7 +94,7 @@ export const checkPreconditions = defineStage({
   before: ({ stage, parameters }) =>
     stage.parentStageId
       ? []
-      : (parameters.preconditions ?? []).map((condition) => ({
+      : (parameters.preconditions ?? []).map((condition, index) => ({
           type: 'checkPreconditions',
           name: `Check precondition (${condition.type})`,
           context: {
@@ -103,6 +103,7 @@ export const checkPreconditions = defineStage({
             failPipeline: condition.failPipeline,
             failureMessage: condition.failureMessage,
             preconditionType: condition.type,
+            preconditionIndex: index,
           },
         })),
   tasks: ({ stage }) => (stage.parentStageId ? [checkPrecondition] : []),

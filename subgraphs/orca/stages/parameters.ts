@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { isExpression } from '#platform/definition/json.ts'
+import { isExpression, isObject } from '#platform/definition/json.ts'
 import type { InputProblem } from '#platform/errors/errors.ts'
 import { toNumber } from '../domain/values.ts'
+import { failuresIn, summaryKey } from '../expressions/summary.ts'
 import { StageFailure } from './failures.ts'
 
 /** A number; a text that is one counts, as in Spinnaker's JSON mapping. */
@@ -37,13 +38,18 @@ export function parseParameters<P>(schema: z.ZodType<P>, context: unknown): P {
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.slice(0, mostIssues).map((issue) => {
     const given = valueAt(context, issue.path)
-    const reason = isExpression(given)
-      ? `the expression ${given} was not evaluated to a usable value`
-      : describe(issue, given)
-    return { path: jsonPath(issue.path), message: reason }
+    const path = jsonPath(issue.path)
+    return { path, message: isExpression(given) ? unevaluated(given, path, context) : describe(issue, given) }
   })
   const message = problems.map((problem) => `${problem.path}: ${problem.message}`).join('; ')
   throw new StageFailure({ code: 'BAD_PARAMETERS', message, details: { problems } })
+}
+
+/** An expression that still stands where a value should, and why: as the summary in the stage's context tells. */
+function unevaluated(given: unknown, path: string, context: unknown): string {
+  const failures = isObject(context) ? failuresIn(context[summaryKey]) : []
+  const why = failures.find((failure) => failure.path === path)?.message
+  return `the expression ${given} ${why ? `has no value: ${why}` : 'was not evaluated to a usable value'}`
 }
 
 /** `['a', 0, 'b']` as a[0].b */

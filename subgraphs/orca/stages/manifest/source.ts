@@ -3,7 +3,7 @@ import { type Artifact, located } from '../../domain/artifacts/artifact.ts'
 import { namedArtifact, visibleArtifacts } from '../../domain/artifacts/visible.ts'
 import type { JsonObject } from '../../domain/execution.ts'
 import { isTrue } from '../../domain/values.ts'
-import { summaryKey, summaryOf } from '../../expressions/summary.ts'
+import { expressionsFailed, summaryKey, summaryOf } from '../../expressions/summary.ts'
 import { askerOf, cloudTask } from '../clouddriver/ask.ts'
 import type { StageView, TaskDefinition, TaskWork } from '../define.ts'
 import { StageFailure } from '../failures.ts'
@@ -102,15 +102,10 @@ async function contextOf(
   const manifests = await manifestsOfArtifact(work)
   const { context } = work.stage
   if (isTrue(context.skipExpressionEvaluation)) return kept(manifests)
-  const { value, failures } = await work.expressions.evaluate(manifests)
-  if (failures.length === 0) return kept(value as readonly unknown[])
-  const errors = failures.map(({ description }) => description)
-  if (isTrue(context.failOnFailedExpressions))
-    throw new StageFailure({
-      code: 'EXPRESSION_FAILED',
-      message: `Expressions in the manifests failed: ${errors.join('; ')}`,
-      errors,
-    })
+  const { value, failures: found } = await work.expressions.evaluate(manifests)
+  if (found.length === 0) return kept(value as readonly unknown[])
+  const failures = found.map((failure) => ({ ...failure, path: `manifests${failure.path}` }))
+  if (isTrue(context.failOnFailedExpressions)) throw new StageFailure(expressionsFailed(failures))
   const summary = summaryOf(context[summaryKey], [], failures, work.now)
   return { ...kept(value as readonly unknown[]), [summaryKey]: summary }
 }

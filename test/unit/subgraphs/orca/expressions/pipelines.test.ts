@@ -136,7 +136,8 @@ describe('evaluateVariables', () => {
     expect(statuses(execution)).toBe('1=TERMINAL 2=NOT_STARTED')
     expect(stageOf(execution, '1').failure).toMatchObject({
       code: 'EXPRESSION_FAILED',
-      message: expect.stringContaining('Failed to evaluate [value]'),
+      message: expect.stringContaining('An expression failed: variables[0].value: ${1/0}: Division by zero'),
+      details: { expressions: [{ path: 'variables[0].value', expression: '1/0', position: 3 }] },
     })
   })
 
@@ -219,6 +220,63 @@ describe('a precondition on an expression', () => {
     )
     expect(execution.status).toBe(status)
     expect(stageOf(execution, '1<1').context.context).toEqual({ expression, expressionResult })
+  })
+})
+
+describe('a precondition that does not hold', () => {
+  it.each([
+    ["parameters.env == 'prod'", "parameters.env == 'prod' is false"],
+    ["${parameters.env == 'prod'}", "${parameters.env == 'prod'} is false"],
+    ["${parameters.env} == 'prod'", "${parameters.env} == 'prod': 'dev' == 'prod' is false"],
+    ["${#stage('noop 0').status == 'TERMINAL'}", "${#stage('noop 0').status == 'TERMINAL'} is false"],
+    ['${parameters.env}', "${parameters.env}: 'dev' is neither true nor false"],
+  ])('%s: is told as it was written', async (expression, reason) => {
+    for (const spelEvaluator of ['v3', 'v4']) {
+      const execution = await run(
+        {
+          spelEvaluator,
+          stages: [
+            stage('0', [], 'noop'),
+            stage('1', ['0'], 'checkPreconditions', {
+              preconditions: [
+                { type: 'expression', context: { expression: '${true}' } },
+                { type: 'expression', context: { expression } },
+              ],
+            }),
+          ],
+        },
+        { parameters: { env: 'dev' } },
+      )
+      expect(stageOf(execution, '1<1').status).toBe('SUCCEEDED')
+      expect(stageOf(execution, '1<2').failure).toMatchObject({
+        code: 'PRECONDITION_FAILED',
+        message: `A precondition does not hold: ${reason}.`,
+      })
+    }
+  })
+})
+
+describe('a stage whose expressions have no value', () => {
+  it('sends nothing, where it is to fail for that', async () => {
+    const url = `${receiver.url}/\${#nothing(1)}`
+    const hook = { url, method: 'GET', failOnFailedExpressions: true }
+    for (const trigger of [{}, { dryRun: true }]) {
+      const execution = await run({ stages: [stage('1', [], 'webhook', hook)] }, trigger)
+      expect(stageOf(execution, '1').failure).toMatchObject({
+        code: 'EXPRESSION_FAILED',
+        message: expect.stringMatching(/^An expression failed: url: .*There is no function #nothing/),
+        details: { expressions: [{ path: 'url', position: expect.any(Number) }] },
+      })
+    }
+    expect(receiver.received).toEqual([])
+  })
+
+  it('names the reason, where its parameters need one', async () => {
+    const execution = await run({ stages: [wait('1', [], { waitTime: "${#toInt('abc')}" })] })
+    expect(stageOf(execution, '1').failure).toMatchObject({
+      code: 'BAD_PARAMETERS',
+      message: expect.stringMatching(/^waitTime: the expression \$\{#toInt\('abc'\)\} has no value: .*abc/),
+    })
   })
 })
 

@@ -52,6 +52,9 @@ describe('a stage with expressions', () => {
         description: expect.stringContaining('Failed to evaluate [c]'),
         exceptionType: 'VALUE',
         timestamp: expect.any(Number),
+        path: 'c[0]',
+        message: expect.stringContaining('Division by zero'),
+        position: 3,
       },
     ])
   })
@@ -76,14 +79,47 @@ describe('a stage with expressions', () => {
     expect(contextOf(run, '1').exception.details.errors).toEqual([expect.stringContaining('[bad]')])
   })
 
-  it.each([true, 'true'])('fails with failOnFailedExpressions %p', (failOnFailedExpressions) => {
+  it.each([true, 'true'])('ends at its start with failOnFailedExpressions %p', (failOnFailedExpressions) => {
     const run = new Simulation([
-      stage('1', [], { failOnFailedExpressions, bad: '${1/0}' }),
+      stage('1', [], { failOnFailedExpressions, url: { host: '${nobody.host}' }, bad: ['${1/0}', '${1/0}'] }),
       stage('2', ['1']),
     ])
-    run.end('1')
     expect(run.statuses()).toBe('1=TERMINAL 2=NOT_STARTED')
-    expect(contextOf(run, '1').exception).toMatchObject({ exceptionType: 'EXPRESSION_FAILED' })
+    expect(run.stage('1').tasks).toEqual([])
+    const { exception } = contextOf(run, '1')
+    expect(exception.exceptionType).toBe('EXPRESSION_FAILED')
+    expect(exception.details).toEqual({
+      error: expect.stringMatching(
+        /^3 expressions failed: url\.host: \$\{nobody\.host\}: nobody is null, and null has no host; .*; bad\[0\]: \$\{1\/0\}: /,
+      ),
+      errors: [expect.stringContaining('Failed to evaluate [host] '), expect.stringContaining('[bad]')],
+      expressions: [
+        {
+          path: 'url.host',
+          expression: 'nobody.host',
+          message: expect.stringContaining('nobody is null'),
+          position: 9,
+        },
+        { path: 'bad[0]', expression: '1/0', message: expect.any(String), position: 3 },
+        { path: 'bad[1]', expression: '1/0', message: expect.any(String), position: 3 },
+      ],
+    })
+  })
+
+  it('waits for its end with texts of its notifications', () => {
+    const notifications = [{ message: { 'stage.complete': { text: 'made ${found}' } } }]
+    const run = new Simulation([stage('1', [], { failOnFailedExpressions: true, notifications })])
+    expect(run.statuses()).toBe('1=RUNNING')
+    run.end('1', 'SUCCEEDED', { found: 7 })
+    expect(run.statuses()).toBe('1=SUCCEEDED')
+  })
+
+  it('names so many places of one expression, and counts the others', () => {
+    const many = Array.from({ length: 1_000 }, () => '${1/0}')
+    const run = new Simulation([stage('1', [], { failOnFailedExpressions: true, many })])
+    const { details } = contextOf(run, '1').exception
+    expect(details.expressions).toHaveLength(20)
+    expect(details.error).toMatch(/; and 10 more$/)
   })
 
   it('does not evaluate what tasks have put there', () => {
