@@ -8,7 +8,7 @@ export const failureTable = {
   TIMED_OUT: 'The stage or one of its tasks took longer than it may.',
   TASK_FAILED: 'A task ended with an error of its own; the message is that error.',
   EXPRESSION_FAILED:
-    'An expression could not be evaluated; the message says which and why. It fails the stage where `failOnFailedExpressions` is set.',
+    'An expression could not be evaluated; `details.expressions` names place, expression and reason of each. It fails the stage where `failOnFailedExpressions` is set, before it does anything.',
   UNDELIVERABLE: 'A step could not be carried out after several tries; the log has the reason.',
   JUDGED_STOP: 'A person answered the judgment with stop.',
   WEBHOOK_NOT_ALLOWED: 'The configuration does not allow webhooks to send such a request.',
