@@ -65,8 +65,9 @@ async function planSaved(
 ): Promise<PipelinePlan> {
   const { pipeline, problems: unexpanded } = await expandSaved(saved, trigger, caller, ports)
   if (unexpanded.length > 0) return refused(unexpanded, trigger)
-  const { start, problems } = await prepareStart(pipeline, trigger, caller, ports, { isPlan: true })
-  const doubts = definitionProblems(pipeline.definition, ports.stages)
+  const prepared = await prepareStart(pipeline, trigger, caller, ports, { isPlan: true })
+  const { start, problems } = prepared
+  const doubts = [...definitionProblems(pipeline.definition, ports.stages), ...prepared.doubts]
   const all = [
     ...problems,
     ...doubts.filter(({ path }) => !problems.some((problem) => problem.path === path)),

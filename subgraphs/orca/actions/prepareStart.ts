@@ -1,4 +1,5 @@
 import { checkDefinition } from '#platform/definition/definitionProblems.ts'
+import { isObject } from '#platform/definition/json.ts'
 import type { InputProblem } from '#platform/errors/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { concurrencyOf, type NewExecution, objectsOf } from '../domain/create.ts'
@@ -18,6 +19,8 @@ export interface PreparedStart {
   readonly start: NewExecution
   /** Why it must not be started, all of them together. */
   readonly problems: readonly InputProblem[]
+  /** What will have no value, and keeps nothing from being started. */
+  readonly doubts: readonly InputProblem[]
 }
 
 /** Completes what a start needs: parameters, artifacts, expressions that are evaluated before there is an execution. Stores nothing. */
@@ -34,7 +37,13 @@ export async function prepareStart(
   const all = [...problems, ...definitionErrors(definition, ports), ...bound.problems]
   const user = userOf(trigger, caller)
   const completed: JsonObject = { ...bound.trigger, type: trigger.type ?? 'manual', user, parameters }
-  const evaluated = await evaluateAccepted(pipeline, completed, { ...caller, user }, isPlan, ports)
+  const { variableProblems, ...evaluated } = await evaluateAccepted(
+    pipeline,
+    completed,
+    { ...caller, user },
+    isPlan,
+    ports,
+  )
   const start = {
     ...evaluated,
     application: pipeline.application,
@@ -43,7 +52,19 @@ export async function prepareStart(
       ...(parent && { parent }),
     },
   }
-  return { start, problems: all }
+  const doubts = variableProblems.map(({ path, message }) => ({
+    path: `${placeOfVariable(path, definition)}${path}`,
+    message,
+  }))
+  return { start, problems: all, doubts }
+}
+
+/** Where the value of a template's variable stands: in the pipeline, in its template, or, where there is none, as it is used. */
+function placeOfVariable(path: string, { initialConfig, source }: JsonObject): string {
+  if (!source || !isObject(initialConfig)) return 'templateVariables.'
+  const [name = ''] = path.split(/[.[]/, 1)
+  const isGiven = isObject(initialConfig.variables) && Object.hasOwn(initialConfig.variables, name)
+  return isGiven ? 'variables.' : 'template:variables.'
 }
 
 /** The expressions that are evaluated before there is an execution, with what they want from outside. */

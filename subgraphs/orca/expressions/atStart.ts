@@ -5,7 +5,10 @@ import { Unknown } from '#platform/expressions/values.ts'
 import type { JsonObject, SpelEvaluator } from '../domain/execution.ts'
 import { collectTexts, holdsExpression } from '../domain/source.ts'
 import { withSafeConditions } from './conditions.ts'
+import type { Place } from './root.ts'
 import { type Circumstances, type ExpressionSettings, scopeOf } from './scope.ts'
+import { type ExpressionFailure, summaryKey, summaryOf } from './summary.ts'
+import { isFinal, openAtFirst, type VariableProblem, variablesAtStart } from './variablesAtStart.ts'
 
 /** What of an execution is made from its pipeline's definition and what started it. */
 export interface Accepted {
@@ -20,6 +23,8 @@ export interface AcceptedAndEvaluated extends Accepted {
   /** By index of the stage, the keys that are evaluated for good. */
   readonly settled: readonly ReadonlySet<string>[]
   readonly wanted: readonly Wanted[]
+  /** Template variables that will never have a value. */
+  readonly variableProblems: readonly VariableProblem[]
 }
 
 /** Characters of an execution's name, which is written at each of its steps. */
@@ -50,32 +55,39 @@ export function evaluateAtStart(
     wanted.push(...evaluated.wanted)
     return evaluated
   }
-  const scopeWith = (trigger: JsonObject, { templateVariables }: JsonObject) => {
-    const place = { trigger, ...(isObject(templateVariables) && { templateVariables }) }
-    return scopeOf(place, all, settings, false)
-  }
+  const scopeWith = (trigger: JsonObject, variables: Pick<Place, 'templateVariables' | 'openVariables'>) =>
+    scopeOf({ trigger, ...variables }, all, settings, false)
   const whole = (value: unknown, scope: Scope) =>
     holdsExpression(value) ? evaluate(value, scope).value : value
-  const first = scopeWith(trigger, definition)
+  const { initialConfig, templateVariables, ...ofDefinition } = definition
+  const variables = isObject(templateVariables) ? templateVariables : {}
+  const asWritten = { templateVariables: variables, openVariables: openAtFirst(variables) }
+  const first = scopeWith(trigger, asWritten)
   const triggerMade = parametersEvaluated(trigger, written, (value) => {
     const { value: made, unknowns } = evaluate(value, first)
     return unknowns[0] ? new Unknown(unknowns[0].reason) : made
   })
-  const { initialConfig, ...ofDefinition } = definition
+  const early = scopeWith(triggerMade, asWritten)
+  const { problems, openVariables, ...made } = variablesAtStart(variables, (value) => evaluate(value, early))
+  const open = openVariables.length > 0 && { openVariables }
   const definitionMade = {
-    ...(whole(ofDefinition, scopeWith(triggerMade, definition)) as JsonObject),
+    ...(whole(ofDefinition, early) as JsonObject),
     ...(initialConfig !== undefined && { initialConfig }),
+    ...(templateVariables !== undefined && { ...made, ...open }),
   }
-  const scope = scopeWith(triggerMade, definitionMade)
+  const scope = scopeWith(triggerMade, { ...made, ...open })
   const nameMade = String(whole(name, scope))
-  const made = stages.map((stage) => (version === 'v4' ? untouched(stage) : stageEvaluated(stage, scope)))
+  const stagesMade = stages.map((stage) =>
+    version === 'v4' ? untouched(stage) : stageEvaluated(stage, scope, circumstances.now),
+  )
   return {
     name: nameMade.length <= longestName ? nameMade : name,
     trigger: triggerMade,
     definition: definitionMade,
-    stages: made.map(({ stage }) => stage),
-    settled: made.map(({ settled }) => settled),
+    stages: stagesMade.map(({ stage }) => stage),
+    settled: stagesMade.map(({ settled }) => settled),
     wanted,
+    variableProblems: problems,
   }
 }
 
@@ -88,18 +100,30 @@ const ofGraph = new Set(['refId', 'requisiteStageRefIds'])
 const keptAsWritten = 'preconditions'
 
 /** A stage with those keys evaluated that can be as a whole, without asking anybody outside: its start can wait for that. */
-function stageEvaluated(stage: JsonObject, scope: Scope) {
+function stageEvaluated(stage: JsonObject, scope: Scope, now: number) {
   const settled = new Set<string>()
+  // A name is evaluated now or never: what has failed of it is told with the rest of the stage.
+  const failed: ExpressionFailure[] = []
   const entries = Object.entries(stage).map(([key, value]): [string, unknown] => {
     if (ofGraph.has(key) || key === keptAsWritten || key.includes('${') || !holdsExpression(value))
       return [key, value]
     const given = { [key]: value }
     const { value: made, failures, wanted, unknowns } = evaluateDeep(given, scope)
-    if (failures.length + wanted.length + unknowns.length > 0) return [key, value]
+    if (failures.length + wanted.length + unknowns.length > 0) {
+      if (key === 'name') failed.push(...failures.filter(isFinal))
+      return [key, value]
+    }
     settled.add(key)
     return [key, withSafeConditions(given, made as JsonObject, scope)[key]]
   })
-  return { stage: settled.size === 0 ? stage : Object.fromEntries(entries), settled }
+  const summary = summaryOf(undefined, [], failed, now)
+  return {
+    stage:
+      settled.size === 0 && !summary
+        ? stage
+        : { ...Object.fromEntries(entries), ...(summary && { [summaryKey]: summary }) },
+    settled,
+  }
 }
 
 /** What somebody else than the author gave as a parameter is never evaluated. */

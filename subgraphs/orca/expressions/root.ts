@@ -1,8 +1,10 @@
 import { isObject } from '#platform/definition/json.ts'
+import type { DeepEvaluation } from '#platform/expressions/evaluate.ts'
 import { LazyMap } from '#platform/expressions/values.ts'
 import type { Execution, JsonObject, Stage } from '../domain/execution.ts'
 import { deployedServerGroupsOf } from './deployedServerGroups.ts'
 import { ContextMap } from './lookup.ts'
+import { TemplateVariables } from './templateVariables.ts'
 import { type Answers, TriggerMap } from './trigger.ts'
 import { ExecutionMap } from './views.ts'
 
@@ -13,6 +15,8 @@ export interface Place {
   /** Of an execution that is still being made. */
   readonly trigger?: JsonObject
   readonly templateVariables?: JsonObject
+  /** Those of them that have no value yet; of an execution, its definition tells. */
+  readonly openVariables?: readonly string[]
   /** The value of a key of the stage's own context. */
   readonly ownValue?: (key: string) => unknown
   /** Names that win over all others. */
@@ -29,11 +33,14 @@ export class Root extends LazyMap {
   readonly trigger: TriggerMap | undefined
   readonly #context: ContextMap | undefined
   readonly #place: Place
+  readonly #templateVariables: JsonObject | TemplateVariables | undefined
 
-  constructor(place: Place, answers: Answers) {
+  /** `evaluate`: with this very root. */
+  constructor(place: Place, answers: Answers, evaluate: (value: unknown) => DeepEvaluation) {
     super()
     const { execution, stage, trigger } = place
     this.#place = place
+    this.#templateVariables = variablesOf(place, evaluate)
     this.execution = execution && new ExecutionMap(execution, answers, stage)
     this.stage = stage
     this.trigger = this.execution?.trigger ?? (trigger && new TriggerMap(trigger, answers))
@@ -65,7 +72,7 @@ export class Root extends LazyMap {
     if (key === 'execution') return this.execution
     if (key === 'trigger') return this.trigger
     if (key === 'parameters') return this.#parameters()
-    if (key === 'templateVariables') return this.#templateVariables()
+    if (key === 'templateVariables') return this.#templateVariables
     if (key === 'deployedServerGroups') return this.execution && deployedServerGroupsOf(this.execution)
     return undefined
   }
@@ -80,13 +87,6 @@ export class Root extends LazyMap {
     return Object.keys(parameters).length > 0 ? parameters : undefined
   }
 
-  #templateVariables(): JsonObject | undefined {
-    const { execution, templateVariables = execution?.definition.templateVariables } = this.#place
-    return isObject(templateVariables) && Object.keys(templateVariables).length > 0
-      ? templateVariables
-      : undefined
-  }
-
   /** The first source that is on no main branch, else the first one. */
   #scmInfo(): unknown {
     const sources = [this.#context?.get('buildInfo'), this.trigger?.get('buildInfo')]
@@ -97,4 +97,15 @@ export class Root extends LazyMap {
       isObject(source) && (source.branch === 'master' || source.branch === 'develop')
     return sources ? (sources.find((source) => !isMain(source)) ?? sources[0]) : null
   }
+}
+
+function variablesOf(
+  { execution, ...place }: Place,
+  evaluate: (value: unknown) => DeepEvaluation,
+): JsonObject | TemplateVariables | undefined {
+  const { templateVariables, openVariables } = execution?.definition ?? place
+  if (!isObject(templateVariables) || Object.keys(templateVariables).length === 0) return undefined
+  return Array.isArray(openVariables)
+    ? new TemplateVariables(templateVariables, openVariables, evaluate)
+    : templateVariables
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { evaluateDeep } from '#platform/expressions/evaluate.ts'
 import { pureFunctions } from '#platform/expressions/functions/index.ts'
 import { type Budget, type ExpressionFunction, newBudget, type Scope } from '#platform/expressions/scope.ts'
 import { Unknown, UnknownError } from '#platform/expressions/values.ts'
@@ -40,8 +41,8 @@ export function scopeOf(
   { maxLength }: ExpressionSettings,
   allowUnknownKeys = true,
 ): Scope {
-  return {
-    root: new Root(place, answers),
+  const scope: Scope = {
+    root: new Root(place, answers, (value) => evaluateDeep(value, scope)),
     functions,
     allowUnknownKeys,
     now: isPlan ? unknownIn('when it is evaluated') : () => now,
@@ -51,6 +52,7 @@ export function scopeOf(
     limits: { length: maxLength },
     budget,
   }
+  return scope
 }
 
 const unknownIn = (reason: string) => (): never => {
