@@ -50,7 +50,11 @@ const precondition = z.looseObject({
 
 const parameters = z.looseObject({
   preconditions: z.array(precondition).nullish().describe('All must hold.'),
-  preconditionType: z.string().optional().describe('Set on the stage that checks one precondition.'),
+  preconditionType: z
+    .string()
+    .optional()
+    .describe('Set on the stage that checks one precondition.')
+    .meta({ readOnly: true }),
 })
 
 /** The kind of the precondition that the stage checks, and what it says when that does not hold. */

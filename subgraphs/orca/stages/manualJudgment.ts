@@ -10,8 +10,16 @@ const parameters = z.looseObject({
     .array(z.looseObject({ value: z.union([z.string(), z.number(), z.boolean()]).describe('The answer.') }))
     .nullish()
     .describe('Answers that the person can choose from.'),
-  judgmentStatus: z.string().nullish().describe('Set by the answer: continue or stop.'),
-  judgmentInput: z.string().nullish().describe('Set by the answer: the input that was chosen.'),
+  judgmentStatus: z
+    .string()
+    .nullish()
+    .describe('Set by the answer: continue or stop.')
+    .meta({ readOnly: true }),
+  judgmentInput: z
+    .string()
+    .nullish()
+    .describe('Set by the answer: the input that was chosen.')
+    .meta({ readOnly: true }),
   failPipeline: flag().optional().describe('Whether a stop fails the whole pipeline.'),
   stageTimeoutMs: numeric()
     .optional()

@@ -25,10 +25,11 @@ const shape = z.looseObject({
   skipDownstreamOutput: flag().default(false).describe('Keep its outputs from the stages downstream.'),
   skippable: flag().default(false).describe('A person may skip this stage while it runs.'),
   expectedArtifacts: listOf(z.looseObject({})).describe('Artifacts that the child is expected to offer.'),
-  executionId: z.string().optional().describe('Set when it was started.'),
+  executionId: z.string().optional().describe('Set when it was started.').meta({ readOnly: true }),
   _skipPipelineRestart: flag()
     .optional()
-    .describe('Set when the child was restarted, so that it is not started anew.'),
+    .describe('Set when the child was restarted, so that it is not started anew.')
+    .meta({ readOnly: true }),
 })
 /** A custom strategy is named by `pipelineId` alone. */
 const strategyAsPipeline = (value: unknown) =>

@@ -8,7 +8,10 @@ import { flag } from './parameters.ts'
 
 const parameters = z.looseObject({
   restrictedExecutionWindow: executionWindow.describe('When to go on.'),
-  skipRemainingWait: flag().default(false).describe('Set while it waits: goes on at once.'),
+  skipRemainingWait: flag()
+    .default(false)
+    .describe('Set while it waits: goes on at once.')
+    .meta({ readOnly: true }),
 })
 
 type Parameters = z.infer<typeof parameters>

@@ -4,7 +4,10 @@ import { flag, numeric } from './parameters.ts'
 
 const parameters = z.looseObject({
   waitTime: numeric(z.number().min(0)).default(0).describe('How long to wait, in seconds.'),
-  skipRemainingWait: flag().default(false).describe('Set while it waits: goes on at once.'),
+  skipRemainingWait: flag()
+    .default(false)
+    .describe('Set while it waits: goes on at once.')
+    .meta({ readOnly: true }),
   skipWaitText: z.string().optional().describe('What Deck asks before it skips the wait.'),
 })
 

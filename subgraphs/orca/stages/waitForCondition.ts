@@ -15,8 +15,11 @@ const parameters = z.looseObject({
   cluster: optionalText().describe('The cluster that is to be deployed to.'),
   region: optionalText().describe('Its region.'),
   account: optionalText().describe('Its account.'),
-  status: optionalText().describe('Set while it waits to SKIPPED: goes on at once.'),
-  skipRemainingWait: flag().default(false).describe('Set while it waits: goes on at once.'),
+  status: optionalText().describe('Set while it waits to SKIPPED: goes on at once.').meta({ readOnly: true }),
+  skipRemainingWait: flag()
+    .default(false)
+    .describe('Set while it waits: goes on at once.')
+    .meta({ readOnly: true }),
 })
 
 type Parameters = z.infer<typeof parameters>

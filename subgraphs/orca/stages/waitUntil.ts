@@ -4,7 +4,10 @@ import { flag, numeric } from './parameters.ts'
 
 const parameters = z.looseObject({
   epochMillis: numeric().nullish().describe('When to go on, in milliseconds since 1970; at once without it.'),
-  skipRemainingWait: flag().default(false).describe('Set while it waits: goes on at once.'),
+  skipRemainingWait: flag()
+    .default(false)
+    .describe('Set while it waits: goes on at once.')
+    .meta({ readOnly: true }),
 })
 
 export const waitUntil = defineStage({

@@ -148,7 +148,7 @@ describe('what every stage may have', () => {
       'a random wait that is not in force',
       window({ days: [1], jitter: { enabled: false, minDelay: 60, maxDelay: 5 } }),
     ],
-    ['an expression', { stageTimeoutMs: '$' + '{parameters.timeout}' }],
+    ['an expression', { stageTimeoutMs: '$' + '{1000 * 60}' }],
     [
       'a whole window',
       window({
