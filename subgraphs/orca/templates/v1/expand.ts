@@ -10,7 +10,7 @@ import { inheritedConfig } from './inheritance.ts'
 import { configurationOf } from './lists.ts'
 import { type MergedTemplate, mergeById, mergeNamed, mergeTemplates } from './merge.ts'
 import { PlacedError, RenderError } from './render/errors.ts'
-import { type Context, Renderer } from './render/renderer.ts'
+import { type Common, type Context, Renderer } from './render/renderer.ts'
 import { fromYaml } from './render/value.ts'
 import { checkStages, checkTemplates } from './shape.ts'
 import { renderUnit, type Unit, workshop } from './units.ts'
@@ -35,8 +35,9 @@ export interface Done extends Expansion {
 /** Of a templated pipeline, what the pipeline made of it has no use for. */
 const consumed = ['schema', 'type', 'config', 'template', 'notifications', 'expectedArtifacts']
 
-/** The ordinary pipeline that a pipeline of schema 1 is. */
-export function expandV1({ definition, templates, trigger, ids }: Job): Done {
+/** The ordinary pipeline that a pipeline of schema 1 is, made of so many characters of rendered text at most. */
+export function expandV1({ definition, templates, trigger, ids }: Job, longest: number): Done {
+  const common = { ids, room: { left: longest } }
   const problems = new TemplateProblems()
   const config = isObject(definition.config) ? definition.config : {}
   const pipeline = isObject(config.pipeline) ? config.pipeline : {}
@@ -53,10 +54,10 @@ export function expandV1({ definition, templates, trigger, ids }: Job): Done {
   })
   if (problems.hasErrors) return answer()
   try {
-    const stagesRendered = withRenderedStages(templates, pipeline, seed, ids)
+    const stagesRendered = withRenderedStages(templates, pipeline, seed, common)
     const template = mergeTemplates(stagesRendered)
     checkStages(template, config, problems)
-    const variables = withRenderedDefaults(template.variables, pipeline, seed, ids)
+    const variables = withRenderedDefaults(template.variables, pipeline, seed, common)
     const given = isObject(pipeline.variables) ? pipeline.variables : {}
     const declared = variableValues(
       variables,
@@ -65,7 +66,7 @@ export function expandV1({ definition, templates, trigger, ids }: Job): Done {
       problems,
     )
     if (problems.hasErrors) return answer()
-    const renderer = new Renderer(mergeById(template.modules, config.modules), ids)
+    const renderer = new Renderer(mergeById(template.modules, config.modules), common)
     const { id, metadata } = template
     const defaults = Object.fromEntries(
       variables.map(({ name, defaultValue }) => [String(name), defaultValue ?? null]),
@@ -114,12 +115,12 @@ function withRenderedStages(
   templates: readonly JsonObject[],
   pipeline: JsonObject,
   seed: Context,
-  ids: Job['ids'],
+  common: Common,
 ): JsonObject[] {
   const variables = templates.reduce<JsonObject[]>((merged, each) => mergeNamed(merged, each.variables), [])
   return templates.map((template) => {
     if (typeof template.stages !== 'string') return template
-    const defaults = withRenderedDefaults(variables, pipeline, seed, ids)
+    const defaults = withRenderedDefaults(variables, pipeline, seed, common)
     const values = isObject(pipeline.variables) ? pipeline.variables : {}
     const context = {
       ...seed,
@@ -127,7 +128,7 @@ function withRenderedStages(
       ...values,
     }
     const stages = attempt('TEMPLATE', ['stages'], () =>
-      fromYaml(new Renderer([], ids).render(String(template.stages), context)),
+      fromYaml(new Renderer([], common).render(String(template.stages), context)),
     )
     if (!Array.isArray(stages)) throw new PlacedError('TEMPLATE', ['stages'], 'must come to a list of stages')
     return { ...template, stages }
@@ -139,9 +140,9 @@ function withRenderedDefaults(
   variables: MergedTemplate['variables'],
   pipeline: JsonObject,
   seed: Context,
-  ids: Job['ids'],
+  common: Common,
 ): JsonObject[] {
-  const renderer = new Renderer([], ids)
+  const renderer = new Renderer([], common)
   const values: Record<string, unknown> = {}
   for (const { name, defaultValue } of variables) values[String(name)] = defaultValue ?? null
   Object.assign(values, isObject(pipeline.variables) ? pipeline.variables : {})

@@ -14,10 +14,12 @@ export type Answer =
   | { readonly rendered: string }
   | { readonly failure: string; readonly isLost: boolean }
 
-export function answer(request: Request): Answer {
+/** `longest`: characters that may be rendered for it. */
+export function answer(request: Request, longest: number): Answer {
   try {
-    if (request.kind === 'expand') return { done: expandV1(request.job) }
-    return { rendered: new Renderer([], {}).render(request.text, request.context) }
+    if (request.kind === 'expand') return { done: expandV1(request.job, longest) }
+    const common = { ids: {}, room: { left: longest } }
+    return { rendered: new Renderer([], common).render(request.text, request.context) }
   } catch (error) {
     if (error instanceof RenderError) return { failure: error.message, isLost: false }
     if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError)

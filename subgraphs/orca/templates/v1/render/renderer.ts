@@ -1,6 +1,5 @@
 import type { Environment } from 'minijinja-js/dist/web/minijinja_js.js'
 import { isObject } from '#platform/definition/json.ts'
-import { definitionLimits } from '#platform/definition/limits.ts'
 import { objectsOf } from '../../../domain/create.ts'
 import type { JsonObject } from '../../../domain/execution.ts'
 import { keyOf, type WantedPipeline } from '../wanted.ts'
@@ -19,22 +18,28 @@ const deepest = 5
 /** Modules within modules. */
 const deepestModule = 10
 
+/** What all renderers of one pipeline have in common. */
+export interface Common {
+  /** Ids of pipelines, null where there is none, by `keyOf`. */
+  readonly ids: Readonly<Record<string, string | null>>
+  /** Characters that may still be rendered; it gets less. */
+  readonly room: { left: number }
+}
+
 /** Renders texts of Jinja with Spinnaker's tags and filters. */
 export class Renderer {
   readonly #modules: ReadonlyMap<string, JsonObject>
-  /** Ids of pipelines, null where there is none, by `keyOf`. */
-  readonly #ids: Readonly<Record<string, string | null>>
+  readonly #common: Common
   /** One for each level of modules: none can be used while it waits for a filter. */
   readonly #environments: Environment[] = []
   readonly #contexts: Context[] = []
   #failure: unknown
-  #written = 0
   /** Pipelines whose ids are not known yet. */
   readonly wanted = new Map<string, WantedPipeline>()
 
-  constructor(modules: readonly JsonObject[], ids: Readonly<Record<string, string | null>>) {
+  constructor(modules: readonly JsonObject[], common: Common) {
     this.#modules = new Map(modules.map((module) => [String(module.id), module]))
-    this.#ids = ids
+    this.#common = common
   }
 
   /** A text without white space around it. Throws RenderError. */
@@ -46,9 +51,8 @@ export class Renderer {
     const values = Object.fromEntries(known.map((name) => [name, context[name]]))
     // What is null may be left out, and so may whatever else there is not in the same text, as in Spinnaker.
     const rendered = this.#run(source, values, context, names.length > known.length ? 'lenient' : 'strict')
-    this.#written += rendered.length
-    if (this.#written > definitionLimits.bytes)
-      throw new RenderError('more is rendered than a pipeline may hold')
+    this.#common.room.left -= rendered.length
+    if (this.#common.room.left < 0) throw new RenderError('more is rendered than a pipeline may hold')
     return rendered.trim()
   }
 
@@ -153,7 +157,7 @@ export class Renderer {
 
   #idOf(kind: WantedPipeline['kind'], { application, name }: JsonObject): string {
     const wanted = { kind, application: String(application), name: String(name) }
-    const id = this.#ids[keyOf(wanted)]
+    const id = this.#common.ids[keyOf(wanted)]
     if (id === null)
       throw new RenderError(
         `there is no ${kind.slice(0, -2)} '${wanted.name}' in the application '${wanted.application}'`,

@@ -5,13 +5,16 @@ import { expandV1 } from '../../../../../subgraphs/orca/templates/v1/expand.ts'
 type Json = any
 
 const expand = (config: string, templates: string[], more: Json = {}, job: Json = {}): Json =>
-  expandV1({
-    definition: { id: 'p', type: 'templatedPipeline', ...more, config: { schema: '1', ...parse(config) } },
-    templates: templates.map((text) => ({ schema: '1', ...parse(text) })),
-    trigger: {},
-    ids: {},
-    ...job,
-  })
+  expandV1(
+    {
+      definition: { id: 'p', type: 'templatedPipeline', ...more, config: { schema: '1', ...parse(config) } },
+      templates: templates.map((text) => ({ schema: '1', ...parse(text) })),
+      trigger: {},
+      ids: {},
+      ...job,
+    },
+    1_000_000,
+  )
 const made = (config: string, ...templates: string[]): Json => {
   const { definition, problems } = expand(config, templates)
   expect(problems).toEqual([])
