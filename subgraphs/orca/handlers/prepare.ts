@@ -1,6 +1,6 @@
 import type { Wanted } from '#platform/expressions/scope.ts'
 import type { Execution, Stage } from '../domain/execution.ts'
-import { conditionOf } from '../domain/optional.ts'
+import { becauseOf, conditionOf } from '../domain/optional.ts'
 import { conditionHolds } from '../expressions/condition.ts'
 import { evaluateStage, withEvaluation } from '../expressions/evaluateStage.ts'
 import { type Circumstances, noAnswers, scopeOf } from '../expressions/scope.ts'
@@ -45,7 +45,7 @@ export function prepare(execution: Execution, stage: Stage, env: HandlerEnv, lea
   const scope = scopeOf({ execution, stage: condition.owner }, circumstances, env.expressions)
   const answer = conditionHolds(condition.expression, scope)
   if ('wanted' in answer) return { wanted: [answer.wanted] }
-  return { stage: evaluated, ...(!answer.holds && { skipReason: `stageEnabled: ${answer.reason}` }) }
+  return { stage: evaluated, ...(!answer.holds && { skipReason: becauseOf(condition, answer.reason) }) }
 }
 
 /** Evaluates again what has failed of a stage; the stage as it is when nothing of it has a value now. */

@@ -1,8 +1,7 @@
-import { isObject } from '#platform/definition/json.ts'
 import type { Answer, Scope, Wanted, WantedRequest } from '#platform/expressions/scope.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Execution, Stage } from '../domain/execution.ts'
-import { conditionOf, type StageCondition } from '../domain/optional.ts'
+import { becauseOf, conditionOf, type StageCondition } from '../domain/optional.ts'
 import { holdsExpression } from '../domain/source.ts'
 import { toNumber } from '../domain/values.ts'
 import { type Condition, conditionHolds } from '../expressions/condition.ts'
@@ -42,10 +41,9 @@ export async function evaluateForPlan(
 }
 
 /** A condition with ${…} that stands as it was written, though nothing in it has failed, waits for what is not known. */
-function answerTo({ expression, owner }: StageCondition, scope: Scope): Condition {
-  const { raw, open } = owner.source ?? {}
-  const written = isObject(raw?.stageEnabled) ? raw.stageEnabled.expression : undefined
-  if (written !== expression || !holdsExpression(expression) || open?.stageEnabled)
+function answerTo({ expression, written, owner: { source } }: StageCondition, scope: Scope): Condition {
+  const stands = source?.raw.stageEnabled !== undefined && !source.open.stageEnabled
+  if (!stands || written !== expression || !holdsExpression(expression))
     return conditionHolds(expression, scope)
   return { holds: false, isUnknown: true, reason: `${expression} waits for what is not known yet` }
 }
@@ -73,7 +71,7 @@ function attempt(
     runsBecause: isExpired
       ? 'startTimeExpiry has passed'
       : 'reason' in answer
-        ? `stageEnabled: ${answer.reason}`
+        ? becauseOf(condition!, answer.reason)
         : undefined,
     unknowns: (evaluation?.unknowns ?? []).map(({ path, text, reason }) => ({
       path,

@@ -287,6 +287,14 @@ describe('stageEnabled', () => {
     expect(run.stage('2').status).toBe('SKIPPED')
   })
 
+  it('that is false is told as it was written', () => {
+    const run = new Simulation([stage('1'), stage('2', ['1'], enabled("${found} == 'prod'"))])
+    run.end('1', 'SUCCEEDED', { found: 'dev' })
+    expect(run.stage('2').context.skipReason).toBe(
+      "stageEnabled: ${found} == 'prod': 'dev' == 'prod' is false",
+    )
+  })
+
   it('of another type than expression says nothing', () => {
     const run = new Simulation([stage('1', [], { stageEnabled: { type: 'other', expression: 'false' } })])
     expect(run.stage('1').status).toBe('RUNNING')
