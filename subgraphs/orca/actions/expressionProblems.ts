@@ -22,6 +22,8 @@ export const enough = 50
 export function expressionProblems(definition: JsonObject, isTemplated: boolean): ExpressionProblem[] {
   const found: ExpressionProblem[] = []
   const names = isTemplated ? undefined : namesOf(definition)
+  // Callers may give what is not declared: it is told where it is used first, not wherever it is.
+  const undeclared = new Set<string>()
   for (const { text, path, added } of expressionTexts(definition)) {
     if (found.length >= enough) break
     const at = (position: number) => `at character ${position - added + 1}`
@@ -31,7 +33,7 @@ export function expressionProblems(definition: JsonObject, isTemplated: boolean)
       found.push({ path, message: `the expression cannot be read${where}: ${problem.message}` })
     } else
       for (const reference of referencesOf(text)) {
-        const message = referenceProblem(reference, names)
+        const message = referenceProblem(reference, names, undeclared)
         if (message) found.push({ path, message: `${at(reference.position)}: ${message}` })
       }
   }
@@ -43,9 +45,13 @@ const functionNames = new Set([...pureFunctions, ...executionFunctions].map(({ n
 /** Functions whose argument is the name of a stage that must be there. */
 const ofStages: ReadonlySet<string> = new Set(['stage', 'judgment', 'judgement', 'manifestLabelValue'])
 
-function referenceProblem(reference: Reference, names: KnownNames | undefined): string | undefined {
+function referenceProblem(
+  reference: Reference,
+  names: KnownNames | undefined,
+  undeclared: Set<string>,
+): string | undefined {
   if (reference.kind === 'wrongType') return reference.message
-  if (reference.kind === 'path') return names && parameterProblem(reference.names, names)
+  if (reference.kind === 'path') return names && parameterProblem(reference.names, names, undeclared)
   const { name, argument } = reference
   if (!functionNames.has(name)) {
     const known = Array.from(functionNames, (one) => `#${one}`)
@@ -54,10 +60,15 @@ function referenceProblem(reference: Reference, names: KnownNames | undefined): 
   return names && argument !== undefined && ofStages.has(name) ? unknownStage(argument, names) : undefined
 }
 
-/** `parameters.x` and `trigger.parameters.x` of what the pipeline does not declare; a caller may give it nevertheless. */
-function parameterProblem(path: readonly string[], { parameters }: KnownNames): string | undefined {
+/** `parameters.x` and `trigger.parameters.x` of what the pipeline does not declare. */
+function parameterProblem(
+  path: readonly string[],
+  { parameters }: KnownNames,
+  undeclared: Set<string>,
+): string | undefined {
   const [name] = path[0] === 'parameters' ? path.slice(1) : path[1] === 'parameters' ? path.slice(2) : []
   if (path[0] !== 'parameters' && path[0] !== 'trigger') return undefined
-  if (!parameters || name === undefined || parameters.has(name)) return undefined
+  if (!parameters || name === undefined || parameters.has(name) || undeclared.has(name)) return undefined
+  undeclared.add(name)
   return `the pipeline declares no parameter ${name}${hint(name, parameters)}`
 }

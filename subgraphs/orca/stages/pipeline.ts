@@ -35,7 +35,9 @@ const shape = z.looseObject({
 const strategyAsPipeline = (value: unknown) =>
   isObject(value) && !value.pipeline && value.pipelineId ? { ...value, pipeline: value.pipelineId } : value
 
-const parameters = z.preprocess(strategyAsPipeline, shape)
+const parameters = z
+  .preprocess(strategyAsPipeline, shape)
+  .meta({ anyOf: [{ required: ['pipeline'] }, { required: ['pipelineId'] }] })
 type Parameters = z.infer<typeof parameters>
 
 function childOf({ pipeline, pipelineId, pipelineParameters }: Parameters): Child {

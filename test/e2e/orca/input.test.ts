@@ -33,6 +33,7 @@ describe('what goes in through the whole graph', () => {
     const text = '$' + '{trigger.parameters.x}'
     const { data, errors } = await saving({
       name: 'expressions',
+      parameterConfig: [{ name: 'x' }],
       stages: [
         { type: 'wait', waitTime: text },
         { type: 'webhook', url: text, method: text, payload: text, customHeaders: text },

@@ -343,7 +343,7 @@ describe('the plan of a pipeline', () => {
     const at = (path: string) => answer.problems.filter((problem: Json) => problem.path === path)
     expect(at('trigger.parameters.needed')).toHaveLength(1)
     expect(at('stages[0].waitTime')[0].message).toMatch(/zero/)
-    expect(at('stages[1].type')[0].message).toContain("did you mean deployManifest?")
+    expect(at('stages[1].type')[0].message).toContain('did you mean deployManifest?')
     expect(at('stages[2]')[0].message).toMatch(/selector/)
     expect(at('stages[3]')[0].message).toContain('nobody')
     const circle = (

@@ -49,6 +49,14 @@ describe('what a definition refers to', () => {
     },
   )
 
+  it('and that is no declared parameter is told once, where it is used first', () => {
+    const text = '${parameters.a} ${parameters.b}'
+    expect(problemsOf({ stages: [wait({ text }), wait({ refId: '2', text })] })).toEqual([
+      'stages[0].text: at character 3: the pipeline declares no parameter a',
+      'stages[0].text: at character 19: the pipeline declares no parameter b',
+    ])
+  })
+
   it.each([
     ['a declared parameter', '${parameters.tag}${parameters.region}', { parameterConfig }],
     ['an element’s own parameters', '${list.?[parameters.x]}', {}],

@@ -448,7 +448,7 @@ describe('what a definition is told before it is saved', () => {
     { type: 'wait', required: undefined },
     { type: 'manualJudgment', required: undefined },
     { type: 'webhook', required: ['url'] },
-    { type: 'pipeline', required: ['pipeline'] },
+    { type: 'pipeline', required: undefined },
     { type: 'checkPreconditions', required: undefined },
   ])('is what the schema of a $type says', async ({ type, required }) => {
     const { parameters } = await orca.get('query ($t: String!) { stageType(type: $t) { parameters } }', {

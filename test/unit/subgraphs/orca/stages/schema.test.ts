@@ -168,7 +168,8 @@ const refused: [string, Stage][] = [
   ['no account', deploy({ account: undefined })],
   ['a source that there is not', deploy({ source: 'git' })],
   ['a number for a pipeline', { type: 'savePipeline', pipeline: 1 }],
-  ['no pipeline to start', { type: 'deletePipeline' }],
+  ['no pipeline to delete', { type: 'deletePipeline' }],
+  ['no pipeline to start', { type: 'pipeline', application: 'a' }],
 ]
 
 describe('JSON Schemas of stage types', () => {
