@@ -11,7 +11,7 @@ import { StageTable } from '../../../../../subgraphs/orca/stages/table.ts'
 
 const { config } = loadConfig({ flags: [], environment: {}, folder: '/' })
 const stages = new StageTable(installedStages(config))
-const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true })
+const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true })
 const common = ajv.compile(parametersSchema({ parameters: commonParameters }))
 const validators = new Map(
   stages.all.map((definition) => [definition.type, ajv.compile(parametersSchema(definition))]),
