@@ -17,6 +17,7 @@ const benchmarks: Record<string, () => Promise<{ default: Benchmark }>> = {
   twin: () => import('./twin.ts'),
   expressions: () => import('./expressions.ts'),
   plan: () => import('./plan.ts'),
+  templates: () => import('./templates.ts'),
   artifacts: () => import('./artifacts.ts'),
   startup: () => import('./startup.ts'),
 }

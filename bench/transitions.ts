@@ -33,7 +33,12 @@ const benchmark: Benchmark = async ({ rounds, roundMs }, say) => {
     // One for each lane: executions of one pipeline take turns where Orca looks for those that wait.
     const pipelines: string[] = []
     while (pipelines.length < widest)
-      pipelines.push(await orca.savePipeline(`waits ${pipelines.length}`, [wait(1), wait(2, 1), wait(3, 2)]))
+      pipelines.push(
+        await orca.savePipeline({
+          name: `waits ${pipelines.length}`,
+          stages: [wait(1), wait(2, 1), wait(3, 2)],
+        }),
+      )
     const bare = await bareUpdates(orca.database, widest)
     const runs = new Map(
       inFlight.map((width) => [width, new PipelineRuns(orca, pipelines.slice(0, width), roundMs)]),

@@ -93,11 +93,18 @@ export async function startOrca(through: (uri: string) => Promise<string> = asyn
     /** A database of the same store over the same connections. */
     database: mongo.database('orca'),
 
-    async savePipeline(name: string, stages: readonly Wait[]): Promise<string> {
+    async savePipeline(definition: object): Promise<string> {
       await ask('front50', saveApplication, { name: application })
-      const definition = { name, stages }
       return (await ask<{ id: string }>('front50', savePipeline, { application, definition })).id
     },
+
+    async saveTemplate(definition: object): Promise<void> {
+      await ask('front50', saveTemplate, { definition })
+    },
+
+    /** Starts a saved pipeline; answers the execution's id. */
+    startPipeline: async (id: string): Promise<string> =>
+      (await ask<{ id: string }>('orca', startPipeline, { id })).id,
 
     /** Asks Orca; throws on errors. */
     query: (text: string, variables: object) => ask<unknown>('orca', text, variables),
@@ -141,6 +148,7 @@ export type BenchedOrca = Awaited<ReturnType<typeof startOrca>>
 const saveApplication = 'mutation ($name: String!) { saveApplication(name: $name, attributes: {}) { name } }'
 const savePipeline =
   'mutation ($application: String!, $definition: JSON!) { savePipeline(application: $application, definition: $definition) { id } }'
+const saveTemplate = 'mutation ($definition: JSON!) { savePipelineTemplate(definition: $definition) { id } }'
 const startPipeline = 'mutation ($id: ID!) { startPipeline(id: $id) { id } }'
 const startOrchestration =
   'mutation ($application: String!, $stages: [JSON!]!) { startOrchestration(application: $application, stages: $stages) { id } }'
