@@ -1,11 +1,10 @@
-import { injectStage } from '../inject.ts'
+import { injectAll, place } from '../combine.ts'
 import type { TemplateProblems } from '../problems.ts'
 import type { Unit } from './units.ts'
 
 /**
- * The stages of a template and those of a pipeline made of it as one graph. A pipeline's stage with the id of a template's takes its
- * place, one with `dependsOn` comes beside the others, one with an `inject` rule is put where that says. Loops and partials
- * of the template are put in before, so that their stages can be named; those of the pipeline afterwards.
+ * The stages of a template and those of a pipeline made of it as one graph. Loops and partials of the template are put in before
+ * those of the pipeline, so that their stages can be named; those of the pipeline afterwards.
  */
 export function combineUnits(
   template: readonly Unit[],
@@ -13,34 +12,9 @@ export function combineUnits(
   problems: TemplateProblems,
 ): Unit[] {
   const units = flatten(template)
-  for (const unit of config) {
-    const replaced = units.findIndex(({ id }) => id === unit.id)
-    if (replaced >= 0) units[replaced] = unit
-    else if (unit.requisites.size > 0) units.push(unit)
-    else if (!unit.inject)
-      problems.config(
-        unit.path,
-        `takes no place among the template's stages: its id must be one of theirs (${units
-          .slice(0, 20)
-          .map(({ id }) => id)
-          .join(', ')}), or it must have dependsOn, or inject with first, last, before or after`,
-      )
-  }
-  for (const unit of units.filter(({ document }) => document === 'TEMPLATE')) inject(unit, units, problems)
-  for (const unit of config) inject(unit, units, problems)
+  for (const unit of config) place(unit, units, { id: 'id', requisites: 'dependsOn' }, problems)
+  injectAll(config, units, problems)
   return withoutConditional(flatten(units))
-}
-
-function inject(unit: Unit, units: Unit[], problems: TemplateProblems): void {
-  if (!unit.inject) return
-  const former = units.findIndex(({ id }) => id === unit.id)
-  if (former >= 0) units.splice(former, 1)
-  const failed = injectStage(unit, unit.inject, units)
-  if (!failed) return
-  const path = [...unit.path, 'inject', failed.rule]
-  const message = `names the stage '${failed.target}', which there is not`
-  if (unit.document === 'CONFIG') problems.config(path, message)
-  else problems.template(path, message)
 }
 
 /** Puts the stages of loops and partials in the place of what stands for them. */

@@ -3,26 +3,24 @@ import { maxStages } from '#platform/definition/limits.ts'
 import type { Path } from '#platform/definition/path.ts'
 import { objectsOf } from '../../domain/create.ts'
 import type { JsonObject } from '../../domain/execution.ts'
-import { type Inject, injectRule, type PlacedStage, textsOf } from '../inject.ts'
+import type { PlaceableStage } from '../combine.ts'
+import { injectRule, textsOf } from '../inject.ts'
 import type { ProblemDocument } from '../problems.ts'
 import { PlacedError, RenderError } from './render/errors.ts'
 import type { Context, Renderer } from './render/renderer.ts'
 
 /** A rendered stage, or one that stands for several: the rounds of a loop, the stages of a partial. */
-export interface Unit extends PlacedStage {
+export interface Unit extends PlaceableStage {
   readonly type: string
   readonly name: string
   readonly comments: string | undefined
   readonly config: JsonObject
   /** It is left out unless all of them are `true`. */
   readonly when: readonly string[]
-  readonly inject: Inject | undefined
   readonly inheritanceControl: JsonObject | undefined
   readonly parts: readonly Unit[] | undefined
   /** Of a stage of a partial: which one, and where. */
   readonly group?: string
-  readonly document: ProblemDocument
-  readonly path: Path
 }
 
 /** What rendering a template's stages needs. */

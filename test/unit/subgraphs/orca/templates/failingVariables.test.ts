@@ -103,6 +103,13 @@ describe('a template variable that is evaluated later', () => {
     expect(stages[0].context.text).toBe('It says ${1 + 1}')
   })
 
+  it('is seen in the whole of them too', async () => {
+    from([wait('1', [], { all: '${#toJson(templateVariables)}', count: '${templateVariables.size()}' })])
+    const { stages } = await run({ msg: '${#stageByRefId("1").type}', other: '${1 + 1}' })
+    expect(JSON.parse(stages[0].context.all)).toEqual({ msg: 'wait', other: 2, list: 'nothing' })
+    expect(stages[0].context.count).toBe(3)
+  })
+
   it('must not need itself', async () => {
     from([uses()])
     const { problems } = await plan({ msg: '${templateVariables.other}', other: 'x${templateVariables.msg}' })
