@@ -34,6 +34,7 @@ export function rehearsingClient(client: KubernetesClient): { client: Kubernetes
     signal: AbortSignal | undefined,
     write: (live: KubeObject | undefined) => Promise<KubeObject>,
   ): Promise<KubeObject> {
+    overlay.begin(reference)
     const live = await get(reference, signal)
     const after = await write(live)
     overlay.put(reference, live, after)
@@ -71,6 +72,7 @@ export function rehearsingClient(client: KubernetesClient): { client: Kubernetes
             : dryRun()
         }),
       async delete(reference, options) {
+        overlay.begin(reference)
         const live = await get(reference, options?.signal)
         if (!live) return undefined
         if (!overlay.find(reference)) await client.delete(reference, { ...options, dryRun: true })

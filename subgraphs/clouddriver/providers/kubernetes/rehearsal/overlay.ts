@@ -10,9 +10,14 @@ export interface RehearsedWrite {
   isRecreated: boolean
 }
 
-/** What would have been written, in the order of the first write of each object. */
+/** What would have been written, in the order in which the first write of each object began: writes run side by side. */
 export class Overlay {
   readonly #writes = new Map<string, RehearsedWrite>()
+  readonly #begun = new Set<string>()
+
+  begin(reference: ObjectReference): void {
+    this.#begun.add(keyOf(reference))
+  }
 
   find(reference: ObjectReference): RehearsedWrite | undefined {
     return this.#writes.get(keyOf(reference))
@@ -37,7 +42,7 @@ export class Overlay {
   }
 
   all(): RehearsedWrite[] {
-    return [...this.#writes.values()]
+    return [...this.#begun].flatMap((key) => this.#writes.get(key) ?? [])
   }
 }
 
