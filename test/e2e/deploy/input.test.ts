@@ -31,6 +31,7 @@ beforeAll(async () => {
       },
     },
   )
+  await scene.gennaker.get('mutation { saveApplication(name: "shop", attributes: {}) { name } }')
 })
 afterAll(() => scene.stop())
 
