@@ -81,6 +81,9 @@ const isLetter = (code: number): boolean =>
 const isDigit = (code: number): boolean => code >= 48 && code <= 57
 
 function tokenAt(text: string, start: number): Token {
+  const code = text.charCodeAt(start)
+  // Most tokens are names, and no symbol begins with a letter.
+  if (isLetter(code) && code !== 36) return nameAt(text, start, endOfName(text, start))
   const first = text[start] as string
   if (first === "'" || first === '"') return stringAt(text, start, first)
   if (first >= '0' && first <= '9') return numberAt(text, start)
@@ -90,22 +93,41 @@ function tokenAt(text: string, start: number): Token {
     if (isPair.has(pair)) return { kind: pair as TokenKind, text: pair, start, end: start + 2 }
   }
   const end = endOfName(text, start)
-  if (end > start) return { kind: 'name', text: text.slice(start, end), start, end }
+  if (end > start) return nameAt(text, start, end)
   if (isSingle.has(first)) return { kind: first as TokenKind, text: first, start, end: start + 1 }
   if (first === '|') throw syntax('A single | means nothing here; || is "or"', start)
   throw syntax(`${JSON.stringify(first)} cannot stand here`, start)
 }
+
+const nameAt = (text: string, start: number, end: number): Token => ({
+  kind: 'name',
+  text: text.slice(start, end),
+  start,
+  end,
+})
 
 /** Quotes within a string are doubled: 'it''s'. */
 function stringAt(text: string, start: number, quote: string): Token {
   let end = text.indexOf(quote, start + 1)
   while (end >= 0 && text[end + 1] === quote) end = text.indexOf(quote, end + 2)
   if (end < 0) throw syntax(`The string that begins with ${quote} has no end`, start)
-  const held = text.slice(start + 1, end).replaceAll(quote + quote, quote)
-  return { kind: 'string', text: held, start, end: end + 1 }
+  const held = text.slice(start + 1, end)
+  const isDoubled = held.includes(quote)
+  return {
+    kind: 'string',
+    text: isDoubled ? held.replaceAll(quote + quote, quote) : held,
+    start,
+    end: end + 1,
+  }
 }
 
 function numberAt(text: string, start: number): Token {
+  let plain = start + 1
+  while (isDigit(text.charCodeAt(plain))) plain++
+  const behind = text.charCodeAt(plain)
+  // Neither a fraction, an exponent, a suffix nor 0x: almost all are so.
+  if (behind !== 46 && !isLetter(behind))
+    return { kind: 'int', text: text.slice(start, plain), start, end: plain }
   hexadecimal.lastIndex = start
   const hex = hexadecimal.exec(text)
   if (hex) {
