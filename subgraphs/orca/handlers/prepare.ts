@@ -2,7 +2,7 @@ import type { Wanted } from '#platform/expressions/scope.ts'
 import type { Execution, Stage } from '../domain/execution.ts'
 import { becauseOf, conditionOf } from '../domain/optional.ts'
 import { conditionHolds } from '../expressions/condition.ts'
-import { evaluateStage, withEvaluation } from '../expressions/evaluateStage.ts'
+import { evaluateStage, type StageEvaluation, withEvaluation } from '../expressions/evaluateStage.ts'
 import { type Circumstances, noAnswers, scopeOf } from '../expressions/scope.ts'
 import type { Answers } from '../expressions/trigger.ts'
 import { spelEvaluatorOf } from '../expressions/version.ts'
@@ -27,17 +27,23 @@ export const circumstancesOf = (stage: Stage, { now, answers }: Learnt): Circums
   seed: `${stage.id}/${stage.restarts}`,
 })
 
-/** Keys that the stage's type evaluates itself. */
-export function ownKeysOf(execution: Execution, stage: Stage, env: HandlerEnv): readonly string[] {
+/** Evaluates what is still open of a stage's source, but for the keys that its type evaluates itself; undefined when that is nothing. */
+export function evaluationOf(
+  execution: Execution,
+  stage: Stage,
+  env: HandlerEnv,
+  circumstances: Circumstances,
+): StageEvaluation | undefined {
+  if (!stage.source) return undefined
   const version = spelEvaluatorOf(execution, env.expressions)
-  return env.stages.of(stage)?.ownExpressions?.(stage.context, version) ?? []
+  const ownKeys = env.stages.of(stage)?.ownExpressions?.(stage.context, version) ?? []
+  return evaluateStage(execution, stage, ownKeys, circumstances, env.expressions)
 }
 
 /** What the start of a stage does to it. Changes nothing. */
 export function prepare(execution: Execution, stage: Stage, env: HandlerEnv, learnt: Learnt): Prepared {
   const circumstances = circumstancesOf(stage, learnt)
-  const own = stage.source ? ownKeysOf(execution, stage, env) : []
-  const evaluation = evaluateStage(execution, stage, own, circumstances, env.expressions)
+  const evaluation = evaluationOf(execution, stage, env, circumstances)
   if (evaluation && evaluation.wanted.length > 0) return { wanted: evaluation.wanted }
   const evaluated = evaluation ? { ...stage, ...withEvaluation(stage, evaluation, learnt.now) } : stage
   const condition = conditionOf(execution, evaluated)
@@ -51,9 +57,8 @@ export function prepare(execution: Execution, stage: Stage, env: HandlerEnv, lea
 /** Evaluates again what has failed of a stage; the stage as it is when nothing of it has a value now. */
 export function retried(execution: Execution, stage: Stage, env: HandlerEnv, now: number): Stage {
   if (!stage.source || Object.keys(stage.source.open).length === 0) return stage
-  const own = ownKeysOf(execution, stage, env)
   const circumstances = circumstancesOf(stage, { now, answers: noAnswers })
-  const evaluation = evaluateStage(execution, stage, own, circumstances, env.expressions)
+  const evaluation = evaluationOf(execution, stage, env, circumstances)
   if (!evaluation || evaluation.wanted.length > 0) return stage
   return { ...stage, ...withEvaluation(stage, evaluation, now) }
 }

@@ -5,12 +5,12 @@ import { becauseOf, conditionOf, type StageCondition } from '../domain/optional.
 import { holdsExpression } from '../domain/source.ts'
 import { toNumber } from '../domain/values.ts'
 import { type Condition, conditionHolds } from '../expressions/condition.ts'
-import { evaluateStage, withEvaluation } from '../expressions/evaluateStage.ts'
+import { withEvaluation } from '../expressions/evaluateStage.ts'
 import { gather } from '../expressions/gather.ts'
 import { scopeOf } from '../expressions/scope.ts'
 import type { Answers } from '../expressions/trigger.ts'
 import type { HandlerEnv } from '../handlers/handler.ts'
-import { circumstancesOf, ownKeysOf } from '../handlers/prepare.ts'
+import { circumstancesOf, evaluationOf } from '../handlers/prepare.ts'
 import { callerOf } from '../stages/caller.ts'
 import type { PlannedStage } from './plan.ts'
 
@@ -55,8 +55,7 @@ function attempt(
   env: EvaluationPorts,
 ): EvaluatedForPlan & { readonly wanted: readonly Wanted[] } {
   const circumstances = circumstancesOf(stage, { answers, now: env.now })
-  const own = stage.source ? ownKeysOf(execution, stage, env) : []
-  const evaluation = evaluateStage(execution, stage, own, circumstances, env.expressions)
+  const evaluation = evaluationOf(execution, stage, env, circumstances)
   const evaluated = evaluation ? { ...stage, ...withEvaluation(stage, evaluation, env.now) } : stage
   const condition = conditionOf(execution, evaluated)
   const scope = condition && scopeOf({ execution, stage: condition.owner }, circumstances, env.expressions)
