@@ -13,6 +13,14 @@ import {
   url,
   yesOrNo,
 } from './kinds.ts'
+import { ciSettings } from './sections/ci.ts'
+import { collectorSettings } from './sections/collectors.ts'
+import { eventSettings } from './sections/events.ts'
+import { notificationSettings } from './sections/notifications.ts'
+import { pubsubSettings } from './sections/pubsub.ts'
+import { registrySettings } from './sections/registries.ts'
+import { scmSettings } from './sections/scm.ts'
+import { triggerSettings } from './sections/triggers.ts'
 import { optionalSetting, setting } from './setting.ts'
 
 /** What `services` may hold: the subgraphs and Gate. */
@@ -38,7 +46,13 @@ export const artifactAccountSorts = [
 export type ArtifactAccountSort = (typeof artifactAccountSorts)[number]
 
 /** The ports that Spinnaker's services have. */
-const portsApart: Record<ServiceName, number> = { front50: 8080, clouddriver: 7002, orca: 8083 }
+const portsApart: Record<ServiceName, number> = {
+  front50: 8080,
+  clouddriver: 7002,
+  igor: 8088,
+  orca: 8083,
+  echo: 8089,
+}
 
 function perService<S extends z.ZodType>(schemaOf: (service: ServiceName) => S) {
   return z.strictObject(
@@ -293,6 +307,14 @@ export const configSchema = z.strictObject({
       ),
     }),
   }),
+  ...eventSettings,
+  ...triggerSettings,
+  ...pubsubSettings,
+  ...notificationSettings,
+  ...collectorSettings,
+  ...ciSettings,
+  ...registrySettings,
+  ...scmSettings,
   telemetry: z.strictObject({
     otlpEndpoint: optionalSetting(
       'Where traces go (OTLP over HTTP). Without it none are made.',

@@ -9,7 +9,7 @@ import type { Logger } from '#platform/log/log.ts'
 import type { Metrics } from '#platform/metrics/metrics.ts'
 
 /** Each names a service: its folder in subgraphs/, its SDL in schema/, its name in --services. */
-export const serviceNames = ['front50', 'clouddriver', 'orca'] as const
+export const serviceNames = ['front50', 'clouddriver', 'igor', 'orca', 'echo'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
 /** What the platform hands to a service. Nothing else reaches it from outside. */

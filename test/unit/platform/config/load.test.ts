@@ -38,7 +38,7 @@ describe('the configuration', () => {
   it('has a default for everything that is needed', () => {
     const { config } = load()
     expect(config.server).toEqual({ host: '127.0.0.1', port: 8084 })
-    expect(config.services).toEqual(['gate', 'front50', 'clouddriver', 'orca'])
+    expect(config.services).toEqual(['gate', 'front50', 'clouddriver', 'igor', 'orca', 'echo'])
     expect(config.http).toMatchObject({ allowPrivateNetworks: false, allowedHosts: [], allowedCidrs: [] })
     expect(config.mongodb.url).toBeUndefined()
   })

@@ -1,0 +1,2 @@
+/** CI systems. */
+export const ciSettings = {}

@@ -1,0 +1,2 @@
+/** Who events are told to. */
+export const collectorSettings = {}

@@ -1,0 +1,2 @@
+/** What Echo keeps of what happens. */
+export const eventSettings = {}

@@ -1,0 +1,2 @@
+/** Ways to tell people. */
+export const notificationSettings = {}

@@ -1,0 +1,2 @@
+/** What Igor polls besides CI systems. */
+export const registrySettings = {}

@@ -1,0 +1,2 @@
+/** Where Igor reads repositories. */
+export const scmSettings = {}

@@ -1,0 +1,2 @@
+/** What starts pipelines: schedules, quiet times, secrets of webhooks. */
+export const triggerSettings = {}

@@ -1,0 +1,61 @@
+import type { z } from 'zod'
+import type { JsonObject } from '#platform/definition/json.ts'
+import type { EchoEvent } from '../domain/event.ts'
+
+/** What an event makes of a trigger: what the execution's trigger gets from it, or why it does not start anything. */
+export type Match =
+  | {
+      readonly matches: true
+      /** Put over the trigger's own fields: buildNumber, hash, payload, parameters … */
+      readonly trigger: JsonObject
+      readonly artifacts: readonly JsonObject[]
+      /** In words, for `explainTrigger`. */
+      readonly reason: string
+    }
+  | { readonly matches: false; readonly reason: string }
+
+/** What triggers may ask outside of Echo once all else matches. Throws UNAVAILABLE to be asked again. */
+export interface TriggerPorts {
+  /** The properties that a build left in a file. */
+  buildProperties(build: {
+    readonly master: string
+    readonly job: string
+    readonly buildNumber: string
+    readonly propertyFile: string
+  }): Promise<JsonObject>
+}
+
+/** A type of triggers: one file, and a line in index.ts. */
+export interface TriggerType<T> {
+  readonly type: string
+  /** Other names that pipelines have for it. */
+  readonly aliases?: readonly string[]
+  readonly title: string
+  readonly description: string
+  /** Values of `details.type` of the events that it looks at; `orca:pipeline:complete` … */
+  readonly events: readonly string[]
+  /** Its fields in a pipeline, apart from those that all triggers have. Spinnaker's names; others are kept. */
+  readonly parameters: z.ZodType<T>
+  /** What a trigger waits for: only events with this key are matched with it. Exactly what `match` compares for equality. */
+  key(trigger: T): string
+  /** The keys of an event, usually one; none when nothing of this type can be concerned. */
+  keys(event: EchoEvent): readonly string[]
+  /** Pure. Key equality holds already. */
+  match(trigger: T, event: EchoEvent): Match
+  /** Runs when `match` says yes and the rest of the answer has to be asked for. */
+  complete?(
+    trigger: T,
+    event: EchoEvent,
+    match: Match & { matches: true },
+    ports: TriggerPorts,
+  ): Promise<Match>
+  /** What is wrong or doubtful in a trigger though it can be read: an invalid pattern, a schedule that never fires. */
+  problems?(trigger: T): readonly { readonly path: string; readonly message: string }[]
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a table holds types of every shape; each is checked where it is made.
+export type AnyTriggerType = TriggerType<any>
+
+export function defineTrigger<T>(type: TriggerType<T>): TriggerType<T> {
+  return type
+}

@@ -1,0 +1,91 @@
+import type { JsonObject } from '#platform/definition/json.ts'
+import type { HttpClient } from '#platform/http/client.ts'
+import type { Logger } from '#platform/log/log.ts'
+import type { Build, BuildArtifact } from '../domain/build.ts'
+
+/** A build that was asked for: it waits in a queue of the system's, or has a number. */
+export type BuildReference =
+  | { readonly kind: 'queued'; readonly item: string }
+  | { readonly kind: 'build'; readonly id: string }
+
+export interface StartBuild {
+  readonly job: string
+  readonly parameters: Readonly<Record<string, string>>
+  /** What a system wants beside parameters: a build definition, a branch, overrides. */
+  readonly payload?: JsonObject
+  /** The same when the same build is asked for again after a crash. */
+  readonly key: string
+  /** When it was asked for first, in milliseconds since 1970. */
+  readonly since: number
+}
+
+export interface CiJob {
+  readonly name: string
+  readonly url?: string
+  readonly buildable: boolean
+  readonly parameters: readonly {
+    readonly name: string
+    readonly type: string
+    readonly description?: string
+    readonly default?: string
+    readonly choices?: readonly string[]
+  }[]
+}
+
+/** A part of a console log. `cursor` is what to ask with for what comes behind it; `isWhole`: nothing will. */
+export interface LogPart {
+  readonly text: string
+  readonly cursor: string
+  readonly isWhole: boolean
+}
+
+export interface CiJobs {
+  list(signal: AbortSignal): Promise<readonly string[]>
+  find(job: string, signal: AbortSignal): Promise<CiJob | undefined>
+}
+
+/** Every call throws UNAVAILABLE when the system does not answer as it should, NOT_FOUND and BAD_USER_INPUT for what will not pass. */
+export interface CiBuilds {
+  start(request: StartBuild, signal: AbortSignal): Promise<BuildReference>
+  /** A build that was started with this request's key, or, where a system cannot carry keys, with its parameters since `since`. */
+  recover(request: StartBuild, signal: AbortSignal): Promise<BuildReference | undefined>
+  /** Where what waited in the queue is by now. NOT_FOUND when it was canceled there. */
+  locate(job: string, reference: BuildReference, signal: AbortSignal): Promise<BuildReference>
+  find(job: string, id: string, signal: AbortSignal): Promise<Build | undefined>
+  /** Newest first. */
+  recent(job: string, first: number, signal: AbortSignal): Promise<readonly Build[]>
+  stop(job: string, reference: BuildReference, signal: AbortSignal): Promise<void>
+  log(job: string, id: string, cursor: string | undefined, signal: AbortSignal): Promise<LogPart>
+  /** A file that the build left: its bytes, or undefined when there is none of that name. */
+  file(job: string, id: string, path: string, signal: AbortSignal): Promise<Buffer | undefined>
+}
+
+/** A connected system of the configuration. */
+export interface CiMaster {
+  readonly name: string
+  readonly type: string
+  readonly jobs: CiJobs
+  readonly builds: CiBuilds
+  /** Properties that a build offers without a file (Travis and Concourse: out of its log); none by default. */
+  properties?(build: Build, signal: AbortSignal): Promise<JsonObject>
+}
+
+export interface CiPorts {
+  readonly http: HttpClient
+  readonly log: Logger
+}
+
+/** A kind of CI systems: one file, and a line in index.ts. */
+export interface CiSystem {
+  /** `jenkins`, `gitlab-ci`, … as triggers and stages name it. */
+  readonly type: string
+  readonly title: string
+  /** Makes a master of an entry of its configuration. Throws BAD_USER_INPUT with every problem of it. */
+  connect(settings: JsonObject, ports: CiPorts): CiMaster
+}
+
+export function defineCi(system: CiSystem): CiSystem {
+  return system
+}
+
+export type { Build, BuildArtifact }
