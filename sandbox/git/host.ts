@@ -1,0 +1,29 @@
+import { Deliveries, type Hook } from '../http/webhooks.ts'
+import { GitRepository } from './repository.ts'
+
+/** What a host of repositories keeps: they themselves, and who is told of changes. */
+export class GitHost {
+  /** Requests without it are refused; undefined lets everybody in. */
+  readonly token: string | undefined
+  readonly hooks: Hook[] = []
+  readonly deliveries = new Deliveries()
+  readonly #repositories = new Map<string, GitRepository>()
+  /** Where it is served; known when it has started. */
+  url = ''
+
+  constructor(token?: string) {
+    this.token = token
+  }
+
+  create(project: string, slug: string, defaultBranch?: string): GitRepository {
+    const repository = new GitRepository(project, slug, defaultBranch)
+    this.#repositories.set(keyOf(project, slug), repository)
+    return repository
+  }
+
+  find(project: string, slug: string): GitRepository | undefined {
+    return this.#repositories.get(keyOf(project, slug))
+  }
+}
+
+const keyOf = (project: string, slug: string) => `${project}/${slug}`.toLowerCase()

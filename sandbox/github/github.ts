@@ -1,0 +1,41 @@
+import { GitHost } from '../git/host.ts'
+import { answerBy } from '../http/routes.ts'
+import { startTwin, type Twin, type TwinRequest } from '../http/twin.ts'
+import { repositoryRoutes } from './repositories.ts'
+
+/** A GitHub on the loopback address: its REST API at `url`, as GitHub Enterprise has it at /api/v3. */
+export interface GithubTwin extends Twin {
+  readonly host: GitHost
+}
+
+const problem = (status: number, message: string) => ({
+  status,
+  body: { message, documentation_url: 'https://docs.github.com/rest', status: String(status) },
+})
+
+/**
+ * The parts of GitHub's REST API that a delivery needs, after https://docs.github.com/en/rest (version 2022-11-28): repositories
+ * (repositories.ts). With a token, requests without it are refused.
+ */
+export async function startGithub({
+  token,
+  port = 0,
+}: {
+  token?: string
+  port?: number
+} = {}): Promise<GithubTwin> {
+  const host = new GitHost(token)
+  const routes = [...repositoryRoutes(host)]
+
+  async function answer(request: TwinRequest) {
+    if (host.token && !hasToken(request, host.token)) return problem(401, 'Bad credentials')
+    return (await answerBy(routes, request)) ?? problem(404, 'Not Found')
+  }
+
+  const twin = await startTwin(answer, port)
+  host.url = twin.url
+  return { ...twin, host }
+}
+
+const hasToken = ({ headers }: TwinRequest, token: string) =>
+  [`Bearer ${token}`, `token ${token}`].includes(headers.authorization ?? '')

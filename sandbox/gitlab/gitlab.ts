@@ -1,0 +1,37 @@
+import { GitHost } from '../git/host.ts'
+import { answerBy } from '../http/routes.ts'
+import { startTwin, type Twin, type TwinRequest } from '../http/twin.ts'
+import { repositoryRoutes } from './repositories.ts'
+
+/** A GitLab on the loopback address: its REST API is at `url`/api/v4. */
+export interface GitlabTwin extends Twin {
+  readonly host: GitHost
+}
+
+/**
+ * The parts of GitLab's REST API that a delivery needs, after https://docs.gitlab.com/api/rest: repositories (repositories.ts).
+ * With a token, requests without it are refused.
+ */
+export async function startGitlab({
+  token,
+  port = 0,
+}: {
+  token?: string
+  port?: number
+} = {}): Promise<GitlabTwin> {
+  const host = new GitHost(token)
+  const routes = [...repositoryRoutes(host)]
+
+  async function answer(request: TwinRequest) {
+    if (host.token && !hasToken(request, host.token))
+      return { status: 401, body: { message: '401 Unauthorized' } }
+    return (await answerBy(routes, request)) ?? { status: 404, body: { error: '404 Not Found' } }
+  }
+
+  const twin = await startTwin(answer, port)
+  host.url = twin.url
+  return { ...twin, host }
+}
+
+const hasToken = ({ headers }: TwinRequest, token: string) =>
+  headers['private-token'] === token || headers.authorization === `Bearer ${token}`
