@@ -29,6 +29,13 @@ export interface HttpRequest {
   readonly maxResponseBytes?: number
   /** Default true: up to 5, each checked like the first address. With false a 3xx is the answer. */
   readonly followRedirects?: boolean
+  /**
+   * The address is one of the configuration's, not one of a pipeline's: the host that it names may be anywhere, in a private network
+   * too. Where redirects lead is checked as ever.
+   */
+  readonly fromConfiguration?: boolean
+  /** Any certificate will do. */
+  readonly insecure?: boolean
 }
 
 export interface HttpResponse {

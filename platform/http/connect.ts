@@ -10,7 +10,7 @@ import { HttpError } from './errors.ts'
  */
 export function createGuardedAgent(
   guard: AddressGuard,
-  connectTimeoutMs: number,
+  { connectTimeoutMs, insecure = false }: { readonly connectTimeoutMs: number; readonly insecure?: boolean },
   resolve: LookupFunction = dns.lookup,
 ): Agent {
   const connect: buildConnector.connector = (options, callback) => {
@@ -21,7 +21,8 @@ export function createGuardedAgent(
     if (reason) return callback(refused(destination, reason), null)
     return connector(guardedLookup(guard, destination, resolve))(options, callback)
   }
-  const connector = (lookup: LookupFunction) => buildConnector({ timeout: connectTimeoutMs, lookup })
+  const connector = (lookup: LookupFunction) =>
+    buildConnector({ timeout: connectTimeoutMs, lookup, rejectUnauthorized: !insecure })
   // A short idle time: a connection that the other side is about to close would fail the next request.
   return new Agent({
     connect,

@@ -27,14 +27,25 @@ export function createHttpClient(config: HttpSettings, resolve?: LookupFunction)
 
   /**
    * undici knows connect time-outs per agent; in whole seconds, so that there are few. Loopback addresses are open
-   * only to requests that named one themselves: no redirect and no name leads there from elsewhere.
+   * only to requests that named one themselves: no redirect and no name leads there from elsewhere. A host of the
+   * configuration has an agent of its own, and of these there are as many as the configuration names.
    */
-  function agentFor(first: Hop, connectTimeoutMs: number): Agent {
+  function agentFor({ url }: Hop, request: HttpRequest): Agent {
+    const {
+      connectTimeoutMs = config.connectTimeoutMs,
+      fromConfiguration = false,
+      insecure = false,
+    } = request
     const seconds = Math.min(60, Math.max(1, Math.ceil(connectTimeoutMs / 1000)))
-    const mayStayHere = config.allowLoopback === true && isLoopback(first.url.hostname)
-    const key = `${seconds}${mayStayHere ? ' loopback' : ''}`
-    const agent =
-      agents.get(key) ?? createGuardedAgent(mayStayHere ? loopbackGuard : guard, seconds * 1000, resolve)
+    const mayStayHere = config.allowLoopback === true && isLoopback(url.hostname)
+    const open = fromConfiguration ? url.host : mayStayHere ? 'loopback' : ''
+    const key = `${seconds} ${insecure} ${open}`
+    const known = agents.get(key)
+    if (known) return known
+    const ofHost = () =>
+      createAddressGuard({ ...config, allowedHosts: [...config.allowedHosts, hostOf(url)] })
+    const guarding = fromConfiguration ? ofHost() : mayStayHere ? loopbackGuard : guard
+    const agent = createGuardedAgent(guarding, { connectTimeoutMs: seconds * 1000, insecure }, resolve)
     agents.set(key, agent)
     return agent
   }
@@ -76,7 +87,7 @@ export function createHttpClient(config: HttpSettings, resolve?: LookupFunction)
   }
 
   async function follow(first: Hop, request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    const agent = agentFor(first, request.connectTimeoutMs ?? config.connectTimeoutMs)
+    const agent = agentFor(first, request)
     const maxBytes = request.maxResponseBytes ?? config.maxResponseBytes
     let hop = first
     for (let redirects = 0; redirects <= maxRedirects; redirects++) {
@@ -101,3 +112,7 @@ export function createHttpClient(config: HttpSettings, resolve?: LookupFunction)
     },
   }
 }
+
+/** With its port, as the rules of addresses have it. */
+const hostOf = ({ hostname, port, protocol }: URL) =>
+  `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`
