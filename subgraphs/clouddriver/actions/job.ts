@@ -1,6 +1,6 @@
+import { longPoll } from '#platform/concurrency/longPoll.ts'
 import { digestOf } from '../domain/digest.ts'
 import type { Job } from '../domain/manifest.ts'
-import { longPoll } from '../runtime/longPoll.ts'
 import { getAccount, partOf } from './accounts.ts'
 import { ofCloud } from './cloudErrors.ts'
 import type { Ports } from './ports.ts'

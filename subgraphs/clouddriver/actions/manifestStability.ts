@@ -1,7 +1,7 @@
+import { longPoll } from '#platform/concurrency/longPoll.ts'
 import { badInput } from '#platform/errors/errors.ts'
 import { digestOf } from '../domain/digest.ts'
 import type { ManifestReference, Rollout } from '../domain/manifest.ts'
-import { longPoll } from '../runtime/longPoll.ts'
 import { getAccount, partOf } from './accounts.ts'
 import { ofCloud } from './cloudErrors.ts'
 import type { Ports } from './ports.ts'

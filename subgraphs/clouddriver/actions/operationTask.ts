@@ -1,7 +1,7 @@
+import { longPoll } from '#platform/concurrency/longPoll.ts'
 import { notFound } from '#platform/errors/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { hasEnded, type OperationTask } from '../domain/operationTask.ts'
-import { longPoll } from '../runtime/longPoll.ts'
 import { taskTopic } from '../runtime/taskRun.ts'
 import { cancellationsTopic } from '../runtime/taskRunner.ts'
 import type { Ports } from './ports.ts'

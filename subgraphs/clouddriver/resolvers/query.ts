@@ -1,3 +1,4 @@
+import { waitMsOf } from '#platform/concurrency/longPoll.ts'
 import { badInput } from '#platform/errors/errors.ts'
 import type { QueryResolvers } from '#schema/generated/clouddriver.ts'
 import {
@@ -15,7 +16,6 @@ import { clusterManifests, diffManifest, targetManifest } from '../actions/manif
 import { operationEffects } from '../actions/operationEffects.ts'
 import { awaitTask } from '../actions/operationTask.ts'
 import type { Ports } from '../actions/ports.ts'
-import { waitMsOf } from '../runtime/longPoll.ts'
 
 export const query = (ports: Ports): QueryResolvers => ({
   accounts: (_, { cloudProvider }) =>

@@ -36,7 +36,12 @@ export interface TriggerType<T> {
   readonly events: readonly string[]
   /** Its fields in a pipeline, apart from those that all triggers have. Spinnaker's names; others are kept. */
   readonly parameters: z.ZodType<T>
-  /** What a trigger waits for: only events with this key are matched with it. Exactly what `match` compares for equality. */
+  /** Names of the trigger's fields that its key is made of, in their order: `explainTrigger` says by them what differs. */
+  readonly keyFields: readonly string[]
+  /**
+   * What a trigger waits for (`keyOf` makes it): only events with this key are matched with it. Exactly what `match` would compare
+   * for equality.
+   */
   key(trigger: T): string
   /** The keys of an event, usually one; none when nothing of this type can be concerned. */
   keys(event: EchoEvent): readonly string[]
@@ -55,6 +60,14 @@ export interface TriggerType<T> {
 
 // biome-ignore lint/suspicious/noExplicitAny: a table holds types of every shape; each is checked where it is made.
 export type AnyTriggerType = TriggerType<any>
+
+const divider = '\n'
+
+/** A key of its parts, one for each of `keyFields`. */
+export const keyOf = (...parts: readonly string[]): string => parts.join(divider)
+
+/** The parts of a key. */
+export const partsOf = (key: string): readonly string[] => key.split(divider)
 
 export function defineTrigger<T>(type: TriggerType<T>): TriggerType<T> {
   return type

@@ -1,3 +1,4 @@
+import { isTrue } from '#platform/definition/isTrue.ts'
 import { isObject, type JsonObject } from '#platform/definition/json.ts'
 import { managedRoles } from './serviceAccount.ts'
 import {
@@ -24,9 +25,6 @@ export const label = {
   triggeredBy: (pipelineId: string, status?: string) =>
     `triggered-by/${pipelineId}${status ? `/${status.toLowerCase()}` : ''}`,
 }
-
-const isTrue = (value: unknown) =>
-  value === true || (typeof value === 'string' && /^\s*true\s*$/i.test(value))
 
 /** All labels of a definition. */
 export function pipelineLabels(definition: JsonObject): string[] {

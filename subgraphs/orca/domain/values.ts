@@ -1,6 +1,4 @@
-/** Spinnaker's JSON mapping takes "true" for true; so do we, wherever a flag is read. */
-export const isTrue = (value: unknown) =>
-  value === true || (typeof value === 'string' && value.toLowerCase() === 'true')
+export { isTrue } from '#platform/definition/isTrue.ts'
 
 /** A number, or a text that is one; undefined for anything else. */
 export function toNumber(value: unknown): number | undefined {

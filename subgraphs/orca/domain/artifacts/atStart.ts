@@ -1,3 +1,4 @@
+import { type MatchesFully, matcherOf } from '#platform/definition/artifactMatch.ts'
 import { objectsOf } from '../create.ts'
 import type { JsonObject } from '../execution.ts'
 import {
@@ -7,7 +8,6 @@ import {
   type ExpectedArtifact,
   expectedArtifactsOf,
 } from './artifact.ts'
-import { type MatchesFully, matcherOf } from './match.ts'
 
 /** What a start has to find, and where in the definition each of it stands. */
 export interface WantedAtStart {

@@ -1,5 +1,5 @@
+import { type Matcher, type MatchesFully, matcherOf } from '#platform/definition/artifactMatch.ts'
 import { type Artifact, described, type ExpectedArtifact } from './artifact.ts'
-import { type Matcher, type MatchesFully, matcherOf } from './match.ts'
 
 /** Where an expected artifact may come from. */
 export interface Sources {

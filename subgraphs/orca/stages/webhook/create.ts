@@ -14,7 +14,7 @@ import {
   unreachable,
   type WebhookSettings,
 } from './exchange.ts'
-import { valueAtPath } from './jsonPath.ts'
+import { valueInAnswer } from './jsonPath.ts'
 import type { WebhookParameters } from './parameters.ts'
 
 const minute = 60_000
@@ -113,7 +113,7 @@ function statusAddress(
   const found =
     statusUrlResolution === 'locationHeader'
       ? response.headers.location
-      : valueAtPath(statusUrlJsonPath ?? '', body)
+      : valueInAnswer(statusUrlJsonPath ?? '', body)
   if (typeof found !== 'string' || found === '' || !URL.canParse(found, url)) return undefined
   const address = new URL(found, url)
   // Behind a proxy that ends TLS, servers name themselves with the scheme they see.

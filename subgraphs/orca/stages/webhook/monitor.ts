@@ -3,7 +3,7 @@ import type { HttpResponse } from '#platform/http/client.ts'
 import { HttpError } from '#platform/http/errors.ts'
 import type { TaskDefinition, TaskResult, TaskWork } from '../define.ts'
 import { described, headersOf, isPassing, send, unreachable, type WebhookSettings } from './exchange.ts'
-import { valueAtPath } from './jsonPath.ts'
+import { valueInAnswer } from './jsonPath.ts'
 import type { WebhookParameters } from './parameters.ts'
 
 const minute = 60_000
@@ -70,8 +70,8 @@ function reported(response: HttpResponse, work: Work): TaskResult {
   const monitor = described(response)
   if (response.status >= 400) return refused(response.status, monitor, work)
   if (!parameters.statusJsonPath) return { status: 'SUCCEEDED', ...monitored(work, monitor) }
-  const progress = parameters.progressJsonPath && valueAtPath(parameters.progressJsonPath, monitor.body)
-  const value = valueAtPath(parameters.statusJsonPath, monitor.body)
+  const progress = parameters.progressJsonPath && valueInAnswer(parameters.progressJsonPath, monitor.body)
+  const value = valueInAnswer(parameters.statusJsonPath, monitor.body)
   const known = {
     ...monitor,
     ...(typeof progress === 'string' && { progressMessage: progress }),

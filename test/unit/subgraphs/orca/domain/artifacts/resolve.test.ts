@@ -1,3 +1,4 @@
+import { isMatch } from '#platform/definition/artifactMatch.ts'
 import { matchesFully } from '#platform/patterns/fullMatch.ts'
 import {
   artifactsOf,
@@ -5,7 +6,6 @@ import {
   expectedArtifactsOf,
 } from '../../../../../../subgraphs/orca/domain/artifacts/artifact.ts'
 import { wantedAtStart } from '../../../../../../subgraphs/orca/domain/artifacts/atStart.ts'
-import { isMatch } from '../../../../../../subgraphs/orca/domain/artifacts/match.ts'
 import { resolveArtifacts } from '../../../../../../subgraphs/orca/domain/artifacts/resolve.ts'
 
 type Json = Record<string, unknown>

@@ -1,4 +1,4 @@
-import { valueAtPath } from '../../../../../../subgraphs/orca/stages/webhook/jsonPath.ts'
+import { valueAtPath } from '#platform/jsonPath/valueAtPath.ts'
 
 const json = {
   status: 'DONE',

@@ -1,4 +1,4 @@
-import type { Artifact } from './artifact.ts'
+import type { JsonObject } from './json.ts'
 
 /** Whether a pattern matches a whole text; the engine of patterns is no matter of the domain. */
 export type MatchesFully = (pattern: string, text: string) => boolean
@@ -13,13 +13,13 @@ const sameTypes: Readonly<Record<string, string>> = {
 }
 
 /** Whether an artifact is the one wanted; made once for each that is wanted, and asked of many. */
-export type Matcher = (artifact: Artifact) => boolean
+export type Matcher = (artifact: JsonObject) => boolean
 
 /**
  * Each field that the wanted artifact has must be equal, or be matched by it as a pattern. Most are plain texts: those are
  * compared without the engine of patterns, and first.
  */
-export function matcherOf(wanted: Artifact, matchesFully: MatchesFully): Matcher {
+export function matcherOf(wanted: JsonObject, matchesFully: MatchesFully): Matcher {
   const fields = comparedFields.filter((field) => {
     const value = wanted[field]
     return value !== undefined && value !== null && value !== ''
@@ -42,7 +42,7 @@ export function matcherOf(wanted: Artifact, matchesFully: MatchesFully): Matcher
   }
 }
 
-export const isMatch = (wanted: Artifact, artifact: Artifact, matchesFully: MatchesFully): boolean =>
+export const isMatch = (wanted: JsonObject, artifact: JsonObject, matchesFully: MatchesFully): boolean =>
   matcherOf(wanted, matchesFully)(artifact)
 
 /** A text without signs of patterns matches itself alone. One with dots has any one character in their places. */
