@@ -23,6 +23,14 @@ export interface TriggerPorts {
     readonly buildNumber: string
     readonly propertyFile: string
   }): Promise<JsonObject>
+  /** Paths of the files that differ between two commits; undefined when the host of the repository is not configured. */
+  changedFiles(range: {
+    readonly host: string
+    readonly project: string
+    readonly repository: string
+    readonly from: string
+    readonly to: string
+  }): Promise<readonly string[] | undefined>
 }
 
 /** A type of triggers: one file, and a line in index.ts. */
@@ -45,6 +53,11 @@ export interface TriggerType<T> {
   key(trigger: T): string
   /** The keys of an event, usually one; none when nothing of this type can be concerned. */
   keys(event: EchoEvent): readonly string[]
+  /**
+   * The secrets that a trigger names, where requests of this type can be signed: one of them, or with none one of the configuration's,
+   * must have signed the event (signed.ts), which is seen to before `match`. The secrets themselves never go beyond this.
+   */
+  secrets?(trigger: T): readonly string[]
   /** Pure. Key equality holds already. */
   match(trigger: T, event: EchoEvent): Match
   /** Runs when `match` says yes and the rest of the answer has to be asked for. */

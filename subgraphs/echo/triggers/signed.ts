@@ -15,6 +15,8 @@ export function signatureProblem(event: EchoEvent, wanted: readonly string[]): s
   return isVerified ? undefined : "The request is not signed with the trigger's secret."
 }
 
-/** The secrets in a trigger's field: one, several with commas between them, or a list. */
-export const secretsIn = (field: string | readonly string[] | undefined): readonly string[] =>
-  (typeof field === 'string' ? field.split(',') : (field ?? [])).map((each) => each.trim()).filter(Boolean)
+/** The secrets in a trigger's field: one, several with commas between them, or a list. One that has a comma in it is one, too. */
+export function secretsIn(field: string | readonly string[] | undefined): readonly string[] {
+  const texts = typeof field === 'string' ? [field, ...field.split(',')] : (field ?? [])
+  return [...new Set(texts.map((text) => text.trim()).filter(Boolean))]
+}
