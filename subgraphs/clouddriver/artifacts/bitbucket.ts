@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { defineArtifacts } from './define.ts'
 import {
   accountName,
   basic,
@@ -8,8 +7,9 @@ import {
   hostsField,
   readSecret,
   tokenFields,
-} from './support/credentials.ts'
-import { get } from './support/get.ts'
+} from '#platform/fetch/credentials.ts'
+import { get } from '#platform/fetch/get.ts'
+import { defineArtifacts } from './define.ts'
 import { addressOf, requireHost } from './support/reference.ts'
 
 const schema = z.strictObject({

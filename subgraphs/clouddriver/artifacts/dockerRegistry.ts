@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { notFound } from '#platform/errors/errors.ts'
+import { accountName, filled, hostsField } from '#platform/fetch/credentials.ts'
+import { requireDigest } from '#platform/fetch/digest.ts'
+import { Registry } from '#platform/registry/registry.ts'
 import { type Artifact, defineArtifacts } from './define.ts'
-import { accountName, filled, hostsField } from './support/credentials.ts'
-import { requireDigest } from './support/digest.ts'
 import { badArtifact } from './support/reference.ts'
-import { Registry } from './support/registry.ts'
 
 const schema = z.strictObject({
   name: accountName,

@@ -1,9 +1,9 @@
 import { importPKCS8, SignJWT } from 'jose'
 import { z } from 'zod'
 import { unavailable } from '#platform/errors/errors.ts'
+import { accountName, filled, readSecretFile, unusable } from '#platform/fetch/credentials.ts'
+import { get } from '#platform/fetch/get.ts'
 import { defineArtifacts, type FetchLimits, type SourcePorts } from './define.ts'
-import { accountName, filled, readSecretFile, unusable } from './support/credentials.ts'
-import { get } from './support/get.ts'
 import { objectOf } from './support/reference.ts'
 
 const schema = z.strictObject({

@@ -1,8 +1,4 @@
 import { z } from 'zod'
-import { createDestinations } from '#platform/http/destination.ts'
-import { type Artifact, defineArtifacts } from './define.ts'
-import { type RepositoryAddress, repositoryAddress, revisionOf } from './git/address.ts'
-import { repositoryArchive } from './git/archive.ts'
 import {
   accountName,
   basic,
@@ -11,7 +7,11 @@ import {
   hostsField,
   readSecret,
   tokenFields,
-} from './support/credentials.ts'
+} from '#platform/fetch/credentials.ts'
+import { createDestinations } from '#platform/http/destination.ts'
+import { type Artifact, defineArtifacts } from './define.ts'
+import { type RepositoryAddress, repositoryAddress, revisionOf } from './git/address.ts'
+import { repositoryArchive } from './git/archive.ts'
 import { badArtifact, requireHost } from './support/reference.ts'
 
 const fields = z.strictObject({

@@ -1,7 +1,13 @@
 import { z } from 'zod'
+import {
+  accountName,
+  hasCredentials,
+  hostsField,
+  readSecret,
+  tokenFields,
+} from '#platform/fetch/credentials.ts'
+import { get } from '#platform/fetch/get.ts'
 import { defineArtifacts } from './define.ts'
-import { accountName, hasCredentials, hostsField, readSecret, tokenFields } from './support/credentials.ts'
-import { get } from './support/get.ts'
 import { addressOf, requireHost } from './support/reference.ts'
 
 const schema = z.strictObject({

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { notFound, unavailable } from '#platform/errors/errors.ts'
+import { accountName, basic, basicFields, readSecret } from '#platform/fetch/credentials.ts'
+import { requireDigest } from '#platform/fetch/digest.ts'
+import { ask, get } from '#platform/fetch/get.ts'
+import { shown } from '#platform/fetch/shown.ts'
 import { type ArtifactSource, defineArtifacts, type FetchLimits, type SourcePorts } from './define.ts'
-import { accountName, basic, basicFields, readSecret } from './support/credentials.ts'
-import { requireDigest } from './support/digest.ts'
-import { ask, get } from './support/get.ts'
 import { type MavenVersioning, readVersioning } from './support/mavenMetadata.ts'
 import { compareMavenVersions, isInMavenRange, isMavenRange } from './support/mavenVersion.ts'
-import { badArtifact, shown } from './support/reference.ts'
+import { badArtifact } from './support/reference.ts'
 
 const schema = z.strictObject({
   name: accountName,

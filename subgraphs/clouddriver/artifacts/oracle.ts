@@ -1,8 +1,8 @@
 import { createPrivateKey, sign } from 'node:crypto'
 import { z } from 'zod'
+import { accountName, filled, readSecretFile, unusable } from '#platform/fetch/credentials.ts'
+import { get } from '#platform/fetch/get.ts'
 import { defineArtifacts } from './define.ts'
-import { accountName, filled, readSecretFile, unusable } from './support/credentials.ts'
-import { get } from './support/get.ts'
 import { objectOf } from './support/reference.ts'
 
 const schema = z.strictObject({

@@ -1,8 +1,8 @@
 import { AwsV4Signer } from 'aws4fetch'
 import { z } from 'zod'
+import { accountName, filled } from '#platform/fetch/credentials.ts'
+import { get } from '#platform/fetch/get.ts'
 import { type Artifact, defineArtifacts } from './define.ts'
-import { accountName, filled } from './support/credentials.ts'
-import { get } from './support/get.ts'
 import { encodedPath, objectOf } from './support/reference.ts'
 
 const schema = z

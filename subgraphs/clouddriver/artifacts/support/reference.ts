@@ -11,12 +11,6 @@ export function addressOf(reference: string | undefined, field = 'reference'): U
   return url
 }
 
-/** Addresses may carry passwords and tokens. */
-export const shown = (address: string | URL): string => {
-  const { protocol, host, pathname } = new URL(address)
-  return `${protocol}//${host}${pathname}`
-}
-
 /** Refuses to send an account's credentials anywhere but to its own hosts. FORBIDDEN. */
 export function requireHost(url: URL, account: string, hosts: readonly string[]): void {
   if (hosts.includes(url.origin)) return

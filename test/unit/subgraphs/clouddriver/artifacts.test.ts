@@ -91,7 +91,7 @@ describe('an artifact', () => {
       'what is not there',
       () => ({ type: 'http/file', reference: `${origin}/no?token=abc` }),
       'NOT_FOUND',
-      /\/no \(artifact account no-auth-http-account\)\.$/,
+      /\/no \(account no-auth-http-account\)\.$/,
     ],
     [
       'a server that fails',

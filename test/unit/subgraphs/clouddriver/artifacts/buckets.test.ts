@@ -108,7 +108,7 @@ describe('an object of S3', () => {
   })
 
   it.each<[string, object, RegExp]>([
-    ['that is not there', object('s3://shop/none'), /^NOT_FOUND .*\/shop\/none \(artifact account mine\)/],
+    ['that is not there', object('s3://shop/none'), /^NOT_FOUND .*\/shop\/none \(account mine\)/],
     [
       'with wrong keys',
       object('s3://shop/web.yml', { artifactAccount: 'wrong' }),
@@ -194,7 +194,7 @@ describe('an object of Cloud Storage', () => {
     [
       'with a key that is none',
       object('gs://shop/x', { artifactAccount: 'bad' }),
-      /^UNAVAILABLE artifact account bad .*jsonPath/,
+      /^UNAVAILABLE account bad .*jsonPath/,
     ],
   ])('is refused %s', async (_, artifact, expected) => {
     expect(await accounts.refusal(artifact)).toMatch(expected)

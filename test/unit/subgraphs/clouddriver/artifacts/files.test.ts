@@ -168,17 +168,17 @@ describe('a file', () => {
     [
       'a file of the account is missing',
       () => github({ artifactAccount: 'gh-lost' }),
-      /^UNAVAILABLE artifact account gh-lost .*tokenFile .*ENOENT/,
+      /^UNAVAILABLE account gh-lost .*tokenFile .*ENOENT/,
     ],
     [
       'there is no such file',
       () => github({ reference: at('/repos/none') }),
-      /^NOT_FOUND .*\/repos\/none \(artifact account gh\)/,
+      /^NOT_FOUND .*\/repos\/none \(account gh\)/,
     ],
     [
       'the account may not read it',
       () => github({ reference: at('/forbidden?token=gh-token') }),
-      /^FORBIDDEN .*403 .*\/forbidden: the artifact account gh/,
+      /^FORBIDDEN .*403 .*\/forbidden: the account gh/,
     ],
     ['the host is busy', () => github({ reference: at('/busy') }), /^UNAVAILABLE .*503/],
     [
@@ -220,7 +220,7 @@ describe('a file', () => {
   it('that hangs is given up', async () => {
     const hasty = artifactAccountsOf({ github: [{ name: 'gh' }] }, { limits: { timeoutMs: 300 } })
     expect(await hasty.refusal(github({ reference: at('/hangs') }))).toMatch(
-      /^UNAVAILABLE artifact account gh .*in time/,
+      /^UNAVAILABLE account gh .*in time/,
     )
     await hasty.stop()
   })

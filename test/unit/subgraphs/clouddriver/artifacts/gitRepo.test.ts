@@ -205,7 +205,7 @@ describe('a repository', () => {
   it('that does not come is given up, and so is one when the service stops', async () => {
     const hasty = artifactAccountsOf({ gitrepo: [{ name: 'open' }] }, { limits: { timeoutMs: 300 } })
     const slow = repo({ reference: `${server.origin}/slow/shop.git` })
-    expect(await hasty.refusal(slow)).toMatch(/^UNAVAILABLE .*artifact account open.*in time/)
+    expect(await hasty.refusal(slow)).toMatch(/^UNAVAILABLE .*account open.*in time/)
     const patient = artifactAccountsOf({ gitrepo: [{ name: 'open' }] })
     const refused = patient.refusal(slow)
     const known = server.asked.length

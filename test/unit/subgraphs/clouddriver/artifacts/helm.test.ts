@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { HelmIndex } from '../../../../../subgraphs/clouddriver/artifacts/support/helmIndex.ts'
+import { HelmIndex } from '#platform/registry/helmIndex.ts'
 import { artifactAccountsOf } from './accounts.ts'
 import { serve } from './serve.ts'
 
@@ -134,11 +134,7 @@ describe('a chart of a repository', () => {
       chart(undefined, { name: 'broken' }),
       /^UNAVAILABLE .*no http or https address/,
     ],
-    [
-      'without a password',
-      chart('1.2.0', { artifactAccount: 'open' }),
-      /^FORBIDDEN .*401.*artifact account open/,
-    ],
+    ['without a password', chart('1.2.0', { artifactAccount: 'open' }), /^FORBIDDEN .*401.*account open/],
     [
       'of a repository that is none',
       chart('1.2.0', { artifactAccount: 'none' }),

@@ -73,7 +73,7 @@ describe('a file of a Maven repository', () => {
     ['of a way up', 'com.shop:..:1.0', /^BAD_USER_INPUT artifact\.reference/],
     ['of a path', 'com.shop:web:../x', /^BAD_USER_INPUT artifact\.reference/],
     ['of a range that holds nothing', 'com.shop:web:[3,4]', /^NOT_FOUND .*com\.shop:web of version \[3,4\]/],
-    ['that is not there', 'com.shop:none:1.0', /^NOT_FOUND .*none-1\.0\.jar \(artifact account m2\)/],
+    ['that is not there', 'com.shop:none:1.0', /^NOT_FOUND .*none-1\.0\.jar \(account m2\)/],
     ['that is damaged', 'com.shop:web:1.9', /^UNAVAILABLE .*its sha1 is/],
     ['whose metadata names files', 'com.shop:trap:RELEASE', /^UNAVAILABLE .*not Maven's metadata/],
     ['whose metadata is none', 'com.shop:bad:RELEASE', /^UNAVAILABLE .*not Maven's metadata/],

@@ -72,7 +72,7 @@ export async function readSecretFile(account: string, field: string, path: strin
 
 /** UNAVAILABLE: whoever runs the installation has to mend the account. */
 export const unusable = (account: string, reason: string, cause?: unknown) =>
-  platformError('UNAVAILABLE', { service: `artifact account ${account}`, reason }, cause)
+  platformError('UNAVAILABLE', { service: `account ${account}`, reason }, cause)
 
 export const basic = (username: string, password: string) =>
   `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
