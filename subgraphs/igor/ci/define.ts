@@ -1,6 +1,7 @@
 import type { JsonObject } from '#platform/definition/json.ts'
 import type { HttpClient } from '#platform/http/client.ts'
 import type { Logger } from '#platform/log/log.ts'
+import type { Clock } from '#platform/service/service.ts'
 import type { Build, BuildArtifact } from '../domain/build.ts'
 
 /** A build that was asked for: it waits in a queue of the system's, or has a number. */
@@ -17,6 +18,8 @@ export interface StartBuild {
   readonly key: string
   /** When it was asked for first, in milliseconds since 1970. */
   readonly since: number
+  /** Whether a build belongs to another request, so that it is not this one's. Of use to `recover` alone. */
+  isTaken(reference: BuildReference): boolean
 }
 
 export interface CiJob {
@@ -44,7 +47,10 @@ export interface CiJobs {
   find(job: string, signal: AbortSignal): Promise<CiJob | undefined>
 }
 
-/** Every call throws UNAVAILABLE when the system does not answer as it should, NOT_FOUND and BAD_USER_INPUT for what will not pass. */
+/**
+ * Every call throws UNAVAILABLE when the system does not answer as it should, FORBIDDEN when it refuses the credentials, NOT_FOUND
+ * for a job that it does not have, BAD_USER_INPUT for what will not pass.
+ */
 export interface CiBuilds {
   start(request: StartBuild, signal: AbortSignal): Promise<BuildReference>
   /** A build that was started with this request's key, or, where a system cannot carry keys, with its parameters since `since`. */
@@ -73,6 +79,7 @@ export interface CiMaster {
 export interface CiPorts {
   readonly http: HttpClient
   readonly log: Logger
+  readonly clock: Clock
 }
 
 /** A kind of CI systems: one file, and a line in index.ts. */

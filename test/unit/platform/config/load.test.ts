@@ -271,7 +271,9 @@ describe('gennaker.yml of the repository', () => {
     const differing = [
       'endpoints.front50',
       'endpoints.clouddriver',
+      'endpoints.igor',
       'endpoints.orca',
+      'endpoints.echo',
       'http.allowLoopback',
       'http.allowedCidrs',
       'data',
