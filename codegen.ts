@@ -21,6 +21,7 @@ const parents: Partial<Record<ServiceName, Record<string, string>>> = {
     Application: 'domain/application.ts#ApplicationView',
     Pipeline: 'domain/pipeline.ts#Pipeline',
     PipelineVersion: 'domain/pipeline.ts#PipelineVersion',
+    PipelineChanges: 'actions/pipelineChanges.ts#PipelineChanges',
     Strategy: 'domain/pipeline.ts#Pipeline',
     PipelineTemplate: 'domain/storedObject.ts#StoredObject',
     PipelineTemplateVersion: 'domain/storedObject.ts#ObjectVersion',

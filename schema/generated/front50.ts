@@ -2,6 +2,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { ApplicationView as ApplicationViewRecord } from '../../subgraphs/front50/domain/application.ts';
 import type { Pipeline as PipelineRecord, PipelineVersion as PipelineVersionRecord } from '../../subgraphs/front50/domain/pipeline.ts';
+import type { PipelineChanges as PipelineChangesRecord } from '../../subgraphs/front50/actions/pipelineChanges.ts';
 import type { StoredObject as StoredObjectRecord, ObjectVersion as ObjectVersionRecord } from '../../subgraphs/front50/domain/storedObject.ts';
 import type { ProjectConfig as ProjectConfigRecord, ProjectCluster as ProjectClusterRecord, ProjectPipeline as ProjectPipelineRecord } from '../../subgraphs/front50/domain/kinds/project.ts';
 import type { ServiceAccount as ServiceAccountRecord } from '../../subgraphs/front50/domain/serviceAccount.ts';
@@ -604,6 +605,19 @@ export type PipelineVersionsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** What has changed of pipelines. */
+export type PipelineChanges = {
+  __typename?: 'PipelineChanges';
+  /** Those that are new, or that say something else, or whose application or template does; as they are now. */
+  changed: Array<Pipeline>;
+  /** Give it as `after` to hear what changes from here on. */
+  cursor: Scalars['String']['output'];
+  /** Those that are gone. */
+  deleted: Array<Scalars['ID']['output']>;
+  /** What was known must be forgotten: read all pipelines, then go on from the cursor. */
+  reset: Scalars['Boolean']['output'];
+};
+
 /** A page of pipelines. */
 export type PipelineConnection = {
   __typename?: 'PipelineConnection';
@@ -1021,6 +1035,11 @@ export type Query = {
   notifications?: Maybe<Notifications>;
   /** A saved pipeline by id, or by application and name. */
   pipeline?: Maybe<Pipeline>;
+  /**
+   * What has changed of pipelines since `after`, the cursor of an earlier answer; at most `first` pipelines. With nothing new it waits
+   * for up to `waitMs`. Without `after`, or when so much has changed since that it is not known any more: `reset`.
+   */
+  pipelineChanges: PipelineChanges;
   /** One pipeline template by id (ids ignore case); null when there is none. */
   pipelineTemplate?: Maybe<PipelineTemplate>;
   /**
@@ -1091,6 +1110,13 @@ export type QueryPipelineArgs = {
   application?: InputMaybe<Scalars['String']['input']>;
   id?: InputMaybe<Scalars['ID']['input']>;
   name?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryPipelineChangesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  waitMs?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1426,6 +1452,7 @@ export type ResolversTypes = {
   ObjectVersionEdge: ResolverTypeWrapper<Omit<ObjectVersionEdge, 'node'> & { node: ResolversTypes['ObjectVersion'] }>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Pipeline: ResolverTypeWrapper<PipelineRecord>;
+  PipelineChanges: ResolverTypeWrapper<PipelineChangesRecord>;
   PipelineConnection: ResolverTypeWrapper<Omit<PipelineConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['PipelineEdge']>, nodes: Array<ResolversTypes['Pipeline']> }>;
   PipelineEdge: ResolverTypeWrapper<Omit<PipelineEdge, 'node'> & { node: ResolversTypes['Pipeline'] }>;
   PipelineFilter: PipelineFilter;
@@ -1488,6 +1515,7 @@ export type ResolversParentTypes = {
   ObjectVersionEdge: Omit<ObjectVersionEdge, 'node'> & { node: ResolversParentTypes['ObjectVersion'] };
   PageInfo: PageInfo;
   Pipeline: PipelineRecord;
+  PipelineChanges: PipelineChangesRecord;
   PipelineConnection: Omit<PipelineConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['PipelineEdge']>, nodes: Array<ResolversParentTypes['Pipeline']> };
   PipelineEdge: Omit<PipelineEdge, 'node'> & { node: ResolversParentTypes['Pipeline'] };
   PipelineFilter: PipelineFilter;
@@ -1717,6 +1745,13 @@ export type PipelineResolvers<ContextType = Context, ParentType extends Resolver
   versions?: Resolver<ResolversTypes['PipelineVersionConnection'], ParentType, ContextType, RequireFields<PipelineVersionsArgs, 'first'>>;
 };
 
+export type PipelineChangesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineChanges'] = ResolversParentTypes['PipelineChanges']> = {
+  changed?: Resolver<Array<ResolversTypes['Pipeline']>, ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  deleted?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  reset?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type PipelineConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineConnection'] = ResolversParentTypes['PipelineConnection']> = {
   edges?: Resolver<Array<ResolversTypes['PipelineEdge']>, ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['Pipeline']>, ParentType, ContextType>;
@@ -1914,6 +1949,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   entityTags?: Resolver<Maybe<ResolversTypes['EntityTags']>, ParentType, ContextType, RequireFields<QueryEntityTagsArgs, 'id'>>;
   notifications?: Resolver<Maybe<ResolversTypes['Notifications']>, ParentType, ContextType, Partial<QueryNotificationsArgs>>;
   pipeline?: Resolver<Maybe<ResolversTypes['Pipeline']>, ParentType, ContextType, Partial<QueryPipelineArgs>>;
+  pipelineChanges?: Resolver<ResolversTypes['PipelineChanges'], ParentType, ContextType, RequireFields<QueryPipelineChangesArgs, 'first'>>;
   pipelineTemplate?: Resolver<Maybe<ResolversTypes['PipelineTemplate']>, ParentType, ContextType, RequireFields<QueryPipelineTemplateArgs, 'id'>>;
   pipelineTemplateVersion?: Resolver<Maybe<ResolversTypes['PipelineTemplateVersion']>, ParentType, ContextType, RequireFields<QueryPipelineTemplateVersionArgs, 'reference'>>;
   pipelineTemplates?: Resolver<ResolversTypes['PipelineTemplateConnection'], ParentType, ContextType, RequireFields<QueryPipelineTemplatesArgs, 'first'>>;
@@ -1994,6 +2030,7 @@ export type Resolvers<ContextType = Context> = {
   ObjectVersionEdge?: ObjectVersionEdgeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Pipeline?: PipelineResolvers<ContextType>;
+  PipelineChanges?: PipelineChangesResolvers<ContextType>;
   PipelineConnection?: PipelineConnectionResolvers<ContextType>;
   PipelineEdge?: PipelineEdgeResolvers<ContextType>;
   PipelineSaveProblem?: PipelineSaveProblemResolvers<ContextType>;

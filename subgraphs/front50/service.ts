@@ -10,6 +10,7 @@ import { type KindName, kinds } from './domain/kinds/index.ts'
 import type { Context } from './resolvers/context.ts'
 import { resolvers } from './resolvers/index.ts'
 import { createLoaders } from './resolvers/loaders.ts'
+import { ChangeFeed } from './runtime/changeFeed.ts'
 import { type ApplicationRepository, applicationRepository } from './store/applications.ts'
 import { historyOf } from './store/history.ts'
 import { labelOldPipelines } from './store/labelOldPipelines.ts'
@@ -22,7 +23,11 @@ export default { name: 'front50', start } satisfies ServiceDefinition
 
 async function start(platform: Platform): Promise<RunningService> {
   const renames = platform.engine.queue<{ applicationId: string }>('front50.renames')
-  const ports = await openPorts(platform, (applicationId) => renames.push(applicationId, { applicationId }))
+  const changes = new ChangeFeed(platform.engine.events, randomUUID())
+  const stopping = new AbortController()
+  const ports = await openPorts(platform, changes, stopping.signal, (applicationId) =>
+    renames.push(applicationId, { applicationId }),
+  )
   await purgeAll(ports)
   renames.process(1, ({ body }) => completeRenames(body.applicationId, ports))
   for (const id of await ports.applications.idsWithPendingRenames()) await ports.completeRenamesLater(id)
@@ -33,12 +38,18 @@ async function start(platform: Platform): Promise<RunningService> {
     ready: async () => {
       await platform.mongo.db?.command({ ping: 1 })
     },
-    stop: (timeoutMs) => renames.drain(timeoutMs),
+    stop: async (timeoutMs) => {
+      stopping.abort()
+      await renames.drain(timeoutMs)
+      changes.stop()
+    },
   }
 }
 
 async function openPorts(
   platform: Platform,
+  changes: ChangeFeed,
+  stopping: AbortSignal,
   completeRenamesLater: (applicationId: string) => Promise<void>,
 ): Promise<Ports> {
   const { clock, log, failpoint } = platform
@@ -47,11 +58,13 @@ async function openPorts(
   if (labeled > 0) log.info({ pipelines: labeled }, 'pipelines of an earlier version can be searched')
   const applications = guardedRepository(applicationRepository(models))
   const history = historyOf(models.pipelineVersions)
-  const pipelinesIn = (collection: typeof models.pipelines) =>
-    guardedRepository(
-      pipelineRepository(collection, history, applications, () => failpoint('front50.savePipeline.archived')),
-    )
-  const allPipelines = { pipeline: pipelinesIn(models.pipelines), strategy: pipelinesIn(models.strategies) }
+  const archived = () => failpoint('front50.savePipeline.archived')
+  const pipelinesIn = (collection: typeof models.pipelines, changed: (id: string) => void) =>
+    guardedRepository(pipelineRepository(collection, history, applications, archived, changed))
+  const allPipelines = {
+    pipeline: pipelinesIn(models.pipelines, (id) => changes.tell(id)),
+    strategy: pipelinesIn(models.strategies, () => undefined),
+  }
   return {
     applications,
     pipelines: allPipelines.pipeline,
@@ -59,6 +72,8 @@ async function openPorts(
     allPipelines,
     objects: openObjects(models, applications, () => failpoint('front50.saveObject.archived')),
     orca: orcaOf(platform),
+    changes,
+    stopping,
     completeRenamesLater,
     clock,
     newId: randomUUID,

@@ -6,6 +6,7 @@ import type { Clock, Platform } from '#platform/service/service.ts'
 import type { Change } from '../domain/application.ts'
 import type { KindName } from '../domain/kinds/index.ts'
 import type { ObjectKind } from '../domain/kinds/kind.ts'
+import type { ChangeFeed } from '../runtime/changeFeed.ts'
 import type { ApplicationRepository } from '../store/applications.ts'
 import type { ObjectRepository } from '../store/objects.ts'
 import type { PipelineRepository } from '../store/pipelines.ts'
@@ -37,6 +38,10 @@ export interface Ports {
   readonly allPipelines: Readonly<Record<PipelineNoun, PipelineRepository>>
   readonly objects: Readonly<Record<KindName, ObjectStore>>
   readonly orca: Orca
+  /** Who follows pipelines hears of each change by it. */
+  readonly changes: ChangeFeed
+  /** Ends what waits. */
+  readonly stopping: AbortSignal
   /** Has the renames of an application completed in the background, again and again until that succeeds. */
   readonly completeRenamesLater: (applicationId: string) => Promise<void>
   readonly clock: Clock

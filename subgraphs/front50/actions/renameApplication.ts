@@ -2,6 +2,7 @@ import { badInput, conflict, notFound } from '#platform/errors/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import { type Application, applicationNameProblems, nameKey, withName } from '../domain/application.ts'
 import { completeRenames } from './completeRenames.ts'
+import { tellPipelinesOf } from './pipelineChanges.ts'
 import { changeBy, type Ports } from './ports.ts'
 import { untilWritten } from './untilWritten.ts'
 
@@ -28,6 +29,7 @@ export async function renameApplication(
     )
     await ports.completeRenamesLater(renamed.id)
   }
+  await tellPipelinesOf(renamed, ports)
   return renamed
 }
 

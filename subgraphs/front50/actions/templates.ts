@@ -8,6 +8,7 @@ import { label } from '../domain/pipelineLabels.ts'
 import type { ObjectVersion, StoredObject } from '../domain/storedObject.ts'
 import { parseReference, type TemplateReference, templateMention } from '../domain/templateReference.ts'
 import { deleteObject, findObject } from './objects.ts'
+import { tellDependents } from './pipelineChanges.ts'
 import type { Ports } from './ports.ts'
 import { saveObject } from './saveObject.ts'
 import { pageOfPipelines } from './searchPipelines.ts'
@@ -26,7 +27,10 @@ export async function saveTemplate(
   const wanted = tag ?? (typeof within === 'string' && within !== '' ? within : 'latest')
   checkTag(wanted, tag === undefined ? 'definition.tag' : 'tag')
   const tags = [...new Set(['latest', wanted])]
-  return saveObject(ports.objects.pipelineTemplate, { definition, expectedVersion, tags }, caller, ports)
+  const save = { definition, expectedVersion, tags }
+  const saved = await saveObject(ports.objects.pipelineTemplate, save, caller, ports)
+  await tellDependents(saved, ports)
+  return saved
 }
 
 function checkTag(tag: string, path: string): void {

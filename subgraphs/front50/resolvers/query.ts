@@ -1,6 +1,8 @@
+import { waitMsOf } from '#platform/concurrency/longPoll.ts'
 import { pageRequest } from '#platform/graphql/page.ts'
 import type { QueryResolvers } from '#schema/generated/front50.ts'
 import { findPipelineByName } from '../actions/findPipeline.ts'
+import { pipelineChanges } from '../actions/pipelineChanges.ts'
 import { forStrategies, type Ports } from '../actions/ports.ts'
 import { applicationCursor, searchApplications } from '../actions/searchApplications.ts'
 import { pipelineCursor, pipelinePages, searchPipelines } from '../actions/searchPipelines.ts'
@@ -28,6 +30,9 @@ export const queries = (ports: Ports): QueryResolvers => ({
 
   pipelines: (_, { application, filter, ...page }) =>
     searchPipelines({ application, ...filter }, pageRequest(pipelineCursor, page, pipelinePages), ports),
+
+  pipelineChanges: (_, { after, waitMs, first }) =>
+    pipelineChanges({ after: after ?? undefined, first: first ?? 200, waitMs: waitMsOf(waitMs) }, ports),
 
   strategy: async (_, { id, application, name }, { loaders }) =>
     (await (id

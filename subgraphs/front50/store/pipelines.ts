@@ -44,11 +44,13 @@ export interface PipelineRepository {
   purge(id?: string): Promise<void>
 }
 
+/** `changed` is called for each pipeline that may have been written or may have gone; a write whose answer was lost may have been made. */
 export function pipelineRepository(
   pipelines: Models['pipelines'],
   history: History,
   applications: ApplicationRepository,
   archived: () => Promise<void> | void,
+  changed: (id: string) => void,
 ): PipelineRepository {
   /** A pipeline whose application is gone is gone with it. */
   async function withApplications(documents: readonly PipelineDocument[]): Promise<Pipeline[]> {
@@ -66,7 +68,15 @@ export function pipelineRepository(
     for (const { _id, lineage } of documents) {
       await pipelines.updateOne({ _id, lineage }, { applicationId: null, nameKey: lineage })
       await history.forget(lineage)
-      await pipelines.deleteOne({ _id, lineage })
+      await telling(_id, () => pipelines.deleteOne({ _id, lineage }))
+    }
+  }
+
+  async function telling<R>(id: string, write: () => Promise<R>): Promise<R> {
+    try {
+      return await write()
+    } finally {
+      changed(id)
     }
   }
 
@@ -106,7 +116,7 @@ export function pipelineRepository(
     insert: (pipeline) =>
       unlessTaken<'ok' | 'id-taken' | 'name-taken'>(
         async () => {
-          await pipelines.create(pipelineDocument(pipeline))
+          await telling(pipeline.id, () => pipelines.create(pipelineDocument(pipeline)))
           return 'ok'
         },
         (field) => (field === '_id' ? 'id-taken' : 'name-taken'),
@@ -118,8 +128,10 @@ export function pipelineRepository(
       await archived()
       const present = { _id: id, lineage, version, applicationId: application.id }
       const outcome = await unlessTaken<'ok' | 'stale' | 'name-taken'>(
-        async () =>
-          (await pipelines.replaceOne(present, pipelineDocument(next))).matchedCount === 1 ? 'ok' : 'stale',
+        async () => {
+          const replaced = await telling(id, () => pipelines.replaceOne(present, pipelineDocument(next)))
+          return replaced.matchedCount === 1 ? 'ok' : 'stale'
+        },
         () => 'name-taken',
       )
       // Deleted in the meantime, and the history with it: what was just put there must not stay.
@@ -133,8 +145,8 @@ export function pipelineRepository(
 
     async hide({ id, lineage, application }) {
       const present = { _id: id, lineage, applicationId: application.id }
-      const { matchedCount } = await pipelines.updateOne(present, { applicationId: null, nameKey: lineage })
-      return matchedCount === 1
+      const hidden = { applicationId: null, nameKey: lineage }
+      return (await telling(id, () => pipelines.updateOne(present, hidden))).matchedCount === 1
     },
 
     earlierVersions: async ({ lineage, application }, below, limit) =>
