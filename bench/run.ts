@@ -19,6 +19,7 @@ const benchmarks: Record<string, () => Promise<{ default: Benchmark }>> = {
   plan: () => import('./plan.ts'),
   templates: () => import('./templates.ts'),
   artifacts: () => import('./artifacts.ts'),
+  collectors: () => import('./collectors.ts'),
   startup: () => import('./startup.ts'),
 }
 
