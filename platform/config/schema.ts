@@ -82,6 +82,10 @@ export const configSchema = z.strictObject({
       '127.0.0.1',
     ),
     port: setting('The port of Gate: API, playground, health, metrics. 0 takes any free one.', port, 8084),
+    publicUrl: optionalSetting(
+      'Where people find it: links in notifications lead there. By default its own host and port.',
+      url('http:', 'https:'),
+    ),
   }),
   data: setting(
     'The folder of the embedded database and whatever else a single machine keeps.',

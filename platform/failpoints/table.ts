@@ -28,7 +28,13 @@ export const failpointTable = {
   'orca.task.beforeExecute': 'a task is about to act; what acts only once has its attempt recorded',
   'orca.task.afterExecute': 'a task has acted and its result is not yet in the store',
   'orca.transition.beforeWrite': 'a transition is decided and not yet in the store',
+  'echo.append.allotted': 'events have their places in the log and are not yet written there',
+  'echo.consumer.handled': 'a consumer has taken events and its cursor still stands before them',
   'orca.transition.afterWrite': 'a transition is in the store and its messages are not yet handed on',
+  'echo.notification.beforeSend': 'an attempt to send a notification is recorded and nothing is sent yet',
+  'echo.notification.afterSend': 'a notification is sent and that is not yet in the store',
+  'echo.digest.claimed': 'held notifications belong to a digest that is not yet in the store',
+  'echo.digest.stored': 'a digest is in the store and what it tells still counts as held',
 } as const satisfies Record<string, string>
 
 export type FailpointName = keyof typeof failpointTable

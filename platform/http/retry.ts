@@ -13,11 +13,13 @@ export const isPassingStatus = (status: number) => passing.has(status)
  * same moment; or what the answer's Retry-After asks for (seconds or a date).
  */
 export function retryDelayMs(n: number, retryAfter: string | undefined, now: number, random: number): number {
-  const asked = retryAfter === undefined ? undefined : parseRetryAfter(retryAfter, now)
+  const asked = retryAfterMs(retryAfter, now)
   return asked ?? Math.min(longestDelayMs, firstDelayMs * 2 ** n) * (0.5 + random / 2)
 }
 
-function parseRetryAfter(text: string, now: number): number | undefined {
+/** What Retry-After asks for, in milliseconds from now. */
+export function retryAfterMs(text: string | undefined, now: number): number | undefined {
+  if (text === undefined) return undefined
   if (/^\s*\d{1,9}\s*$/.test(text)) return Number(text) * 1000
   const date = Date.parse(text)
   return Number.isNaN(date) ? undefined : Math.max(0, date - now)

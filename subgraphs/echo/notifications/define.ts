@@ -1,29 +1,9 @@
 import type { z } from 'zod'
+import type { Config } from '#platform/config/schema.ts'
 import type { JsonObject } from '#platform/definition/json.ts'
 import type { HttpClient } from '#platform/http/client.ts'
 import type { Logger } from '#platform/log/log.ts'
-
-/** What is to be told. Texts are evaluated already. */
-export interface Message {
-  readonly subject: string
-  /** Markdown. */
-  readonly body: string
-  readonly severity: 'info' | 'success' | 'failure' | 'question'
-  /** `pipeline.failed`, `stage.complete`, `manualJudgment` … */
-  readonly when: string
-  readonly application: string
-  readonly execution?: {
-    readonly id: string
-    readonly name: string
-    readonly status: string
-    readonly user: string
-  }
-  readonly stage?: { readonly id: string; readonly name: string; readonly type: string }
-  /** Where people look at it. */
-  readonly link?: string
-  /** Buttons, where the channel has them; each carries a token that the callback is verified with. */
-  readonly actions?: readonly { readonly label: string; readonly name: string; readonly value: string }[]
-}
+import type { Message } from '../domain/notifications/message.ts'
 
 export interface ChannelPorts {
   readonly http: HttpClient
@@ -46,8 +26,16 @@ export interface Channel<A> {
   readonly parameters: z.ZodType<A>
   /** Whether this installation can send by it; the reason when it cannot. */
   readonly problem?: string
-  /** Who gets it, in one text: digests and limits count by it. */
+  /** Programs get it, not people: each message is sent for itself, at any time of the day. */
+  readonly tellsPrograms?: true
+  /** It has buttons, whose answers come back as callbacks. */
+  readonly hasButtons?: true
+  /** Who gets it, in one text: messages to one address keep their order, and digests count by it. */
   addressOf(notification: A): string
+  /** The same as people may see it; a webhook's address is a secret. By default the address itself. */
+  shownAddressOf?(notification: A): string
+  /** Adds to a notification what it does not say and what the execution's trigger knows. */
+  complete?(notification: JsonObject, trigger: JsonObject): JsonObject
   /**
    * Sends it once. `key` is the same for every attempt of one delivery. Throws UNAVAILABLE for what may pass (it is tried again
    * later), BAD_USER_INPUT or NOT_FOUND for what will not.
@@ -60,15 +48,8 @@ export interface Channel<A> {
 // biome-ignore lint/suspicious/noExplicitAny: a table holds channels of every shape; each is checked where it is made.
 export type AnyChannel = Channel<any>
 
-/** A channel of the configuration. `settings` is its part of it. */
-export type ChannelFactory<S> = (settings: S, ports: ChannelPorts) => AnyChannel
+/** Makes a channel of what the configuration says. */
+export type ChannelFactory = (config: Config, ports: ChannelPorts) => AnyChannel
 
-/** The answer to a button, verified. */
-export interface Callback {
-  readonly channel: string
-  /** The person, as Gennaker knows him. */
-  readonly user: string
-  readonly name: string
-  readonly value: string
-  readonly content: JsonObject
-}
+/** Lets the type of the parameters be inferred. */
+export const defineChannel = <A>(channel: Channel<A>): Channel<A> => channel

@@ -1,0 +1,57 @@
+import type { Config } from '#platform/config/schema.ts'
+import { cdevents } from './cdevents.ts'
+import type { AnyChannel, ChannelFactory, ChannelPorts } from './define.ts'
+import { email } from './email.ts'
+import { githubStatus } from './githubStatus.ts'
+import { googleChat } from './googleChat.ts'
+import { microsoftTeams } from './microsoftTeams.ts'
+import { pagerDuty } from './pagerDuty.ts'
+import { slack } from './slack.ts'
+import { sms } from './sms.ts'
+import { webhook } from './webhook.ts'
+
+const factories: readonly ChannelFactory[] = [
+  email,
+  slack,
+  microsoftTeams,
+  googleChat,
+  pagerDuty,
+  githubStatus,
+  cdevents,
+  webhook,
+  sms,
+]
+
+/** Types that Spinnaker has or had, and why nothing is sent by them. */
+const gone: Readonly<Record<string, string>> = {
+  hipchat: 'HipChat was shut down in 2019',
+  bearychat: 'BearyChat was shut down in 2021',
+}
+
+/** The channels of an installation, found by their types in any case. */
+export class Channels {
+  readonly all: readonly AnyChannel[]
+  readonly #byName = new Map<string, AnyChannel>()
+
+  constructor(config: Config, ports: ChannelPorts) {
+    this.all = factories.map((make) => make(config, ports))
+    for (const channel of this.all)
+      for (const name of [channel.type, ...(channel.aliases ?? [])])
+        this.#byName.set(name.toLowerCase(), channel)
+  }
+
+  /** The channel of a type, or why there is none. */
+  find(type: string): AnyChannel | string {
+    const name = type.toLowerCase()
+    const known = this.all.map((channel) => channel.type).join(', ')
+    return (
+      this.#byName.get(name) ??
+      gone[name] ??
+      `there are no notifications of type ${JSON.stringify(type)}; there are ${known}`
+    )
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.all.map((channel) => channel.stop?.()))
+  }
+}
