@@ -1,5 +1,5 @@
-import { AwsV4Signer } from 'aws4fetch'
 import { z } from 'zod'
+import { keysOfEnvironment, signed } from '#platform/aws/sign.ts'
 import { accountName, filled } from '#platform/fetch/credentials.ts'
 import { get } from '#platform/fetch/get.ts'
 import { type Artifact, defineArtifacts } from './define.ts'
@@ -39,7 +39,7 @@ export const s3 = defineArtifacts<S3Account>({
   open: (account, { http }) => ({
     async fetch(artifact, limits) {
       const url = addressOf(artifact, account)
-      const headers = await signed(url, account)
+      const headers = await headersFor(url, account)
       return get(http, { url, headers, account: account.name }, limits)
     },
   }),
@@ -61,30 +61,11 @@ function addressOf({ reference, version }: Artifact, account: S3Account): URL {
   return url
 }
 
-async function signed(url: URL, account: S3Account): Promise<Record<string, string>> {
+function headersFor(url: URL, account: S3Account): Promise<Record<string, string>> {
   const own = account.awsAccessKeyId && {
     accessKeyId: account.awsAccessKeyId,
     secretAccessKey: account.awsSecretAccessKey!,
   }
   const keys = own || (account.anonymous ? undefined : keysOfEnvironment())
-  if (!keys) return {}
-  const signer = new AwsV4Signer({
-    method: 'GET',
-    url: url.href,
-    service: 's3',
-    region: regionOf(account),
-    ...keys,
-  })
-  const { headers } = await signer.sign()
-  return Object.fromEntries(headers)
-}
-
-function keysOfEnvironment() {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env
-  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return undefined
-  return {
-    accessKeyId: AWS_ACCESS_KEY_ID,
-    secretAccessKey: AWS_SECRET_ACCESS_KEY,
-    ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
-  }
+  return signed({ method: 'GET', url: url.href, service: 's3', region: regionOf(account) }, keys)
 }
