@@ -68,6 +68,9 @@ const parents: Partial<Record<ServiceName, Record<string, string>>> = {
     StageType: 'stages/define.ts#AnyStageDefinition',
     ExecutionEvent: 'domain/events/event.ts#ExecutionEvent',
   },
+  echo: {
+    Event: 'domain/event.ts#EchoEvent',
+  },
 }
 
 /** A resolver may answer a Date or milliseconds (platform/graphql/scalars.ts writes them); a client always gets text. */

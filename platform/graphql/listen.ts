@@ -8,7 +8,7 @@ const mostWaiting = 10_000
  * that reads too slowly ends with an error rather than with a gap.
  */
 export async function listen<T>(
-  events: Events,
+  events: Pick<Events, 'subscribe'>,
   topic: string,
   isWanted: (event: T) => boolean,
 ): Promise<AsyncIterableIterator<T>> {

@@ -1,4 +1,7 @@
 import type { RequestContext } from '#platform/service/service.ts'
+import type { Loaders } from './loaders.ts'
 
 /** What every resolver of Echo gets. */
-export type Context = RequestContext
+export interface Context extends RequestContext {
+  readonly loaders: Loaders
+}

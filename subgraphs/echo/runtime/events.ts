@@ -1,0 +1,58 @@
+import type { Platform } from '#platform/service/service.ts'
+import { cursorRepository } from '../store/cursors.ts'
+import { type EventRepository, eventRepository } from '../store/events.ts'
+import { echoCollections } from '../store/models.ts'
+import { Consumers } from './consumers.ts'
+import { EventLog } from './eventLog.ts'
+import { LiveEvents } from './liveEvents.ts'
+import { startRetention } from './retention.ts'
+
+/** The log of events with those who read it. */
+export interface Events {
+  readonly eventLog: EventLog
+  readonly consumers: Consumers
+  readonly live: LiveEvents
+  readonly repository: EventRepository
+  stop(timeoutMs: number): Promise<void>
+}
+
+export async function startEvents(platform: Platform, newId: () => string): Promise<Events> {
+  const { clock, engine, failpoint, log: logger, metrics } = platform
+  const collections = echoCollections(platform.mongo)
+  await collections.prepare()
+  const repository = eventRepository(collections)
+  const cursors = cursorRepository(collections)
+  const log = new EventLog({ events: repository, clock, newId, metrics, failpoint })
+  const consumers = new Consumers({
+    log,
+    events: repository,
+    cursors,
+    leases: engine.leases,
+    clock,
+    metrics,
+    failpoint,
+    logger,
+  })
+  const live = new LiveEvents(log, repository, logger)
+  const { retentionDays, maxCount } = platform.config.echo.events
+  const stopRetention = startRetention({
+    events: repository,
+    consumers,
+    leases: engine.leases,
+    clock,
+    metrics,
+    logger,
+    retentionDays,
+    maxCount,
+  })
+  return {
+    eventLog: log,
+    consumers,
+    live,
+    repository,
+    async stop(timeoutMs) {
+      live.stop()
+      await Promise.all([stopRetention(), consumers.stop(timeoutMs)])
+    },
+  }
+}

@@ -1,0 +1,197 @@
+import type { mongo } from 'mongoose'
+import { guardedRepository } from '#platform/mongo/guarded.ts'
+import type { EchoEvent, NewEvent } from '../domain/event.ts'
+import type { EventFilter } from '../domain/filter.ts'
+import type { EchoCollections, EventDocument, VoidDocument } from './models.ts'
+
+/** A place of the log: the event there, or none. */
+export interface Place {
+  readonly sequence: number
+  readonly event: EchoEvent | undefined
+  /** Characters of its text. */
+  readonly length: number
+}
+
+/** An event with the JSON text of what it says. */
+export interface WrittenEvent {
+  readonly event: EchoEvent
+  readonly text: string
+}
+
+/** The text of an event that is kept. */
+export const textOf = ({ details, content, signedBy, isSigned }: NewEvent) =>
+  JSON.stringify({ details, content, signedBy, isSigned })
+
+/** What an insertion came to, beside the events that are kept. */
+export interface Inserted {
+  /** Of these events the place was taken by somebody else. */
+  readonly displaced: readonly WrittenEvent[]
+  /** Of these events the key is known. */
+  readonly known: readonly WrittenEvent[]
+}
+
+/** The log's places, each written once. */
+export interface EventRepository {
+  /** Allots `count` places; answers the last of them. */
+  allot(count: number): Promise<number>
+  /** The last place that was allotted, and up to where all may be gone. */
+  bounds(): Promise<{ last: number; floor: number }>
+  insert(events: readonly WrittenEvent[]): Promise<Inserted>
+  /** Makes places void that hold nothing yet; `at` is now. */
+  fill(sequences: readonly number[], at: number): Promise<void>
+  /** The places behind `after` that are written, in order; not all of them need be there. */
+  read(after: number, limit: number): Promise<Place[]>
+  findByKeys(keys: readonly string[]): Promise<ReadonlyMap<string, EchoEvent>>
+  findByIds(ids: readonly string[]): Promise<ReadonlyMap<string, EchoEvent>>
+  /** Newest first, those before the place `before`. */
+  list(filter: EventFilter, limit: number, before?: number): Promise<EchoEvent[]>
+  /** When the first places behind `after` were written. */
+  times(after: number, limit: number): Promise<{ sequence: number; at: number }[]>
+  /** Forgets all places up to this one. */
+  forget(upTo: number): Promise<void>
+}
+
+const duplicateKey = 11000
+
+export function eventRepository({ events, counters }: EchoCollections): EventRepository {
+  const find = async (filter: mongo.Filter<EventDocument>) =>
+    ((await events.find(filter as never).toArray()) as EventDocument[]).map(toEvent)
+
+  return guardedRepository<EventRepository>({
+    async allot(count) {
+      const change = { $inc: { last: count } }
+      const counter = await counters.findOneAndUpdate({ _id: 'events' }, change, {
+        upsert: true,
+        returnDocument: 'after',
+      })
+      return counter!.last
+    },
+
+    async bounds() {
+      const { last = 0, floor = 0 } = (await counters.findOne({ _id: 'events' })) ?? {}
+      return { last, floor }
+    },
+
+    async insert(added) {
+      try {
+        await events.insertMany(added.map(toDocument), { ordered: false })
+        return { displaced: [], known: [] }
+      } catch (error) {
+        const errors = duplicatesIn(error)
+        const those = (isKey: boolean) =>
+          errors.filter((one) => isKey === isAboutKey(one)).map(({ index }) => added[index]!)
+        return { displaced: those(false), known: those(true) }
+      }
+    },
+
+    async fill(sequences, at) {
+      const documents = sequences.map((sequence): VoidDocument => ({ _id: sequence, void: true, at }))
+      await events.insertMany(documents, { ordered: false }).catch(duplicatesIn)
+    },
+
+    async read(after, limit) {
+      const found = await events.find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit }).toArray()
+      return found.map(toPlace)
+    },
+
+    async findByKeys(keys) {
+      const found = await find({ key: { $in: [...keys] } })
+      return new Map(found.map((event) => [event.key!, event]))
+    },
+
+    async findByIds(ids) {
+      const found = await find({ id: { $in: [...ids] } })
+      return new Map(found.map((event) => [event.id, event]))
+    },
+
+    async list(filter, limit, before) {
+      const query = queryOf(filter, before) as mongo.Filter<EventDocument | VoidDocument>
+      const found = await events.find(query, { sort: { _id: -1 }, limit }).toArray()
+      return (found as EventDocument[]).map(toEvent)
+    },
+
+    async times(after, limit) {
+      const options = { sort: { _id: 1 }, limit, projection: { receivedAt: 1, void: 1, at: 1 } } as const
+      const found = await events.find({ _id: { $gt: after } }, options).toArray()
+      return found.map((place) => ({
+        sequence: place._id,
+        at: 'void' in place ? place.at : place.receivedAt,
+      }))
+    },
+
+    async forget(upTo) {
+      // Whoever reads must know that a gap is none before there is one.
+      await counters.updateOne({ _id: 'events' }, { $max: { floor: upTo } }, { upsert: true })
+      await events.deleteMany({ _id: { $lte: upTo } })
+    },
+  })
+}
+
+interface WriteError {
+  readonly index: number
+  readonly code: number
+  readonly errmsg?: string
+  readonly err?: { readonly keyPattern?: Record<string, unknown>; readonly errmsg?: string }
+}
+
+/** The duplicates that an unordered insertion ran into; throws what else went wrong. */
+function duplicatesIn(error: unknown): WriteError[] {
+  const { writeErrors } = error as { writeErrors?: WriteError[] | WriteError }
+  const errors = writeErrors === undefined ? [] : [writeErrors].flat()
+  if (errors.length === 0 || errors.some(({ code }) => code !== duplicateKey)) throw error
+  return errors
+}
+
+const isAboutKey = ({ err, errmsg }: WriteError) =>
+  err?.keyPattern ? 'key' in err.keyPattern : /index: key_/.test(errmsg ?? err?.errmsg ?? '')
+
+function toDocument({ event, text }: WrittenEvent): EventDocument {
+  const { sequence, id, key, executionId, receivedAt } = event
+  const { type, source, application } = event.details
+  return {
+    _id: sequence,
+    id,
+    ...(key !== undefined && { key }),
+    type,
+    source,
+    ...(application !== undefined && { application }),
+    ...(executionId !== undefined && { executionId }),
+    receivedAt,
+    event: text,
+  }
+}
+
+const toPlace = (document: EventDocument | VoidDocument): Place =>
+  'void' in document
+    ? { sequence: document._id, event: undefined, length: 0 }
+    : { sequence: document._id, event: toEvent(document), length: document.event.length }
+
+function toEvent({ _id, id, key, executionId, receivedAt, event }: EventDocument): EchoEvent {
+  return {
+    sequence: _id,
+    id,
+    ...(key !== undefined && { key }),
+    ...(executionId !== undefined && { executionId }),
+    receivedAt,
+    ...(JSON.parse(event) as Pick<EchoEvent, 'details' | 'content'>),
+  }
+}
+
+function queryOf(filter: EventFilter, before: number | undefined): mongo.Filter<EventDocument> {
+  const { type, source, application, executionId, since, until } = filter
+  const received = {
+    ...(since !== undefined && { $gte: since }),
+    ...(until !== undefined && { $lt: until }),
+  }
+  return {
+    ...(type === undefined ? { void: { $exists: false } } : { type: conditionOf(type) }),
+    ...(source !== undefined && { source }),
+    ...(application !== undefined && { application }),
+    ...(executionId !== undefined && { executionId }),
+    ...(Object.keys(received).length > 0 && { receivedAt: received }),
+    ...(before !== undefined && { _id: { $lt: before } }),
+  }
+}
+
+const conditionOf = (type: string) =>
+  type.endsWith('*') ? { $gte: type.slice(0, -1), $lt: `${type.slice(0, -1)}\uffff` } : type

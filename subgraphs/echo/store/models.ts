@@ -1,0 +1,86 @@
+import { type Connection, type mongo, Schema } from 'mongoose'
+
+/** An event. What is looked for stands beside its JSON text. */
+export interface EventDocument {
+  /** Its place in the log. */
+  _id: number
+  id: string
+  key?: string
+  type: string
+  source: string
+  application?: string
+  executionId?: string
+  /** Milliseconds since 1970. */
+  receivedAt: number
+  /** JSON text of the event, without what stands here. */
+  event: string
+}
+
+/** A place that was allotted and holds no event, nor ever will. */
+export interface VoidDocument {
+  _id: number
+  void: true
+  /** Since when, in milliseconds since 1970. */
+  at: number
+}
+
+/** Of the log as a whole. */
+export interface CounterDocument {
+  _id: 'events'
+  /** The last place that was allotted. */
+  last: number
+  /** All places up to this one may be gone. */
+  floor?: number
+}
+
+/** How far a consumer has come. */
+export interface CursorDocument {
+  /** Its name. */
+  _id: string
+  /** The last place that it is done with. */
+  sequence: number
+  /** When it took events last, in milliseconds since 1970. */
+  progressAt?: number
+  /** Why it does not get on. */
+  problem?: string
+}
+
+/** Declares the collections with their indexes; the repositories work on the driver's own collections. */
+export function echoCollections(connection: Connection) {
+  const options = {
+    versionKey: false,
+    minimize: false,
+    strict: false,
+    autoIndex: false,
+    autoCreate: false,
+  } as const
+  const event = new Schema({ _id: Number }, { ...options, collection: 'events' })
+  event.index({ id: 1 }, { sparse: true })
+  event.index({ key: 1 }, { unique: true, sparse: true })
+  event.index({ type: 1, _id: -1 }, { partialFilterExpression: { type: { $exists: true } } })
+  event.index({ source: 1, _id: -1 }, { partialFilterExpression: { source: { $exists: true } } })
+  event.index({ application: 1, _id: -1 }, { partialFilterExpression: { application: { $exists: true } } })
+  event.index({ executionId: 1, _id: -1 }, { partialFilterExpression: { executionId: { $exists: true } } })
+  event.index({ receivedAt: 1, _id: -1 }, { partialFilterExpression: { receivedAt: { $exists: true } } })
+  const counter = new Schema({ _id: String }, { ...options, collection: 'counters' })
+  const cursor = new Schema({ _id: String }, { ...options, collection: 'cursors' })
+  const models = [
+    connection.model('Event', event),
+    connection.model('Counter', counter),
+    connection.model('Cursor', cursor),
+  ] as const
+  return {
+    events: models[0].collection as unknown as mongo.Collection<EventDocument | VoidDocument>,
+    counters: models[1].collection as unknown as mongo.Collection<CounterDocument>,
+    cursors: models[2].collection as unknown as mongo.Collection<CursorDocument>,
+    /** Makes the collections and indexes that are missing. Safe to run at every start. */
+    async prepare() {
+      for (const model of models) {
+        await model.createCollection()
+        await model.createIndexes()
+      }
+    },
+  }
+}
+
+export type EchoCollections = ReturnType<typeof echoCollections>
