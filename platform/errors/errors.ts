@@ -50,3 +50,7 @@ export const notFound = (kind: string, id: string) => platformError('NOT_FOUND',
 export const conflict = (reason: string) => platformError('CONFLICT', { reason })
 export const unavailable = (service: string, reason: string, cause?: unknown) =>
   platformError('UNAVAILABLE', { service, reason }, cause)
+
+/** Whether it may pass by itself, so that trying again is of use. */
+export const isUnavailable = (error: unknown) =>
+  error instanceof PlatformError && error.code === 'UNAVAILABLE'

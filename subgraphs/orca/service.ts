@@ -2,6 +2,7 @@ import { monotonicFactory } from 'ulid'
 import type { Platform, RunningService, ServiceDefinition } from '#platform/service/service.ts'
 import { answersIn } from './actions/answers.ts'
 import { clouddriverIn } from './actions/clouddriver.ts'
+import { tellEchoIn } from './actions/echo.ts'
 import { executionPort } from './actions/executionPort.ts'
 import { findPipelineIn, findStrategyIn, findVersionIn } from './actions/front50.ts'
 import { front50In } from './actions/front50Port.ts'
@@ -19,6 +20,7 @@ import { query } from './resolvers/query.ts'
 import { stage } from './resolvers/stage.ts'
 import { subscription } from './resolvers/subscription.ts'
 import { createDelivery } from './runtime/delivery.ts'
+import { EventFeed } from './runtime/eventFeed.ts'
 import { publishEvents } from './runtime/executionEvents.ts'
 import { hintId, hintQueue } from './runtime/hintQueue.ts'
 import { ExecutionKeeper } from './runtime/keeper.ts'
@@ -33,6 +35,7 @@ import { ExecutionStore } from './store/executions.ts'
 import { orcaCollections } from './store/models.ts'
 import { ExecutionQueries } from './store/queries.ts'
 import { StageLogStore } from './store/stageLogs.ts'
+import { UntoldEvents } from './store/untold.ts'
 
 /** Runs pipelines: executions, stages, tasks. */
 export default { name: 'orca', start } satisfies ServiceDefinition
@@ -48,13 +51,23 @@ async function start(platform: Platform): Promise<RunningService> {
   const stageLogs = new StageLogStore(collections)
   const stages = new StageTable(installedStages(platform.config))
   const queue = hintQueue(engine)
-  const keeper = new ExecutionKeeper({
+  const feed = new EventFeed({
+    tell: tellEchoIn(platform.call),
+    untold: new UntoldEvents(collections),
+    find: (id) => keeper.find(id),
+    clock,
+    failpoint,
+    metrics: platform.metrics,
+    log,
+  })
+  const keeper: ExecutionKeeper = new ExecutionKeeper({
     store,
     queue,
     events: engine.events,
     clock,
     env: { stages, expressions },
     failpoint,
+    untoldSince: (before, events) => feed.flagOf(before, events),
   })
   const findPipeline = findPipelineIn(platform.call)
   const clouddriver = clouddriverIn(platform.call)
@@ -77,6 +90,7 @@ async function start(platform: Platform): Promise<RunningService> {
   keeper.onChange((changed) => atWork.see(changed))
   countChanges(keeper, platform.metrics)
   publishEvents(keeper, engine.events)
+  keeper.onChange((after, before, events) => feed.see(after, before, events))
   const stagePorts: StagePorts = {
     http,
     log,
@@ -93,8 +107,13 @@ async function start(platform: Platform): Promise<RunningService> {
     maxTaskBackoffMs: maxTaskBackoffSeconds * 1000,
     again: (place, delayMs) => queue.push(hintId(place.executionId, place.messageId), place, delayMs),
   }
-  const sweep = new Sweep(outside, queueGauges(queue, platform.metrics), log)
+  const showQueue = queueGauges(queue, platform.metrics)
+  const sweep = new Sweep(outside, log, async () => {
+    feed.sweep()
+    await showQueue()
+  })
   await sweep.start(sweepSeconds * 1000)
+  feed.start()
   queue.process(concurrency, createDelivery(outside, log))
 
   const planPorts = { ...actions, stagePorts }
@@ -119,7 +138,9 @@ async function start(platform: Platform): Promise<RunningService> {
     },
     stop: async (timeoutMs) => {
       sweep.stop()
+      const deadline = performance.now() + timeoutMs
       await queue.drain(timeoutMs)
+      await feed.stop(Math.max(0, deadline - performance.now()))
       await actions.templates.stop()
     },
   }

@@ -122,6 +122,8 @@ export interface ExecutionRecord {
   readonly paused?: Pause
   /** It waits for its turn among the executions of its pipeline; what to deliver when the turn comes. */
   readonly waiting?: Message
+  /** As it was read from the store: events of that time or later may not have been told to Echo; undefined when all have been. */
+  readonly untoldSince?: number
   /** In order of creation. */
   readonly stages: ReadonlyMap<string, StageRecord>
   /** Messages that are still to be handled, by their id. */

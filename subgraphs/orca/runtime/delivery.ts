@@ -1,5 +1,5 @@
 import type { Delivery } from '#platform/engine/engine.ts'
-import { PlatformError } from '#platform/errors/errors.ts'
+import { isUnavailable } from '#platform/errors/errors.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { MessageKind, MessageOf } from '../domain/messages.ts'
 import { callCancel } from '../handlers/callCancel.ts'
@@ -47,7 +47,8 @@ export function createDelivery(
         await handler(message as MessageOf<MessageKind>, { executionId, messageId }, ports)
       }
     } catch (error) {
-      if (attempt < maxAttempts || isPassing(error)) throw error
+      // The store is away: that says nothing about the message.
+      if (attempt < maxAttempts || isUnavailable(error)) throw error
       log.error({ err: error, executionId, messageId }, 'a message is given up')
       const reason = error instanceof Error ? error.message : String(error)
       await ports.keeper.change(executionId, messageId, (t) => deadMessage(message, reason, t))
@@ -70,6 +71,3 @@ async function handleDue(
     }
   })
 }
-
-/** The store is away: that says nothing about the message. */
-const isPassing = (error: unknown) => error instanceof PlatformError && error.code === 'UNAVAILABLE'

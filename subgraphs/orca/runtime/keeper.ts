@@ -4,6 +4,8 @@ import type { Events, Queue } from '#platform/engine/engine.ts'
 import { notFound } from '#platform/errors/errors.ts'
 import type { Failpoint } from '#platform/failpoints/failpoints.ts'
 import type { Clock } from '#platform/service/service.ts'
+import type { ExecutionEvent } from '../domain/events/event.ts'
+import { eventsBetween } from '../domain/events/eventsBetween.ts'
 import { type Execution, hasEnded } from '../domain/execution.ts'
 import { StageGraph } from '../domain/graph.ts'
 import { Transition } from '../domain/transition.ts'
@@ -20,6 +22,11 @@ export interface KeeperPorts {
   readonly clock: Clock
   readonly env: HandlerEnv
   readonly failpoint: Failpoint
+  /** The time that a write flags as that of the first event to be told of the execution; undefined for none. */
+  readonly untoldSince: (
+    before: Execution | undefined,
+    events: readonly ExecutionEvent[],
+  ) => number | undefined
 }
 
 interface Kept {
@@ -35,8 +42,12 @@ const maxReplaced = 20
 /** How much memory what is kept may take, roughly. */
 const keptBytes = 100_000_000
 
-/** Gets an execution after and before a change; nothing before for a new one. */
-type ChangeListener = (after: Execution, before: Execution | undefined) => void
+/** Gets an execution after and before a change, nothing before for a new one; and what has begun or ended by it. */
+type ChangeListener = (
+  after: Execution,
+  before: Execution | undefined,
+  events: readonly ExecutionEvent[],
+) => void
 
 export const executionTopic = (id: string) => `orca.execution.${id}`
 export const applicationTopic = (name: string) => `orca.application.${name}`
@@ -61,11 +72,13 @@ export class ExecutionKeeper {
 
   /** Stores a new execution; false when a start with one of the keys has been made already. */
   async create(execution: Execution, keys: StartKeys): Promise<boolean> {
+    const events = eventsBetween(undefined, execution)
     await this.#ports.failpoint('orca.start.beforeWrite')
-    if (!(await this.#ports.store.insert(execution, keys))) return false
+    const untoldSince = this.#ports.untoldSince(undefined, events)
+    if (!(await this.#ports.store.insert(execution, keys, untoldSince))) return false
     await this.#ports.failpoint('orca.start.afterWrite')
     this.#keep(execution)
-    await this.#announce(undefined, execution)
+    await this.#announce(undefined, execution, events)
     return true
   }
 
@@ -106,15 +119,16 @@ export class ExecutionKeeper {
   }
 
   async #tryChange(before: Execution, consume: string | undefined, work: (t: Transition) => void) {
-    const { store, clock, env, failpoint } = this.#ports
+    const { store, clock, env, failpoint, untoldSince } = this.#ports
     const t = new Transition(before, clock.now(), this.#kept.get(before.id)?.graph)
     if (consume) t.consume(consume)
     work(t)
     settle(t, env)
     const after = t.result()
     if (after === before) return before
+    const events = before.sequence === after.sequence ? [] : eventsBetween(before, after)
     await failpoint('orca.transition.beforeWrite')
-    const written = await store.write(before, after).catch((error) => {
+    const written = await store.write(before, after, untoldSince(before, events)).catch((error) => {
       // Whether it was written is not known: what is kept may be wrong.
       this.#kept.delete(before.id)
       throw error
@@ -127,7 +141,7 @@ export class ExecutionKeeper {
     const replaced = [...(this.#kept.get(before.id)?.replaced ?? []), ...replacedData(before, written)]
     const tooMany = replaced.length > maxReplaced
     this.#keep(written, t.graph, tooMany ? [] : replaced)
-    await this.#announce(before, written)
+    await this.#announce(before, written, events)
     // What is left over by a failure here is removed when the execution has ended.
     if (tooMany) await store.forget(replaced).catch(() => undefined)
     return written
@@ -144,13 +158,17 @@ export class ExecutionKeeper {
   }
 
   /** After the write, in this order: those who watch, then what comes next. Both can be lost and are made up for. */
-  async #announce(before: Execution | undefined, after: Execution): Promise<void> {
-    const { events, queue, clock, store } = this.#ports
+  async #announce(
+    before: Execution | undefined,
+    after: Execution,
+    events: readonly ExecutionEvent[],
+  ): Promise<void> {
+    const { queue, clock, store } = this.#ports
     if (before?.sequence !== after.sequence) {
-      events.publish(executionTopic(after.id), after)
-      events.publish(applicationTopic(after.application), after)
+      this.#ports.events.publish(executionTopic(after.id), after)
+      this.#ports.events.publish(applicationTopic(after.application), after)
     }
-    for (const listener of this.#listeners) listener(after, before)
+    for (const listener of this.#listeners) listener(after, before, events)
     for (const [messageId, pending] of after.outbox) {
       if (before?.outbox.get(messageId) === pending) continue
       const delay = Math.max(0, pending.dueAt - clock.now())

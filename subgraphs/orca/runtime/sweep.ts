@@ -16,7 +16,7 @@ export class Sweep {
   readonly #log: Logger
   #timer: NodeJS.Timeout | undefined
 
-  constructor(ports: OutsidePorts, atEachSweep: () => Promise<void>, log: Logger) {
+  constructor(ports: OutsidePorts, log: Logger, atEachSweep: () => Promise<void>) {
     this.#ports = ports
     this.#atEachSweep = atEachSweep
     this.#log = log

@@ -17,7 +17,7 @@ export function weightOf({ trigger, definition, stages }: Execution): number {
 }
 
 /** Its values take more than their text, and long texts, of which the heaviest consist, about as much. */
-function weightOfJson(json: JsonObject): number {
+export function weightOfJson(json: JsonObject): number {
   const before = known.get(json)
   if (before !== undefined) return before
   const weight = 2 * JSON.stringify(json).length

@@ -93,9 +93,10 @@ export function executionRecord(document: ExecutionDocument): ExecutionRecord {
     maxConcurrentExecutions,
     keepWaitingPipelines,
   }
-  const { application, status, sequence, revision, canceled } = document
+  const { application, status, sequence, revision, canceled, untoldSince } = document
   return {
     ...picked(document, plainFields),
+    ...(untoldSince !== undefined && { untoldSince }),
     id: document._id,
     application,
     status,

@@ -22,14 +22,19 @@ export class ExecutionStore {
 
   /**
    * Stores a new execution durably. The execution's own document is written last: it is what makes the start count.
-   * Answers false, and leaves nothing behind, when an execution with one of the keys is there already.
+   * Answers false, and leaves nothing behind, when an execution with one of the keys is there already. `untoldSince` is the time
+   * of the first event of it that is still to be told.
    */
-  async insert(execution: Execution, keys: StartKeys): Promise<boolean> {
+  async insert(execution: Execution, keys: StartKeys, untoldSince?: number): Promise<boolean> {
     const input = inputDocument(execution)
     return guarded(async () => {
       await this.#collections.inputs.insertOne(input)
       try {
-        await this.#collections.executions.insertOne({ ...executionDocument(execution), ...keys })
+        await this.#collections.executions.insertOne({
+          ...executionDocument(execution),
+          ...keys,
+          ...(untoldSince !== undefined && { untoldSince }),
+        })
         return true
       } catch (error) {
         if (!isDuplicateKey(error)) throw error
@@ -82,12 +87,14 @@ export class ExecutionStore {
 
   /**
    * Makes `after` of `before` by one conditional write; false when somebody else has changed the execution meanwhile.
-   * What stages know is written first, under ids that count only once the conditional write names them.
+   * What stages know is written first, under ids that count only once the conditional write names them. With `untoldSince`, the
+   * change has events that are still to be told, the first of them of that time.
    */
-  async write(before: Execution, after: Execution): Promise<Execution | false> {
+  async write(before: Execution, after: Execution, untoldSince?: number): Promise<Execution | false> {
     return guarded(async () => {
       const stored = await this.#storeData(before, after)
       const update = updateBetween(before, stored)
+      if (untoldSince !== undefined) update.$set.untoldSince = untoldSince
       const { matchedCount } = await this.#collections.executions.updateOne(
         { _id: before.id, revision: before.revision },
         { $set: update.$set, ...(Object.keys(update.$unset).length > 0 && { $unset: update.$unset }) },

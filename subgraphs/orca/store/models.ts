@@ -25,6 +25,8 @@ export interface ExecutionDocument extends Origin {
   outbox: Record<string, { message: Message; dueAt: number; nudges: number }>
   /** The earliest `dueAt` of the outbox; absent when that is empty. */
   nextDueAt?: number
+  /** Events of that time or later may not have been told to Echo; absent when all have been. */
+  untoldSince?: number
 }
 
 /** What an execution was started with. Kept as JSON text: any key may occur in it. */
@@ -77,6 +79,7 @@ export function orcaCollections(connection: Connection) {
   execution.index({ application: 1, status: 1, _id: -1 })
   execution.index({ pipelineConfigId: 1, status: 1, _id: -1 })
   execution.index({ nextDueAt: 1 }, { sparse: true })
+  execution.index({ untoldSince: 1 }, { sparse: true })
   execution.index({ requestId: 1 }, { unique: true, sparse: true })
   execution.index({ correlationId: 1 }, { unique: true, sparse: true })
   const input = new Schema({ _id: String }, { ...options, collection: 'inputs' })

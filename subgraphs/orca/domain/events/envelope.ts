@@ -1,6 +1,9 @@
 import type { ExecutionRecord, JsonObject } from '../execution.ts'
 import type { ExecutionEvent } from './event.ts'
 
+/** Of a longer list of stages an event has the one that it is about. */
+const mostStages = 100
+
 /**
  * An event as Spinnaker's Orca sends it to Echo. `execution` and `context` are as they are now; of the execution it has what
  * notifications and triggers look at, not the stages with all they know.
@@ -9,7 +12,7 @@ export function envelope(
   event: ExecutionEvent,
   execution: ExecutionRecord | undefined,
   context: JsonObject | undefined,
-): JsonObject {
+): { details: JsonObject; content: JsonObject } {
   const { type, application, time, executionId, canceled, standalone, stage, taskName } = event
   return {
     details: { source: 'orca', type, application, created: String(time) },
@@ -26,40 +29,38 @@ export function envelope(
       }),
       ...(taskName !== undefined && { taskName }),
       executionId,
-      execution: execution ? reference(execution) : { id: executionId },
+      execution: execution ? reference(execution, stage?.id) : { id: executionId },
     },
   }
 }
 
-const reference = ({
-  id,
-  application,
-  origin,
-  status,
-  canceled,
-  startTime,
-  endTime,
-  stages,
-}: ExecutionRecord) => ({
-  id,
-  type: origin.type,
-  application,
-  name: origin.name ?? null,
-  pipelineConfigId: origin.pipelineConfigId ?? null,
-  description: origin.description ?? null,
-  status,
-  canceled,
-  buildTime: origin.buildTime,
-  startTime: startTime ?? null,
-  endTime: endTime ?? null,
-  authentication: { user: origin.user },
-  stages: [...stages.values()].map((stage) => ({
-    id: stage.id,
-    refId: stage.refId,
-    type: stage.type,
-    name: stage.name,
-    status: stage.status,
-    startTime: stage.startTime ?? null,
-    endTime: stage.endTime ?? null,
-  })),
-})
+function reference(
+  { id, application, origin, status, canceled, startTime, endTime, stages }: ExecutionRecord,
+  stageId: string | undefined,
+): JsonObject {
+  const all = [...stages.values()]
+  const shown = all.length > mostStages ? all.filter((stage) => stage.id === stageId) : all
+  return {
+    id,
+    type: origin.type,
+    application,
+    name: origin.name ?? null,
+    pipelineConfigId: origin.pipelineConfigId ?? null,
+    description: origin.description ?? null,
+    status,
+    canceled,
+    buildTime: origin.buildTime,
+    startTime: startTime ?? null,
+    endTime: endTime ?? null,
+    authentication: { user: origin.user },
+    stages: shown.map((stage) => ({
+      id: stage.id,
+      refId: stage.refId,
+      type: stage.type,
+      name: stage.name,
+      status: stage.status,
+      startTime: stage.startTime ?? null,
+      endTime: stage.endTime ?? null,
+    })),
+  }
+}

@@ -23,6 +23,7 @@ export interface ExecutionEvent {
   readonly stage?: EventStage
   /** `<stage type>.<task>`. */
   readonly taskName?: string
+  readonly taskId?: string
   /** The notifications that are to be sent for it. */
   readonly notifications: readonly Notification[]
 }

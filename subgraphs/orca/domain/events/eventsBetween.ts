@@ -106,6 +106,7 @@ function* taskEvents(
     type: `orca:task:${phase}`,
     stage: stageOf(stage),
     taskName: `${stage.type}.${task.name}`,
+    taskId: task.id,
     notifications: [],
   })
   if (hasBegun) yield event('starting', task.startTime)

@@ -50,6 +50,10 @@ export class Orca {
   front50Knows: (variables: Json) => Json = () => ({})
   /** Whether Front50 answers. */
   front50IsUp = true
+  /** All that Echo was told, in order. */
+  readonly told: Seen[] = []
+  /** Echo's answer to the next call; throws where it does not take the events. */
+  echoTakes: (events: readonly Seen[]) => void = () => undefined
   #connection!: Connection
   #engine!: Engine
   #http!: HttpClient
@@ -125,7 +129,15 @@ export class Orca {
   readonly #call = ((service, document, variables, caller) =>
     service === 'clouddriver'
       ? this.#services.call(service, document, variables, caller)
-      : this.#front50(service, document, variables, caller)) as CallService
+      : service === 'echo'
+        ? this.#echo(service, document, variables, caller)
+        : this.#front50(service, document, variables, caller)) as CallService
+
+  readonly #echo = (async (_, __, { events }: { events: Seen[] }) => {
+    this.echoTakes(events)
+    this.told.push(...events)
+    return { acceptEvents: events.length }
+  }) as CallService
 
   readonly #front50 = (async (_, __, { id, application, name }: Record<string, unknown>) => {
     if (!this.front50IsUp) throw unavailable('front50', 'it is down')
