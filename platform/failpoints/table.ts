@@ -21,6 +21,7 @@ export const failpointTable = {
   'clouddriver.operation.recorded': 'the result of an operation is in the store and the next has not begun',
   'clouddriver.task.beforeEnd': 'a task is about to be written as ended',
   'clouddriver.task.afterEnd': 'a task is written as ended and nobody has been told',
+  'igor.poll.told': 'Echo has kept what a poll has found and its mark still stands before that',
   'orca.start.beforeWrite': 'a start is accepted and not yet in the store',
   'orca.start.afterWrite': 'a start is in the store and neither answered nor handed on',
   'orca.expressions.answered':

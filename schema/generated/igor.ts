@@ -27,6 +27,15 @@ export type BuildService = {
   type: Scalars['String']['output'];
 };
 
+/** A chart of a Helm repository. */
+export type HelmChart = {
+  __typename?: 'HelmChart';
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** Its versions, in the order of the index. */
+  versions: Array<Scalars['String']['output']>;
+};
+
 /** A line of a log. */
 export type LogLine = {
   __typename?: 'LogLine';
@@ -36,6 +45,38 @@ export type LogLine = {
   text: Scalars['String']['output'];
   /** When it was written, or arrived. */
   time: Scalars['DateTime']['output'];
+};
+
+export type Mutation = {
+  __typename?: 'Mutation';
+  /**
+   * A webhook of a CI system or a registry (`kind`: jenkins, docker, …; `name`: the master or account): what it is about is looked at
+   * soon. Nothing of it is believed. False when nothing of that name is polled.
+   */
+  acceptHint: Scalars['Boolean']['output'];
+  /** Takes all that is new for known and starts nothing by it: for a backlog that an alert tells of. */
+  fastForwardPoller: Poller;
+  /** Polls now, and answers how that went. */
+  poll: Poller;
+};
+
+
+export type MutationAcceptHintArgs = {
+  body?: InputMaybe<Scalars['JSON']['input']>;
+  kind: Scalars['String']['input'];
+  name: Scalars['String']['input'];
+};
+
+
+export type MutationFastForwardPollerArgs = {
+  monitor: Scalars['String']['input'];
+  partition: Scalars['String']['input'];
+};
+
+
+export type MutationPollArgs = {
+  monitor: Scalars['String']['input'];
+  partition: Scalars['String']['input'];
 };
 
 /** Where a page of a connection stands in the whole list (Relay). */
@@ -51,12 +92,39 @@ export type PageInfo = {
   startCursor?: Maybe<Scalars['String']['output']>;
 };
 
+/** A watch over one CI system, account or search. */
+export type Poller = {
+  __typename?: 'Poller';
+  /** Why it has told nothing though there is something new. */
+  alert?: Maybe<Scalars['String']['output']>;
+  /** How many new things the last look has found. */
+  found?: Maybe<Scalars['Int']['output']>;
+  /** The last look that succeeded. */
+  lastPoll?: Maybe<Scalars['DateTime']['output']>;
+  /** What it looks for: jenkins, docker, helm, artifactory … */
+  monitor: Scalars['String']['output'];
+  /** When it looks again; webhooks make it look at once. */
+  nextPoll?: Maybe<Scalars['DateTime']['output']>;
+  /** The master, account or search that it looks at. */
+  partition: Scalars['String']['output'];
+  /** Why it could not look. */
+  problem?: Maybe<Scalars['String']['output']>;
+};
+
 export type Query = {
   __typename?: 'Query';
   /** One CI system by its name. */
   buildService?: Maybe<BuildService>;
   /** The CI systems that are configured; with `type`, those of one kind. */
   buildServices: Array<BuildService>;
+  /** What a docker registry has, asked now: its repositories, or with `repository` the tags of that one. */
+  dockerImages: Array<Scalars['String']['output']>;
+  /** The accounts of docker registries that are polled. */
+  dockerRegistryAccounts: Array<Scalars['String']['output']>;
+  /** The charts of a Helm repository (an account of artifacts.helm), asked now, with their versions as its index has them. */
+  helmCharts: Array<HelmChart>;
+  /** Who looks for new builds, images, charts and files, and how that goes; with `monitor`, those of one kind. */
+  pollers: Array<Poller>;
 };
 
 
@@ -67,6 +135,22 @@ export type QueryBuildServiceArgs = {
 
 export type QueryBuildServicesArgs = {
   type?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryDockerImagesArgs = {
+  account: Scalars['String']['input'];
+  repository?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryHelmChartsArgs = {
+  account: Scalars['String']['input'];
+};
+
+
+export type QueryPollersArgs = {
+  monitor?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -167,11 +251,14 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  HelmChart: ResolverTypeWrapper<HelmChart>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   LogLine: ResolverTypeWrapper<LogLine>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
-  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Poller: ResolverTypeWrapper<Poller>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
 };
 
@@ -181,11 +268,14 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   String: Scalars['String']['output'];
   DateTime: Scalars['DateTime']['output'];
+  HelmChart: HelmChart;
   JSON: Scalars['JSON']['output'];
   LogLine: LogLine;
   Int: Scalars['Int']['output'];
-  PageInfo: PageInfo;
+  Mutation: Record<PropertyKey, never>;
   Boolean: Scalars['Boolean']['output'];
+  PageInfo: PageInfo;
+  Poller: Poller;
   Query: Record<PropertyKey, never>;
 };
 
@@ -199,6 +289,11 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
+export type HelmChartResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HelmChart'] = ResolversParentTypes['HelmChart']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  versions?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
   name: 'JSON';
 }
@@ -209,6 +304,12 @@ export type LogLineResolvers<ContextType = Context, ParentType extends Resolvers
   time?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
+export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  acceptHint?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType, RequireFields<MutationAcceptHintArgs, 'kind' | 'name'>>;
+  fastForwardPoller?: Resolver<ResolversTypes['Poller'], ParentType, ContextType, RequireFields<MutationFastForwardPollerArgs, 'monitor' | 'partition'>>;
+  poll?: Resolver<ResolversTypes['Poller'], ParentType, ContextType, RequireFields<MutationPollArgs, 'monitor' | 'partition'>>;
+};
+
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -216,17 +317,34 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type PollerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Poller'] = ResolversParentTypes['Poller']> = {
+  alert?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  found?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  lastPoll?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  monitor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nextPoll?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  partition?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  problem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   buildService?: Resolver<Maybe<ResolversTypes['BuildService']>, ParentType, ContextType, RequireFields<QueryBuildServiceArgs, 'name'>>;
   buildServices?: Resolver<Array<ResolversTypes['BuildService']>, ParentType, ContextType, Partial<QueryBuildServicesArgs>>;
+  dockerImages?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType, RequireFields<QueryDockerImagesArgs, 'account'>>;
+  dockerRegistryAccounts?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  helmCharts?: Resolver<Array<ResolversTypes['HelmChart']>, ParentType, ContextType, RequireFields<QueryHelmChartsArgs, 'account'>>;
+  pollers?: Resolver<Array<ResolversTypes['Poller']>, ParentType, ContextType, Partial<QueryPollersArgs>>;
 };
 
 export type Resolvers<ContextType = Context> = {
   BuildService?: BuildServiceResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  HelmChart?: HelmChartResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   LogLine?: LogLineResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  Poller?: PollerResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
 };
 

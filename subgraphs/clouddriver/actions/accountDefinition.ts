@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { isObject, kindOf } from '#platform/definition/json.ts'
 import { isSoundObject, type Limits } from '#platform/definition/limits.ts'
 import { type Problem, ProblemList } from '#platform/definition/problems.ts'
+import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import type { JsonObject } from '../domain/manifest.ts'
 import type { AnyProvider } from '../providers/provider.ts'
 import type { ProviderTable } from '../providers/table.ts'
 import type { AccountDefinition, AccountSource } from '../runtime/accounts.ts'
-import { schemaProblems } from './schemaProblems.ts'
 
 /** A definition may hold a kubeconfig with its certificates. */
 const limits: Limits = { bytes: 1024 * 1024, depth: 50, values: 20_000 }

@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer'
 import { z } from 'zod'
 import { archiveFile } from '#platform/archive/read.ts'
+import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import { badInput, notFound, unavailable } from '#platform/errors/errors.ts'
 import { outOfTime, tooLarge } from '#platform/fetch/get.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Artifact, FetchLimits } from '../artifacts/define.ts'
 import type { ArtifactAccount } from '../runtime/artifactAccounts.ts'
 import type { Ports } from './ports.ts'
-import { schemaProblems } from './schemaProblems.ts'
 
 type ArtifactPorts = Pick<Ports, 'artifacts' | 'artifactLimits' | 'stopping'>
 

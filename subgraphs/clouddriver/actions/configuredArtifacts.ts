@@ -1,8 +1,8 @@
 import type { Config } from '#platform/config/schema.ts'
+import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import { StartupError } from '#platform/lifecycle/startupError.ts'
 import type { AnyArtifactKind, SourcePorts } from '../artifacts/define.ts'
 import { type ArtifactAccountDefinition, ArtifactAccounts } from '../runtime/artifactAccounts.ts'
-import { schemaProblems } from './schemaProblems.ts'
 
 /** Opens the artifact accounts of the configuration. StartupError, with all that is wrong with them, when some cannot be used. */
 export function openArtifactAccounts(

@@ -1,12 +1,12 @@
 import { isObject, kindOf } from '#platform/definition/json.ts'
 import type { Problem } from '#platform/definition/problems.ts'
+import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import type { JsonObject } from '../domain/manifest.ts'
 import { CloudError } from '../providers/cloudError.ts'
 import type { AnyProvider } from '../providers/provider.ts'
 import { notKnown, operationOf, type ProviderTable } from '../providers/table.ts'
 import type { AccountRegistry } from '../runtime/accounts.ts'
 import type { ReadyOperation } from '../runtime/runOperation.ts'
-import { schemaProblems } from './schemaProblems.ts'
 
 type Read = { readonly ready: ReadyOperation } | { readonly problems: readonly Problem[] }
 

@@ -1,4 +1,4 @@
-import { schemaProblems } from '../../../subgraphs/clouddriver/actions/schemaProblems.ts'
+import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import { until } from '../../fixtures/until.ts'
 import type { Suite } from './describeProvider.ts'
 import { open } from './harness.ts'

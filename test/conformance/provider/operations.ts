@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { schemaProblems } from '../../../subgraphs/clouddriver/actions/schemaProblems.ts'
+import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import type { JsonObject } from '../../../subgraphs/clouddriver/domain/manifest.ts'
 import type { AnyOperationDefinition } from '../../../subgraphs/clouddriver/providers/operation.ts'
 import type { OpenAccount } from '../../../subgraphs/clouddriver/providers/provider.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { schemaProblems } from '../../../../../subgraphs/clouddriver/actions/schemaProblems.ts'
+import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 
 const schema = z.strictObject({
   name: z.string(),

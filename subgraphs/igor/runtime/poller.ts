@@ -1,0 +1,220 @@
+import type { Leases } from '#platform/engine/engine.ts'
+import { PlatformError, unavailable } from '#platform/errors/errors.ts'
+import type { Failpoint } from '#platform/failpoints/failpoints.ts'
+import type { Logger } from '#platform/log/log.ts'
+import type { Clock } from '#platform/service/service.ts'
+import { pauseMs } from '../domain/pollTimes.ts'
+import type { Found, Monitor, Poll } from '../monitors/define.ts'
+import type { MarkRepository, PollState } from '../store/marks.ts'
+import { Hints } from './hints.ts'
+import type { PollMetrics } from './pollMetrics.ts'
+
+export interface PollerPorts {
+  readonly marks: MarkRepository
+  readonly leases: Leases
+  readonly clock: Clock
+  readonly log: Logger
+  readonly metrics: PollMetrics
+  readonly failpoint: Failpoint
+  /** Tells Echo; resolves when it has kept all of them. */
+  tell(found: readonly Found[]): Promise<void>
+  /** Polls of this process that go on at the same time. */
+  readonly turn: <R>(work: () => Promise<R>) => Promise<R>
+  readonly stopping: AbortSignal
+}
+
+/** Why a poll is made: its time has come; a webhook gave a hint; somebody wants it now; somebody accepts the backlog untold. */
+type Reason = 'due' | 'hint' | 'asked' | 'fastForward'
+
+/** A poll may take this long: nobody else looks meanwhile. */
+const longestPollMs = 600_000
+
+/** A webhook may come before what it tells of can be seen: when nothing was found, there is a second look. */
+const secondLookMs = 2_000
+
+/** Polls one partition: when it is due, when it is asked to, and where webhooks give hints; one replica at a time. */
+export class Poller {
+  readonly monitor: Monitor
+  readonly id: string
+  readonly #ports: PollerPorts
+  readonly #hints = new Hints()
+  #timer: NodeJS.Timeout | undefined
+  #hintTimer: NodeJS.Timeout | undefined
+  #secondLook: NodeJS.Timeout | undefined
+  #running = new Set<Promise<unknown>>()
+
+  constructor(monitor: Monitor, ports: PollerPorts) {
+    this.monitor = monitor
+    this.id = `${monitor.name}/${monitor.partition}`
+    this.#ports = ports
+    ports.stopping.addEventListener('abort', () => {
+      for (const timer of [this.#timer, this.#hintTimer, this.#secondLook]) clearTimeout(timer)
+    })
+  }
+
+  /** Polls from now on. */
+  start(): void {
+    this.#after(0)
+  }
+
+  /** Resolves when no poll is under way any more. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#running)
+  }
+
+  /** Polls everywhere now, and answers how it went. */
+  pollNow(): Promise<PollState> {
+    return this.#run('asked', undefined)
+  }
+
+  /** Takes all that is new for known, and tells nobody. */
+  fastForward(): Promise<PollState> {
+    return this.#run('fastForward', undefined)
+  }
+
+  /** Looks at these places soon; without any, everywhere. */
+  hint(places: readonly string[]): void {
+    this.#hints.add(places)
+    this.#followHints()
+  }
+
+  #followHints(): void {
+    const { stopping } = this.#ports
+    if (this.#hints.isEmpty || stopping.aborted) return
+    clearTimeout(this.#hintTimer)
+    const now = performance.now()
+    this.#hintTimer = setTimeout(() => {
+      const places = this.#hints.take(performance.now())
+      this.#run('hint', places).then(
+        ({ found }) => found === 0 && this.#lookAgain(places),
+        () => undefined,
+      )
+    }, this.#hints.dueAt(now) - now).unref()
+  }
+
+  #lookAgain(places: readonly string[] | undefined): void {
+    if (this.#ports.stopping.aborted || !this.#hints.isEmpty) return
+    clearTimeout(this.#secondLook)
+    this.#secondLook = setTimeout(
+      () => void this.#run('hint', places).catch(() => undefined),
+      secondLookMs,
+    ).unref()
+  }
+
+  #after(ms: number): void {
+    if (this.#ports.stopping.aborted) return
+    clearTimeout(this.#timer)
+    const due = () =>
+      this.#run('due', undefined).then(
+        ({ nextPoll }) =>
+          this.#after(nextPoll === undefined ? this.monitor.everyMs : nextPoll - this.#ports.clock.now()),
+        () => this.#after(this.monitor.everyMs),
+      )
+    this.#timer = setTimeout(() => void due(), Math.min(2 ** 31 - 1, Math.max(0, ms))).unref()
+  }
+
+  /** Rejects only when the store does not answer; what else goes wrong is in the state. */
+  #run(reason: Reason, places: readonly string[] | undefined): Promise<PollState> {
+    const { leases, turn, stopping } = this.#ports
+    const work = turn(() => {
+      if (stopping.aborted) throw unavailable('igor', 'it stops')
+      return leases.withLock(`igor.${this.monitor.name}.${this.monitor.partition}`, (lease) =>
+        this.#poll(reason, places, lease),
+      )
+    })
+    this.#running.add(work)
+    const forget = () => this.#running.delete(work)
+    work.then(forget, (error) => {
+      forget()
+      if (!stopping.aborted) this.#ports.log.warn({ poller: this.id, err: error }, 'a poll could not be made')
+    })
+    return work
+  }
+
+  async #poll(reason: Reason, places: readonly string[] | undefined, lease: AbortSignal): Promise<PollState> {
+    const { marks, clock, metrics, stopping } = this.#ports
+    const state = await marks.load(this.id)
+    // Another replica was here while this one waited for its turn.
+    if (reason === 'due' && state.nextPoll !== undefined && state.nextPoll > clock.now()) return state
+    const timeout = AbortSignal.timeout(longestPollMs)
+    const signal = AbortSignal.any([lease, stopping, timeout])
+    const look = state.mark === undefined ? undefined : places
+    const began = performance.now()
+    try {
+      const known = { find: (names: readonly string[]) => marks.known(this.id, names) }
+      const poll = await this.monitor.poll({ mark: state.mark, known, places: look, signal })
+      signal.throwIfAborted()
+      metrics.took(this.monitor, performance.now() - began)
+      return await this.#settle(reason, state, poll, look === undefined)
+    } catch (error) {
+      if (stopping.aborted || lease.aborted) throw error
+      const reasonOf = timeout.aborted ? `it took longer than ${longestPollMs / 1000} s` : messageOf(error)
+      return this.#failed(state, reasonOf, error)
+    }
+  }
+
+  /** Tells what was found, and only then moves the mark; or, when it is too much to be true, does neither. */
+  async #settle(reason: Reason, state: PollState, poll: Poll, isWhole: boolean): Promise<PollState> {
+    const { marks, metrics, failpoint } = this.#ports
+    const { threshold } = this.monitor
+    const count = poll.found.length
+    metrics.found(this.monitor, count)
+    const isOver = count > threshold && reason !== 'fastForward'
+    metrics.isOver(this.monitor, isOver ? count : 0)
+    if (isOver) return this.#overThreshold(state, count)
+    if (reason !== 'fastForward') await this.#tell(poll.found)
+    await failpoint('igor.poll.told')
+    const lastPoll = this.#ports.clock.now()
+    // A look at some places is none at all others: those are due when they were.
+    const nextPoll = isWhole || state.nextPoll === undefined ? this.#next(0) : state.nextPoll
+    const alert = isWhole ? undefined : state.alert
+    const outcome = { lastPoll, nextPoll, found: count, failures: 0, alert }
+    const isKept = await marks.commit(this.id, state, poll.mark, poll.known ?? new Map(), outcome)
+    if (!isKept) throw unavailable('igor', 'another replica has polled meanwhile')
+    return { ...state, ...outcome, mark: poll.mark }
+  }
+
+  async #tell(found: readonly Found[]): Promise<void> {
+    if (found.length === 0) return
+    try {
+      await this.#ports.tell(found)
+    } catch (error) {
+      this.#ports.metrics.missed(this.monitor)
+      throw unavailable('Echo', `what was found could not be told (${messageOf(error)})`, error)
+    }
+  }
+
+  async #overThreshold(state: PollState, count: number): Promise<PollState> {
+    const { marks, log } = this.#ports
+    const alert = `${count} new things at once are more than the threshold of ${this.monitor.threshold}: nothing was started by them. If they are old, accept them by fastForwardPoller(monitor: ${JSON.stringify(this.monitor.name)}, partition: ${JSON.stringify(this.monitor.partition)})`
+    if (state.alert === undefined)
+      log.error({ poller: this.id, count, threshold: this.monitor.threshold }, alert)
+    const { lastPoll, nextPoll } = { lastPoll: this.#ports.clock.now(), nextPoll: this.#next(0) }
+    const outcome = { lastPoll, nextPoll, found: count, failures: 0, alert }
+    await marks.report(this.id, state, outcome)
+    return { ...state, ...outcome }
+  }
+
+  async #failed(state: PollState, problem: string, error: unknown): Promise<PollState> {
+    const { marks, log, metrics } = this.#ports
+    const failures = state.failures + 1
+    metrics.failed(this.monitor)
+    const outcome = {
+      lastPoll: state.lastPoll,
+      nextPoll: this.#next(failures),
+      found: state.found,
+      failures,
+      problem,
+      alert: state.alert,
+    }
+    const isExpected = error instanceof PlatformError
+    log.warn({ poller: this.id, failures, ...(!isExpected && { err: error }) }, `a poll failed: ${problem}`)
+    await marks.report(this.id, state, outcome)
+    return { ...state, ...outcome }
+  }
+
+  #next = (failures: number) =>
+    this.#ports.clock.now() + pauseMs(this.monitor.everyMs, failures, Math.random())
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
