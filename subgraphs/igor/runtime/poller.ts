@@ -168,7 +168,7 @@ export class Poller {
     // A look at some places is none at all others: those are due when they were.
     const nextPoll = isWhole || state.nextPoll === undefined ? this.#next(0) : state.nextPoll
     const alert = isWhole ? undefined : state.alert
-    const outcome = { lastPoll, nextPoll, found: count, failures: 0, alert }
+    const outcome = { lastPoll, nextPoll, found: count, failures: 0, problem: undefined, alert }
     const isKept = await marks.commit(this.id, state, poll.mark, poll.known ?? new Map(), outcome)
     if (!isKept) throw unavailable('igor', 'another replica has polled meanwhile')
     return { ...state, ...outcome, mark: poll.mark }
@@ -180,7 +180,7 @@ export class Poller {
       await this.#ports.tell(found)
     } catch (error) {
       this.#ports.metrics.missed(this.monitor)
-      throw unavailable('Echo', `what was found could not be told (${messageOf(error)})`, error)
+      throw error
     }
   }
 
@@ -190,7 +190,7 @@ export class Poller {
     if (state.alert === undefined)
       log.error({ poller: this.id, count, threshold: this.monitor.threshold }, alert)
     const { lastPoll, nextPoll } = { lastPoll: this.#ports.clock.now(), nextPoll: this.#next(0) }
-    const outcome = { lastPoll, nextPoll, found: count, failures: 0, alert }
+    const outcome = { lastPoll, nextPoll, found: count, failures: 0, problem: undefined, alert }
     await marks.report(this.id, state, outcome)
     return { ...state, ...outcome }
   }
