@@ -16,6 +16,7 @@ import { mountPlayground } from './playground/mount.ts'
 import { createGateway, createServer } from './server.ts'
 import { FederatedSubscriptions } from './subscriptions/federated.ts'
 import { SubscriptionPlanner } from './subscriptions/planner.ts'
+import { mountWebhooks } from './webhooks.ts'
 
 export interface GateOptions {
   /** The composed schema. */
@@ -23,7 +24,11 @@ export interface GateOptions {
   /** The ways to the services of the supergraph. */
   readonly services: ServiceRegistry
   readonly introspection: boolean
-  readonly limits: OperationLimits & { readonly bodyBytes: number; readonly batch: number }
+  readonly limits: OperationLimits & {
+    readonly bodyBytes: number
+    readonly batch: number
+    readonly webhookBytes: number
+  }
   readonly sockets?: Partial<SocketLimits>
   readonly authenticate?: Authenticate
   /** Whether Gate listens on this machine's own addresses only, and so must be asked by one of them. */
@@ -33,7 +38,7 @@ export interface GateOptions {
 }
 
 export interface Gate {
-  /** Answers /graphql and /playground. */
+  /** Answers /graphql and /playground, and takes webhooks. */
   readonly app: Express
   /** Opens a WebSocket at /graphql. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
@@ -65,6 +70,7 @@ export async function createGate(options: GateOptions): Promise<Gate> {
   app.set('env', 'production')
   app.use(refuseForeign(onLoopback))
   mountGraphQL(app, { operations, server, authenticate, limits, log })
+  mountWebhooks(app, { services, limits, log })
   mountPlayground(app, log)
   app.get('/', (_request, response) => response.redirect('/playground'))
 

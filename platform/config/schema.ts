@@ -166,6 +166,7 @@ export const configSchema = z.strictObject({
       directives: setting('How many directives a document may have.', integer(0, 10_000), 50),
       bodyBytes: setting('The longest request body.', bytes, 12_582_912),
       batch: setting('How many operations one request may hold.', integer(1, 100), 1),
+      webhookBytes: setting('The longest body of a webhook.', bytes, 5_242_880),
     }),
   }),
   subscriptions: z.strictObject({

@@ -1,10 +1,15 @@
 import { monotonicFactory } from 'ulid'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Platform, RunningService, ServiceDefinition } from '#platform/service/service.ts'
+import { collectorQueries } from './resolvers/collectors.ts'
 import type { Context } from './resolvers/context.ts'
 import { event, eventMutations, eventQueries, eventSubscriptions } from './resolvers/events.ts'
 import { createLoaders } from './resolvers/loaders.ts'
+import { webhookMutations } from './resolvers/webhooks.ts'
+import { createCollectors } from './runtime/collecting.ts'
 import { startEvents } from './runtime/events.ts'
+import { openWebhooks } from './runtime/webhooks.ts'
+import type { WebhookHandler } from './webhooks/define.ts'
 
 /** Hears of everything that happens, starts what is triggered by it, and tells everyone who wants to know. */
 export default { name: 'echo', start } satisfies ServiceDefinition
@@ -12,12 +17,23 @@ export default { name: 'echo', start } satisfies ServiceDefinition
 async function start(platform: Platform): Promise<RunningService> {
   const { clock } = platform
   const events = await startEvents(platform, monotonicFactory())
-  const { eventLog, consumers, live, repository } = events
+  const { eventLog, consumers, live, repository, fingerprint } = events
+  const callbacks = new Map<string, WebhookHandler>()
+  const hints = new Map<string, WebhookHandler>()
+  const receive = openWebhooks(platform, {
+    eventLog,
+    fingerprint,
+    callbacks,
+    hints,
+    triggerSecrets: () => [],
+  })
+  const collectors = createCollectors(platform)
+  for (const collector of collectors) await consumers.add(collector)
 
   return {
     resolvers: {
-      Query: { ...eventQueries(repository, consumers) },
-      Mutation: { ...eventMutations({ eventLog, clock }) },
+      Query: { ...eventQueries(repository, consumers), ...collectorQueries(collectors, consumers) },
+      Mutation: { ...eventMutations({ eventLog, clock }), ...webhookMutations(receive) },
       Subscription: { ...eventSubscriptions(live) },
       Event: event,
     },

@@ -1,7 +1,10 @@
 import type { Platform } from '#platform/service/service.ts'
 import { cursorRepository } from '../store/cursors.ts'
 import { type EventRepository, eventRepository } from '../store/events.ts'
+import { type LateStartRepository, lateStartRepository } from '../store/lateStarts.ts'
+import { installationKey } from '../store/installation.ts'
 import { echoCollections } from '../store/models.ts'
+import { fingerprintWith } from '../webhooks/signatures.ts'
 import { Consumers } from './consumers.ts'
 import { EventLog } from './eventLog.ts'
 import { LiveEvents } from './liveEvents.ts'
@@ -13,6 +16,9 @@ export interface Events {
   readonly consumers: Consumers
   readonly live: LiveEvents
   readonly repository: EventRepository
+  readonly lateStarts: LateStartRepository
+  /** Tells secrets apart without telling them. */
+  readonly fingerprint: (secret: string) => string
   stop(timeoutMs: number): Promise<void>
 }
 
@@ -20,6 +26,7 @@ export async function startEvents(platform: Platform, newId: () => string): Prom
   const { clock, engine, failpoint, log: logger, metrics } = platform
   const collections = echoCollections(platform.mongo)
   await collections.prepare()
+  const fingerprint = fingerprintWith(await installationKey(collections, 'fingerprints'))
   const repository = eventRepository(collections)
   const cursors = cursorRepository(collections)
   const log = new EventLog({ events: repository, clock, newId, metrics, failpoint })
@@ -50,6 +57,8 @@ export async function startEvents(platform: Platform, newId: () => string): Prom
     consumers,
     live,
     repository,
+    lateStarts: lateStartRepository(collections),
+    fingerprint,
     async stop(timeoutMs) {
       live.stop()
       await Promise.all([stopRetention(), consumers.stop(timeoutMs)])

@@ -33,6 +33,12 @@ export interface CounterDocument {
   floor?: number
 }
 
+/** What this installation has made for itself once. */
+export interface InstallationDocument {
+  _id: string
+  value: string
+}
+
 /** How far a consumer has come. */
 export interface CursorDocument {
   /** Its name. */
@@ -43,6 +49,19 @@ export interface CursorDocument {
   progressAt?: number
   /** Why it does not get on. */
   problem?: string
+}
+
+/** A start of a pipeline that has still to be made. */
+export interface LateStartDocument {
+  /** Event and pipeline. */
+  _id: string
+  eventId: string
+  pipelineId: string
+  /** Milliseconds since 1970, as `dueAt`. */
+  firstAt: number
+  dueAt: number
+  attempts: number
+  problem: string
 }
 
 /** Declares the collections with their indexes; the repositories work on the driver's own collections. */
@@ -63,16 +82,23 @@ export function echoCollections(connection: Connection) {
   event.index({ executionId: 1, _id: -1 }, { partialFilterExpression: { executionId: { $exists: true } } })
   event.index({ receivedAt: 1, _id: -1 }, { partialFilterExpression: { receivedAt: { $exists: true } } })
   const counter = new Schema({ _id: String }, { ...options, collection: 'counters' })
+  const installation = new Schema({ _id: String }, { ...options, collection: 'installation' })
   const cursor = new Schema({ _id: String }, { ...options, collection: 'cursors' })
+  const lateStart = new Schema({ _id: String }, { ...options, collection: 'lateStarts' })
+  lateStart.index({ dueAt: 1 })
   const models = [
     connection.model('Event', event),
     connection.model('Counter', counter),
     connection.model('Cursor', cursor),
+    connection.model('LateStart', lateStart),
+    connection.model('Installation', installation),
   ] as const
   return {
     events: models[0].collection as unknown as mongo.Collection<EventDocument | VoidDocument>,
     counters: models[1].collection as unknown as mongo.Collection<CounterDocument>,
     cursors: models[2].collection as unknown as mongo.Collection<CursorDocument>,
+    installation: models[4].collection as unknown as mongo.Collection<InstallationDocument>,
+    lateStarts: models[3].collection as unknown as mongo.Collection<LateStartDocument>,
     /** Makes the collections and indexes that are missing. Safe to run at every start. */
     async prepare() {
       for (const model of models) {

@@ -57,6 +57,7 @@ const standardScheme: SignatureScheme = {
 export const bodySchemes: readonly SignatureScheme[] = [
   hubScheme('x-hub-signature-256'),
   hubScheme('x-hub-signature'),
+  hubScheme('x-signature'),
   standardScheme,
 ]
 

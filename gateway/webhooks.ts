@@ -1,0 +1,109 @@
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
+import { type GraphQLFormattedError, parse } from 'graphql'
+import { badInput, type PlatformError, unavailable } from '#platform/errors/errors.ts'
+import { formatGraphQLError } from '#platform/errors/graphql.ts'
+import type { ErrorCode } from '#platform/errors/table.ts'
+import type { Caller } from '#platform/identity/caller.ts'
+import type { Logger } from '#platform/log/log.ts'
+import type { ServiceRegistry } from '#platform/transport/registry.ts'
+
+export interface WebhookParts {
+  readonly services: ServiceRegistry
+  readonly limits: { readonly webhookBytes: number }
+  readonly log: Logger
+  /** How long Echo may take, in milliseconds; senders give up after ten seconds, most of them. */
+  readonly timeoutMs?: number
+}
+
+/** Whoever sends a webhook is nobody that Gennaker knows: what it may start is decided by its signature and the trigger's runAsUser. */
+const sender: Caller = { user: 'anonymous', roles: [], admin: false }
+
+const document = parse(`mutation ReceiveWebhook($request: WebhookRequest!) {
+  receiveWebhook(request: $request) { status headers body }
+}`)
+
+interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+const statusOf: Readonly<Record<ErrorCode, number>> = {
+  BAD_USER_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  UNAVAILABLE: 503,
+  INTERNAL_SERVER_ERROR: 500,
+}
+
+/** Webhooks at /webhooks/… and answers to buttons at /notifications/callbacks/…: passed on to Echo as they are, never read here. */
+export function mountWebhooks(
+  app: Express,
+  { services, limits, log, timeoutMs = 30_000 }: WebhookParts,
+): void {
+  const pass: RequestHandler = async (request, response) => {
+    const body: unknown = request.body
+    const variables = {
+      request: {
+        method: request.method,
+        url: request.originalUrl,
+        headers: headersOf(request),
+        body: Buffer.isBuffer(body) ? body.toString('base64') : '',
+      },
+    }
+    const { data, errors } = await within(
+      timeoutMs,
+      services.of('echo').execute({ document, variables }, sender),
+    )
+    if (errors?.[0]) return void refuse(response, errors[0])
+    const answer = data?.receiveWebhook as Answer
+    response.status(answer.status).set(answer.headers).send(Buffer.from(answer.body))
+  }
+  const onError: ErrorRequestHandler = (error, _request, response, _next) => {
+    const { status, problem } = describe(error, limits.webhookBytes)
+    refuse(response, formatGraphQLError(problem, log), status)
+  }
+  const raw = express.raw({ type: () => true, limit: limits.webhookBytes, inflate: false })
+  app.use(['/webhooks', '/notifications/callbacks'], raw, pass, onError)
+}
+
+function refuse(response: Parameters<RequestHandler>[1], error: GraphQLFormattedError, given?: number): void {
+  const { message, extensions } = error
+  const status = given ?? statusOf[extensions?.code as ErrorCode] ?? 500
+  response.status(status).json({ errors: [{ message, extensions }] })
+}
+
+/** What a header says when it was sent several times, in one text. */
+const headersOf = ({ headers }: Request): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, [value].flat().join(', ')]],
+    ),
+  )
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(unavailable('echo', 'it took too long')), ms)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+/** What the reader of bodies refuses is the sender's error. */
+function describe(
+  error: { type?: string; status?: number; message?: string },
+  webhookBytes: number,
+): { status?: number; problem: unknown } {
+  const { type, status = 500, message } = error
+  const sent = (reason: string): { status: number; problem: PlatformError } => ({
+    status,
+    problem: badInput([{ path: '', message: reason }]),
+  })
+  if (type === 'entity.too.large')
+    return sent(`The body is longer than ${webhookBytes} bytes (gateway.limits.webhookBytes)`)
+  if (type === 'encoding.unsupported') return sent('The body must not be compressed')
+  if (type !== undefined && status >= 400 && status < 500) return sent(String(message))
+  return { problem: error }
+}
