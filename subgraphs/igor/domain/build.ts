@@ -23,6 +23,7 @@ export interface GitRevision {
   readonly message?: string
   /** ISO 8601. */
   readonly timestamp?: string
+  readonly remoteUrl?: string
 }
 
 /** A build of any CI system, with the fields of Spinnaker's GenericBuild. Times are milliseconds. */

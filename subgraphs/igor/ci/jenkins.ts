@@ -1,0 +1,18 @@
+import { defineCi } from './define.ts'
+import { jenkinsBuilds } from './jenkins/builds.ts'
+import { JenkinsClient } from './jenkins/client.ts'
+import { jenkinsJobs } from './jenkins/jobs.ts'
+import { jenkinsSettings } from './jenkins/settings.ts'
+import { readSettings } from './support/settings.ts'
+
+/** Jenkins, by its remote access API in JSON. */
+export const jenkins = defineCi({
+  type: 'jenkins',
+  title: 'Jenkins',
+  connect(given, { http, clock }) {
+    const settings = readSettings(jenkinsSettings, given)
+    const client = new JenkinsClient(settings, http)
+    const jobs = jenkinsJobs(client)
+    return { name: settings.name, type: 'jenkins', jobs, builds: jenkinsBuilds(client, jobs, clock) }
+  },
+})
