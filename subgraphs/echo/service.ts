@@ -5,9 +5,16 @@ import { collectorQueries } from './resolvers/collectors.ts'
 import type { Context } from './resolvers/context.ts'
 import { event, eventMutations, eventQueries, eventSubscriptions } from './resolvers/events.ts'
 import { createLoaders } from './resolvers/loaders.ts'
+import {
+  notificationDelivery,
+  notificationMutations,
+  notificationQueries,
+  notificationType,
+} from './resolvers/notifications.ts'
 import { webhookMutations } from './resolvers/webhooks.ts'
 import { createCollectors } from './runtime/collecting.ts'
 import { startEvents } from './runtime/events.ts'
+import { startNotifications } from './runtime/notifications/notifications.ts'
 import { openWebhooks } from './runtime/webhooks.ts'
 import type { WebhookHandler } from './webhooks/define.ts'
 
@@ -16,14 +23,15 @@ export default { name: 'echo', start } satisfies ServiceDefinition
 
 async function start(platform: Platform): Promise<RunningService> {
   const { clock } = platform
-  const events = await startEvents(platform, monotonicFactory())
+  const newId = monotonicFactory()
+  const events = await startEvents(platform, newId)
   const { eventLog, consumers, live, repository, fingerprint } = events
-  const callbacks = new Map<string, WebhookHandler>()
+  const notifications = await startNotifications(platform, consumers, newId)
   const hints = new Map<string, WebhookHandler>()
   const receive = openWebhooks(platform, {
     eventLog,
     fingerprint,
-    callbacks,
+    callbacks: notifications.callbacks,
     hints,
     triggerSecrets: () => [],
   })
@@ -32,10 +40,20 @@ async function start(platform: Platform): Promise<RunningService> {
 
   return {
     resolvers: {
-      Query: { ...eventQueries(repository, consumers), ...collectorQueries(collectors, consumers) },
-      Mutation: { ...eventMutations({ eventLog, clock }), ...webhookMutations(receive) },
+      Query: {
+        ...eventQueries(repository, consumers),
+        ...collectorQueries(collectors, consumers),
+        ...notificationQueries(notifications),
+      },
+      Mutation: {
+        ...eventMutations({ eventLog, clock }),
+        ...webhookMutations(receive),
+        ...notificationMutations(notifications, { clock, newId }),
+      },
       Subscription: { ...eventSubscriptions(live) },
       Event: event,
+      NotificationDelivery: notificationDelivery,
+      NotificationType: notificationType,
     },
     context: (caller: Caller): Context => ({ caller, loaders: createLoaders(repository) }),
     ready: async () => {
@@ -43,6 +61,7 @@ async function start(platform: Platform): Promise<RunningService> {
     },
     stop: async (timeoutMs) => {
       await events.stop(timeoutMs)
+      await notifications.stop(timeoutMs)
     },
   }
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { matchesGlob } from '#platform/patterns/glob.ts'
 import type { EchoEvent } from '../domain/event.ts'
 
 const patterns = z.union([z.string(), z.array(z.string()).min(1)]).transform((given) => [given].flat())
 
-/** Conditions for events; all that are given hold. A text alone is one for the type. `*` stands for anything. */
+/** Conditions for events; all that are given hold. A text alone is one for the type. `*` stands for anything, as in globs. */
 export const eventFilter = z.union([
   z.string().transform((type) => ({ type: [type], source: undefined, application: undefined })),
   z.strictObject({
@@ -25,21 +26,4 @@ export function fitsOne({ details }: EchoEvent, filters: readonly EventFilter[])
 }
 
 const fits = (text: string, wanted: readonly string[] | undefined) =>
-  !wanted || wanted.some((pattern) => fitsPattern(text, pattern))
-
-/** Linear: the parts between the stars are looked for one behind the other. */
-function fitsPattern(text: string, pattern: string): boolean {
-  const parts = pattern.split('*')
-  const first = parts.shift()!
-  const last = parts.pop()
-  if (last === undefined) return text === pattern
-  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last))
-    return false
-  let at = first.length
-  for (const part of parts) {
-    const found = text.indexOf(part, at)
-    if (found < 0) return false
-    at = found + part.length
-  }
-  return at <= text.length - last.length
-}
+  !wanted || wanted.some((pattern) => matchesGlob(pattern, text))

@@ -28,7 +28,7 @@ export interface CollectorStanding {
   readonly circuit: 'CLOSED' | 'OPEN'
   readonly told: number
   readonly refused: number
-  readonly lastError: string | undefined
+  readonly problem: string | undefined
 }
 
 /**
@@ -45,7 +45,7 @@ export class Collector implements Consumer {
   #failures = 0
   #told = 0
   #refused = 0
-  #lastError: string | undefined
+  #problem: string | undefined
 
   constructor(endpoint: Endpoint, ports: CollectorPorts) {
     this.endpoint = endpoint
@@ -67,7 +67,7 @@ export class Collector implements Consumer {
       circuit: this.#failures >= opensAfter ? 'OPEN' : 'CLOSED',
       told: this.#told,
       refused: this.#refused,
-      lastError: this.#lastError,
+      problem: this.#problem,
     }
   }
 
@@ -88,11 +88,11 @@ export class Collector implements Consumer {
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
     } catch (error) {
       this.#failures++
-      this.#lastError = (error as Error).message
+      this.#problem = (error as Error).message
       throw error
     }
     this.#failures = 0
-    this.#lastError = undefined
+    this.#problem = undefined
     this.#taken.clear()
   }
 

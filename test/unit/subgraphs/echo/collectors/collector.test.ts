@@ -44,14 +44,14 @@ describe('a collector that is not well', () => {
     const events = Array.from({ length: 8 }, (_, n) => eventOf(n, { executionId: `x${n}` }))
     twin.fail({ kind: 'status', status: 503 }, { times: Number.POSITIVE_INFINITY })
     for (let n = 0; n < 3; n++) await expect(collector.handle(events, signal)).rejects.toThrow('503')
-    expect(collector.standing).toMatchObject({ circuit: 'OPEN', lastError: expect.stringContaining('503') })
+    expect(collector.standing).toMatchObject({ circuit: 'OPEN', problem: expect.stringContaining('503') })
     const before = twin.requests.length
     await expect(collector.handle(events, signal)).rejects.toThrow('503')
     expect(twin.requests.length - before).toBe(1)
     twin.heal()
     await collector.handle(events, signal)
     expect(new Set(numbers()).size).toBe(8)
-    expect(collector.standing).toEqual({ circuit: 'CLOSED', told: 8, refused: 0, lastError: undefined })
+    expect(collector.standing).toEqual({ circuit: 'CLOSED', told: 8, refused: 0, problem: undefined })
   })
 
   it('ends at once when it is told to stop', async () => {

@@ -144,7 +144,7 @@ describe('Splunk', () => {
     expect(collector.standing).toMatchObject({
       told: 0,
       refused: 0,
-      lastError: expect.not.stringContaining('wrong-token'),
+      problem: expect.not.stringContaining('wrong-token'),
     })
   })
 })
