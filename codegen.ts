@@ -70,6 +70,8 @@ const parents: Partial<Record<ServiceName, Record<string, string>>> = {
   },
   echo: {
     Event: 'domain/event.ts#EchoEvent',
+    NotificationDelivery: 'domain/notifications/delivery.ts#Delivery',
+    NotificationType: 'notifications/define.ts#AnyChannel',
   },
 }
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import nodemailer from 'nodemailer'
 import { z } from 'zod'
-import { type PlatformError, platformError } from '#platform/errors/errors.ts'
+import type { PlatformError } from '#platform/errors/errors.ts'
 import { type ChannelFactory, defineChannel } from './define.ts'
 import { toHtml, toPlain } from './markup/markdown.ts'
-import { refused, withoutSecrets } from './request.ts'
+import { notNow, refused, withoutSecrets } from './request.ts'
 
 const addresses = z.string().regex(/^[^\s@<>]+@[^\s@<>]+$/, 'must be an e-mail address')
 const list = z
@@ -71,5 +71,5 @@ function told(error: unknown, secrets: (string | undefined)[]): PlatformError {
   const { responseCode = 0, code, message } = error as Error & { responseCode?: number; code?: string }
   const reason = withoutSecrets(message, secrets)
   if (responseCode >= 500 && code !== 'EAUTH') return refused('the mail server', reason)
-  return platformError('UNAVAILABLE', { service: 'the mail server', reason })
+  return notNow('the mail server', reason)
 }

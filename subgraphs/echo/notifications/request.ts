@@ -1,4 +1,4 @@
-import { badInput, platformError } from '#platform/errors/errors.ts'
+import { badInput, PlatformError } from '#platform/errors/errors.ts'
 import type { HttpClient } from '#platform/http/client.ts'
 import { retryAfterMs } from '#platform/http/retry.ts'
 
@@ -44,7 +44,7 @@ export async function post(http: HttpClient, request: Request, signal: AbortSign
   const reason = `it answered ${status}${said(text, [url, ...secrets])}`
   if (status < 500 && !passing.has(status)) throw refused(service, reason)
   const after = retryAfterMs(response.headers['retry-after'], Date.now())
-  throw platformError('UNAVAILABLE', { service, reason, ...(after !== undefined && { retryAfterMs: after }) })
+  throw notNow(service, reason, after)
 }
 
 /** The JSON object of an answer; a service whose answer is none is not itself just now. */
@@ -56,8 +56,15 @@ export function answered(service: string, text: string): Record<string, unknown>
     // Told below.
   }
   const reason = `it answered ${isPage(text) ? 'a web page' : 'what is no JSON'}`
-  throw platformError('UNAVAILABLE', { service, reason })
+  throw notNow(service, reason)
 }
+
+/** It may be taken later; after `retryAfterMs`, where the receiver says when. */
+export const notNow = (service: string, reason: string, retryAfterMs?: number) =>
+  new PlatformError('UNAVAILABLE', `${service} did not take it: ${reason}`, {
+    service,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  })
 
 export const refused = (service: string, reason: string) =>
   badInput([{ path: 'notification', message: `${service} refused it: ${reason}` }])

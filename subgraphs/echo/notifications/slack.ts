@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { platformError } from '#platform/errors/errors.ts'
 import type { Action, Message } from '../domain/notifications/message.ts'
 import { type ChannelFactory, defineChannel } from './define.ts'
 import { toChat } from './markup/markdown.ts'
-import { answered, post, refused } from './request.ts'
+import { post } from './request.ts'
+import { callSlack } from './slackApi.ts'
 
 const parameters = z.looseObject({
   address: z
@@ -13,16 +13,6 @@ const parameters = z.looseObject({
     .describe('A channel (with or without #), or the id of one or of a person.'),
 })
 
-/** Slack's codes for what may pass. */
-const passing = new Set([
-  'ratelimited',
-  'rate_limited',
-  'internal_error',
-  'fatal_error',
-  'service_unavailable',
-  'request_timeout',
-])
-
 const colors: Record<Message['severity'], string> = {
   info: '#2275B8',
   success: '#769D3E',
@@ -31,10 +21,10 @@ const colors: Record<Message['severity'], string> = {
 }
 
 /** Slack: the Web API's chat.postMessage (docs.slack.dev/reference/methods/chat.postMessage), or an incoming webhook. */
-export const slack: ChannelFactory = ({ slack: settings }, { http }) => {
+export const slack: ChannelFactory = (config, { http }) => {
+  const settings = config.slack
   const { token, app, sendCompactMessages, forceUseIncomingWebhook } = settings
   const isWebhook = token !== undefined && (forceUseIncomingWebhook || token.split('/').length > 2)
-  const bot = app.token ?? (isWebhook ? undefined : token)
 
   async function byWebhook(message: Message, signal: AbortSignal): Promise<void> {
     const base = settings.baseUrl ?? 'https://hooks.slack.com'
@@ -44,31 +34,17 @@ export const slack: ChannelFactory = ({ slack: settings }, { http }) => {
   }
 
   async function byBot(channel: string, message: Message, signal: AbortSignal): Promise<{ id: string }> {
-    const base = settings.baseUrl ?? 'https://slack.com'
     const hasButtons = app.signingSecret !== undefined && app.token !== undefined
-    const by = (message.actions && hasButtons ? app.token : token) ?? bot
-    const text = await post(
-      http,
-      {
-        service: 'Slack',
-        url: `${base}/api/chat.postMessage`,
-        headers: { authorization: `Bearer ${by}` },
-        body: JSON.stringify({
-          channel,
-          unfurl_links: false,
-          unfurl_media: false,
-          ...content(message, sendCompactMessages, hasButtons),
-        }),
-        secrets: [token, app.token],
-        fromConfiguration: true,
-      },
-      signal,
-    )
-    const { ok, error, channel: at, ts } = answered('Slack', text)
-    if (ok === true) return { id: `${String(at)}/${String(ts)}` }
-    const reason = String(error ?? 'no reason given')
-    if (passing.has(reason)) throw platformError('UNAVAILABLE', { service: 'Slack', reason })
-    throw refused('Slack', reason)
+    const by = message.actions && hasButtons ? app.token : isWebhook ? app.token : (token ?? app.token)
+    const arguments_ = {
+      channel,
+      unfurl_links: false,
+      unfurl_media: false,
+      ...content(message, sendCompactMessages, hasButtons),
+    }
+    const request = { method: 'chat.postMessage', token: by, arguments_ }
+    const { channel: at, ts } = await callSlack(config, http, request, signal)
+    return { id: `${String(at)}/${String(ts)}` }
   }
 
   return defineChannel({
@@ -81,7 +57,7 @@ export const slack: ChannelFactory = ({ slack: settings }, { http }) => {
     addressOf: ({ address }) => address.replace(/^#/, ''),
     shownAddressOf: ({ address }) => address,
     async send({ address }, message, _key, signal) {
-      if (!isWebhook || (message.actions && bot)) return byBot(address, message, signal)
+      if (!isWebhook || (message.actions && app.token)) return byBot(address, message, signal)
       await byWebhook(message, signal)
       return {}
     },

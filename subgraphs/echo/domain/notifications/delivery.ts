@@ -40,4 +40,5 @@ const firstDelayMs = 1_000
 const longestDelayMs = 600_000
 
 /** How long after its `attempt` (from 1) a delivery is tried again. */
-export const backOffMs = (attempt: number): number => Math.min(longestDelayMs, firstDelayMs * 2 ** (attempt - 1))
+export const backOffMs = (attempt: number): number =>
+  Math.min(longestDelayMs, firstDelayMs * 2 ** (attempt - 1))

@@ -19,9 +19,10 @@ export function digestOf(held: readonly Delivery[], time: number): Message {
   const subject = `${held.length} notifications of ${applications.slice(0, 5).join(', ')}${applications.length > 5 ? ' …' : ''}`
   return {
     subject,
-    body: [`Told together: ${counts.join(', ')}.`, [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n')].join(
-      '\n\n',
-    ),
+    body: [
+      `Told together: ${counts.join(', ')}.`,
+      [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n'),
+    ].join('\n\n'),
     severity: hasFailed ? 'failure' : 'info',
     when: 'digest',
     application: applications.join(', '),

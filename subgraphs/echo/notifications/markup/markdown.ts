@@ -81,7 +81,8 @@ function inline(tokens: Tokens, style: Style): string {
     else if (token.type.startsWith('em_')) text += style.italic
     else if (token.type.startsWith('s_')) text += style.struck
     else if (token.type === 'image') text += style.escape(token.content)
-    else if (token.type === 'link_open') links.push({ url: String(token.attrGet('href') ?? ''), from: text.length })
+    else if (token.type === 'link_open')
+      links.push({ url: String(token.attrGet('href') ?? ''), from: text.length })
     else if (token.type === 'link_close') {
       const { url, from } = links.pop()!
       text = text.slice(0, from) + style.link(text.slice(from), url)

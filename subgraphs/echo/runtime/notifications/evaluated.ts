@@ -1,0 +1,71 @@
+import { isExpression, isObject, type JsonObject } from '#platform/definition/json.ts'
+import type { Happening } from '../../domain/notifications/happening.ts'
+import type { FailedText, OwnTexts } from '../../domain/notifications/texts.ts'
+import type { Wanted } from '../../domain/notifications/wanted.ts'
+import { isUnavailable, type Others } from './others.ts'
+
+/** A notification whose texts have their values. */
+export interface Evaluated {
+  readonly notification: JsonObject
+  readonly own: OwnTexts
+  readonly failed: readonly FailedText[]
+}
+
+const textKeys = ['customSubject', 'customBody', 'customMessage'] as const
+/** Of a notification, what is no text of its own. `message` has those for all events. */
+const notEvaluated = new Set<string>(['type', 'level', 'when', 'message', 'quietPeriod'])
+
+/**
+ * The values of a notification's texts. Those of a stage have been evaluated by Orca with the stage, and whatever still looks like an
+ * expression has failed there or has come from outside: it is never evaluated again. Throws UNAVAILABLE while Orca cannot be asked.
+ */
+export async function evaluated(wanted: Wanted, happening: Happening, others: Others): Promise<Evaluated> {
+  const { notification, when, text, level } = wanted
+  const failed: FailedText[] = []
+  const valueAt = level === 'stage' ? ofStage(happening, failed) : byOrca(happening, others, failed)
+  const entries: [string, unknown][] = []
+  for (const [key, value] of Object.entries(notification))
+    entries.push([key, notEvaluated.has(key) ? value : await valueAt(key, value)])
+  const made = Object.fromEntries(entries)
+  const ownText = await valueAt(`message.${when}.text`, text)
+  const own = Object.fromEntries(
+    textKeys.flatMap((key) => (typeof made[key] === 'string' && made[key] !== '' ? [[key, made[key]]] : [])),
+  )
+  return {
+    notification: made,
+    own: { ...own, ...(typeof ownText === 'string' && { text: ownText }) },
+    failed,
+  }
+}
+
+type ValueOf = (where: string, value: unknown) => Promise<unknown>
+
+function byOrca({ execution: { id, user } }: Happening, others: Others, failed: FailedText[]): ValueOf {
+  return async (where, text) => {
+    if (!isExpression(text)) return text
+    const { value, error } = await others.evaluate(text, id, user).catch((thrown: Error) => {
+      if (isUnavailable(thrown)) throw thrown
+      return { value: null, error: thrown.message }
+    })
+    if (error) {
+      failed.push({ where, error })
+      return text
+    }
+    return typeof value === 'string' ? value : JSON.stringify(value)
+  }
+}
+
+/** Orca's summary says which expressions of a stage have failed, and why. */
+function ofStage({ stage }: Happening, failed: FailedText[]): ValueOf {
+  const summary = stage?.context.expressionEvaluationSummary
+  const failures = Object.entries(isObject(summary) ? summary : {})
+  return async (where, text) => {
+    if (!isExpression(text)) return text
+    for (const [expression, results] of failures) {
+      if (!text.includes(`\${${expression}}`)) continue
+      const [first] = Array.isArray(results) ? results.filter(isObject) : []
+      failed.push({ where, error: String(first?.message ?? first?.description ?? 'it has no value') })
+    }
+    return text
+  }
+}

@@ -1,0 +1,157 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Leases } from '#platform/engine/engine.ts'
+import { PlatformError } from '#platform/errors/errors.ts'
+import type { Failpoint } from '#platform/failpoints/failpoints.ts'
+import type { Logger } from '#platform/log/log.ts'
+import type { CounterMetric } from '#platform/metrics/metrics.ts'
+import type { Clock } from '#platform/service/service.ts'
+import { backOffMs, type Delivery, mostAttempts } from '../../domain/notifications/delivery.ts'
+import type { Channels } from '../../notifications/index.ts'
+import type { DeliveryRepository } from '../../store/notifications/deliveries.ts'
+import { Bell } from '../bell.ts'
+import { readyToSend } from './ready.ts'
+import { release } from './release.ts'
+
+export interface SenderPorts {
+  readonly channels: Channels
+  readonly deliveries: DeliveryRepository
+  readonly leases: Leases
+  readonly clock: Clock
+  readonly failpoint: Failpoint
+  readonly log: Logger
+  readonly sent: CounterMetric
+  readonly newId: () => string
+  /** How long it is known what was sent, in milliseconds. */
+  readonly retentionMs: number
+}
+
+/** How often it looks for what another process has added. */
+const lookMs = 1_000
+/** Lanes that are served at a time. */
+const mostLanes = 32
+/** A receiver may ask for patience, but not for ever. */
+const longestAskedMs = 3_600_000
+
+/**
+ * Sends what is to be sent: one process at a time, the deliveries of a lane one after the other. An attempt is recorded before it is
+ * made; when its process dies before the outcome is recorded, it is made once more, with the same key.
+ */
+export class Sender {
+  readonly #ports: SenderPorts
+  readonly #bell = new Bell()
+  readonly #stopping = new AbortController()
+  readonly #lanes = new Map<string, Promise<void>>()
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(ports: SenderPorts) {
+    this.#ports = ports
+  }
+
+  start(): void {
+    this.#running = this.#run()
+  }
+
+  /** There is something to send. */
+  wake(): void {
+    this.#bell.ring()
+  }
+
+  /** Lets what is being sent come to its end, at most for `timeoutMs`. */
+  async stop(timeoutMs: number): Promise<void> {
+    this.#stopping.abort()
+    this.#bell.ring()
+    const ended = Promise.all([this.#running, ...this.#lanes.values()])
+    await Promise.race([ended, delay(timeoutMs, undefined, { ref: false })])
+  }
+
+  async #run(): Promise<void> {
+    const { leases, log } = this.#ports
+    while (!this.#stopping.signal.aborted)
+      try {
+        await leases.withLock('echo.notifications', (lost) =>
+          this.#serve(AbortSignal.any([lost, this.#stopping.signal])),
+        )
+      } catch (error) {
+        if (this.#stopping.signal.aborted) return
+        log.warn({ err: error }, 'notifications cannot be sent just now')
+        await this.#bell.wait(lookMs)
+      }
+  }
+
+  async #serve(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#look(signal)
+      if (!signal.aborted) await this.#bell.wait(lookMs)
+    }
+    // Nobody else may send before these have ended.
+    await Promise.all(this.#lanes.values())
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    const { deliveries, clock } = this.#ports
+    for (const lane of await deliveries.lanesToRelease(clock.now())) await release(lane, this.#ports)
+    for (const lane of await deliveries.pendingLanes()) {
+      if (this.#lanes.size >= mostLanes) return
+      if (!this.#lanes.has(lane)) this.#lanes.set(lane, this.#open(lane, signal))
+    }
+  }
+
+  async #open(lane: string, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#sendAll(lane, signal)
+    } catch (error) {
+      if (!signal.aborted) this.#ports.log.warn({ err: error }, 'a notification waits: it cannot be recorded')
+    }
+    this.#lanes.delete(lane)
+    this.#bell.ring()
+  }
+
+  async #sendAll(lane: string, signal: AbortSignal): Promise<void> {
+    const { deliveries, clock } = this.#ports
+    while (!signal.aborted) {
+      const next = await deliveries.head(lane)
+      if (!next) return
+      const waitMs = next.dueAt - clock.now()
+      if (waitMs <= 0) await this.#attempt(next, signal)
+      else await delay(Math.min(waitMs, lookMs), undefined, { signal }).catch(() => undefined)
+    }
+  }
+
+  async #attempt(delivery: Delivery, signal: AbortSignal): Promise<void> {
+    const { deliveries, clock, failpoint, retentionMs, sent } = this.#ports
+    const { id } = delivery
+    const expireAt = () => new Date(clock.now() + retentionMs)
+    const ready = readyToSend(delivery, this.#ports.channels)
+    if (typeof ready === 'string') {
+      await deliveries.failed(id, ready, expireAt())
+      return sent.inc({ type: 'none', outcome: 'failed' })
+    }
+    const attempt = delivery.attempts + 1
+    if (!(await deliveries.begin(delivery, clock.now() + backOffMs(attempt)))) return
+    await failpoint('echo.notification.beforeSend')
+    const outcome = await ready.send(`gennaker/${id}`, signal).catch((error: unknown) => error as Error)
+    if (outcome instanceof Error) {
+      if (!signal.aborted) await this.#notSent(delivery, attempt, outcome, expireAt())
+      return
+    }
+    await failpoint('echo.notification.afterSend')
+    await deliveries.sent(id, outcome.id, clock.now(), expireAt())
+    sent.inc({ type: ready.type, outcome: 'sent' })
+  }
+
+  async #notSent({ id, type }: Delivery, attempt: number, error: Error, expireAt: Date): Promise<void> {
+    const { deliveries, clock, log, sent } = this.#ports
+    const mayPass = !(error instanceof PlatformError) || error.code === 'UNAVAILABLE'
+    const reason = error instanceof PlatformError ? error.message : 'something went wrong on our side'
+    if (!(error instanceof PlatformError)) log.error({ err: error, delivery: id }, 'a channel has a defect')
+    if (mayPass && attempt < mostAttempts) {
+      const asked = error instanceof PlatformError ? Number(error.extensions.retryAfterMs ?? 0) : 0
+      const waitMs = Math.max(backOffMs(attempt), Math.min(asked, longestAskedMs))
+      await deliveries.tryAgain(id, reason, clock.now() + waitMs)
+      return
+    }
+    await deliveries.failed(id, reason, expireAt)
+    sent.inc({ type, outcome: 'failed' })
+    log.warn({ delivery: id, type, attempts: attempt, reason }, 'a notification could not be sent')
+  }
+}
