@@ -113,10 +113,19 @@ export type Poller = {
 
 export type Query = {
   __typename?: 'Query';
+  /** The branches of a repository, a thousand at most. */
+  branches: Array<RepositoryBranch>;
   /** One CI system by its name. */
   buildService?: Maybe<BuildService>;
   /** The CI systems that are configured; with `type`, those of one kind. */
   buildServices: Array<BuildService>;
+  /** Paths of the files that differ between two commits; null when the host does not tell all of them. */
+  changedFiles?: Maybe<Array<Scalars['String']['output']>>;
+  /**
+   * What `to` has and `from` has not, newest first, a thousand commits at most. Where the host knows no such repository or commits, one
+   * entry with the id NOT_FOUND says so. `project` is the owner, group, workspace or project key.
+   */
+  commits: Array<ScmCommit>;
   /** What a docker registry has, asked now: its repositories, or with `repository` the tags of that one. */
   dockerImages: Array<Scalars['String']['output']>;
   /** The accounts of docker registries that are polled. */
@@ -125,6 +134,17 @@ export type Query = {
   helmCharts: Array<HelmChart>;
   /** Who looks for new builds, images, charts and files, and how that goes; with `monitor`, those of one kind. */
   pollers: Array<Poller>;
+  /** A file of a repository at a branch, a tag or a commit; without `ref` of the default branch. */
+  repositoryFile: RepositoryFile;
+  /** The hosts of repositories that are configured: commits, files and branches can be asked of them. */
+  scmHosts: Array<ScmHost>;
+};
+
+
+export type QueryBranchesArgs = {
+  host: Scalars['String']['input'];
+  project: Scalars['String']['input'];
+  repository: Scalars['String']['input'];
 };
 
 
@@ -135,6 +155,24 @@ export type QueryBuildServiceArgs = {
 
 export type QueryBuildServicesArgs = {
   type?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryChangedFilesArgs = {
+  from: Scalars['String']['input'];
+  host: Scalars['String']['input'];
+  project: Scalars['String']['input'];
+  repository: Scalars['String']['input'];
+  to: Scalars['String']['input'];
+};
+
+
+export type QueryCommitsArgs = {
+  from: Scalars['String']['input'];
+  host: Scalars['String']['input'];
+  project: Scalars['String']['input'];
+  repository: Scalars['String']['input'];
+  to: Scalars['String']['input'];
 };
 
 
@@ -151,6 +189,61 @@ export type QueryHelmChartsArgs = {
 
 export type QueryPollersArgs = {
   monitor?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryRepositoryFileArgs = {
+  host: Scalars['String']['input'];
+  path: Scalars['String']['input'];
+  project: Scalars['String']['input'];
+  ref?: InputMaybe<Scalars['String']['input']>;
+  repository: Scalars['String']['input'];
+};
+
+/** A branch of a repository. */
+export type RepositoryBranch = {
+  __typename?: 'RepositoryBranch';
+  /** The commit that it stands at. */
+  commit: Scalars['String']['output'];
+  /** Its name. */
+  name: Scalars['String']['output'];
+};
+
+/** A file of a repository. */
+export type RepositoryFile = {
+  __typename?: 'RepositoryFile';
+  /** Its content in base64. */
+  base64: Scalars['String']['output'];
+  /** Where it is in the repository. */
+  path: Scalars['String']['output'];
+  /** Its content; null when that is no UTF-8. */
+  text?: Maybe<Scalars['String']['output']>;
+};
+
+/** A commit of a repository. */
+export type ScmCommit = {
+  __typename?: 'ScmCommit';
+  /** Who wrote it. */
+  authorDisplayName: Scalars['String']['output'];
+  /** Where people look at it. */
+  commitUrl: Scalars['String']['output'];
+  /** The first digits of it. */
+  displayId: Scalars['String']['output'];
+  /** Its hash. */
+  id: Scalars['String']['output'];
+  /** What its author says of it. */
+  message: Scalars['String']['output'];
+  /** When it was written. */
+  timestamp: Scalars['DateTime']['output'];
+};
+
+/** A host of repositories. */
+export type ScmHost = {
+  __typename?: 'ScmHost';
+  /** Where it is. */
+  baseUrl: Scalars['String']['output'];
+  /** github, gitlab, bitbucket (Cloud) or stash (Bitbucket Server). */
+  type: Scalars['String']['output'];
 };
 
 
@@ -260,6 +353,10 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Poller: ResolverTypeWrapper<Poller>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RepositoryBranch: ResolverTypeWrapper<RepositoryBranch>;
+  RepositoryFile: ResolverTypeWrapper<RepositoryFile>;
+  ScmCommit: ResolverTypeWrapper<ScmCommit>;
+  ScmHost: ResolverTypeWrapper<ScmHost>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -277,6 +374,10 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   Poller: Poller;
   Query: Record<PropertyKey, never>;
+  RepositoryBranch: RepositoryBranch;
+  RepositoryFile: RepositoryFile;
+  ScmCommit: ScmCommit;
+  ScmHost: ScmHost;
 };
 
 export type BuildServiceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BuildService'] = ResolversParentTypes['BuildService'], FederationReferenceType extends FederationReferenceTypes['BuildService'] = FederationReferenceTypes['BuildService']> = {
@@ -328,12 +429,42 @@ export type PollerResolvers<ContextType = Context, ParentType extends ResolversP
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  branches?: Resolver<Array<ResolversTypes['RepositoryBranch']>, ParentType, ContextType, RequireFields<QueryBranchesArgs, 'host' | 'project' | 'repository'>>;
   buildService?: Resolver<Maybe<ResolversTypes['BuildService']>, ParentType, ContextType, RequireFields<QueryBuildServiceArgs, 'name'>>;
   buildServices?: Resolver<Array<ResolversTypes['BuildService']>, ParentType, ContextType, Partial<QueryBuildServicesArgs>>;
+  changedFiles?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType, RequireFields<QueryChangedFilesArgs, 'from' | 'host' | 'project' | 'repository' | 'to'>>;
+  commits?: Resolver<Array<ResolversTypes['ScmCommit']>, ParentType, ContextType, RequireFields<QueryCommitsArgs, 'from' | 'host' | 'project' | 'repository' | 'to'>>;
   dockerImages?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType, RequireFields<QueryDockerImagesArgs, 'account'>>;
   dockerRegistryAccounts?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   helmCharts?: Resolver<Array<ResolversTypes['HelmChart']>, ParentType, ContextType, RequireFields<QueryHelmChartsArgs, 'account'>>;
   pollers?: Resolver<Array<ResolversTypes['Poller']>, ParentType, ContextType, Partial<QueryPollersArgs>>;
+  repositoryFile?: Resolver<ResolversTypes['RepositoryFile'], ParentType, ContextType, RequireFields<QueryRepositoryFileArgs, 'host' | 'path' | 'project' | 'repository'>>;
+  scmHosts?: Resolver<Array<ResolversTypes['ScmHost']>, ParentType, ContextType>;
+};
+
+export type RepositoryBranchResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RepositoryBranch'] = ResolversParentTypes['RepositoryBranch']> = {
+  commit?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RepositoryFileResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RepositoryFile'] = ResolversParentTypes['RepositoryFile']> = {
+  base64?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ScmCommitResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ScmCommit'] = ResolversParentTypes['ScmCommit']> = {
+  authorDisplayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  commitUrl?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  displayId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  timestamp?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ScmHostResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ScmHost'] = ResolversParentTypes['ScmHost']> = {
+  baseUrl?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type Resolvers<ContextType = Context> = {
@@ -346,5 +477,9 @@ export type Resolvers<ContextType = Context> = {
   PageInfo?: PageInfoResolvers<ContextType>;
   Poller?: PollerResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  RepositoryBranch?: RepositoryBranchResolvers<ContextType>;
+  RepositoryFile?: RepositoryFileResolvers<ContextType>;
+  ScmCommit?: ScmCommitResolvers<ContextType>;
+  ScmHost?: ScmHostResolvers<ContextType>;
 };
 

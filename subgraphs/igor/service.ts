@@ -1,15 +1,21 @@
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Platform, RunningService, ServiceDefinition } from '#platform/service/service.ts'
+import { repositoryQueries } from './resolvers/repositories.ts'
 import { startPolling } from './runtime/startPolling.ts'
+import { connectScms } from './scm/index.ts'
 
 /** Knows the CI systems, registries and repositories outside: runs builds, and finds what is new there. */
 export default { name: 'igor', start } satisfies ServiceDefinition
 
 async function start(platform: Platform): Promise<RunningService> {
+  const scms = connectScms(platform.config, platform)
   const polling = await startPolling(platform)
 
   return {
-    resolvers: { Query: { ...polling.query }, Mutation: { ...polling.mutation } },
+    resolvers: {
+      Query: { ...polling.query, ...repositoryQueries({ scms }) },
+      Mutation: { ...polling.mutation },
+    },
     context: (caller: Caller) => ({ caller }),
     ready: async () => {
       await platform.mongo.db?.command({ ping: 1 })
