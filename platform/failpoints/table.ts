@@ -38,6 +38,8 @@ export const failpointTable = {
   'echo.notification.afterSend': 'a notification is sent and that is not yet in the store',
   'echo.digest.claimed': 'held notifications belong to a digest that is not yet in the store',
   'echo.digest.stored': 'a digest is in the store and what it tells still counts as held',
+  'echo.trigger.matched': 'an event starts a pipeline and Orca has not been told',
+  'echo.trigger.started': 'Orca has started what an event starts, and the event still counts as not handled',
 } as const satisfies Record<string, string>
 
 export type FailpointName = keyof typeof failpointTable

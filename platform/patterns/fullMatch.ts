@@ -18,8 +18,12 @@ const mostSteps = 20_000_000
 export const matchesFully = (pattern: string, text: string): boolean =>
   patternOf(pattern)?.matcher(text).matches() ?? false
 
+/** Whether a pattern matches a part of a text; as `matchesFully` in all else. */
+export const finds = (pattern: string, text: string): boolean =>
+  patternOf(pattern)?.matcher(text).find() ?? false
+
 /**
- * The same for many patterns and texts at one go, which together may take this long: each is quick, thousands of them with
+ * As `matchesFully` for many patterns and texts at one go, which together may take this long: each is quick, thousands of them with
  * thousands of texts are not, and nobody else has a turn meanwhile. Throws BAD_USER_INPUT.
  */
 export function matchingWithin(limitMs: number): (pattern: string, text: string) => boolean {

@@ -15,6 +15,7 @@ import { webhookMutations } from './resolvers/webhooks.ts'
 import { createCollectors } from './runtime/collecting.ts'
 import { startEvents } from './runtime/events.ts'
 import { startNotifications } from './runtime/notifications/notifications.ts'
+import { startTriggers } from './runtime/triggers.ts'
 import { openWebhooks } from './runtime/webhooks.ts'
 import type { WebhookHandler } from './webhooks/define.ts'
 
@@ -27,13 +28,14 @@ async function start(platform: Platform): Promise<RunningService> {
   const events = await startEvents(platform, newId)
   const { eventLog, consumers, live, repository, fingerprint } = events
   const notifications = await startNotifications(platform, consumers, newId)
+  const triggers = await startTriggers(platform, events)
   const hints = new Map<string, WebhookHandler>()
   const receive = openWebhooks(platform, {
     eventLog,
     fingerprint,
     callbacks: notifications.callbacks,
     hints,
-    triggerSecrets: () => [],
+    triggerSecrets: triggers.secretsFor,
   })
   const collectors = createCollectors(platform)
   for (const collector of collectors) await consumers.add(collector)
@@ -62,6 +64,7 @@ async function start(platform: Platform): Promise<RunningService> {
     stop: async (timeoutMs) => {
       await events.stop(timeoutMs)
       await notifications.stop(timeoutMs)
+      await triggers.stop()
     },
   }
 }

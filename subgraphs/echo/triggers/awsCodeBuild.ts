@@ -1,0 +1,3 @@
+import { buildTrigger } from './build.ts'
+
+export default buildTrigger('awsCodeBuild', 'AWS CodeBuild')

@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import type { JsonObject } from '#platform/definition/json.ts'
+import { PlatformError } from '#platform/errors/errors.ts'
+import type { EchoEvent } from '../domain/event.ts'
+import { constraintProblems, unmet } from './constraints.ts'
+import { defineTrigger, keyOf, type Match, type TriggerPorts } from './define.ts'
+import { constraints, objectOf, objectsOf, optional, textOf, wanted } from './fields.ts'
+
+const parameters = z.object({
+  /** The CI system. */
+  master: wanted,
+  job: wanted,
+  /** A file of the build; its properties are held against `payloadConstraints`, and given to the pipeline. */
+  propertyFile: optional,
+  payloadConstraints: constraints,
+})
+type BuildTrigger = z.output<typeof parameters>
+
+const buildOf = ({ content }: EchoEvent) => {
+  const project = objectOf(content.project)
+  return { master: textOf(content.master), job: textOf(project.name), build: objectOf(project.lastBuild) }
+}
+
+const numberOf = ({ number, id }: JsonObject) => textOf(number) || textOf(id)
+
+/** Starts pipelines after builds of one kind of CI system that have succeeded. */
+export const buildTrigger = (type: string, title: string, aliases?: readonly string[]) =>
+  defineTrigger<BuildTrigger>({
+    type,
+    ...(aliases && { aliases }),
+    title,
+    description: `A build of a job has succeeded: ${title}.`,
+    events: ['build'],
+    parameters,
+    keyFields: ['master', 'job'],
+    key: ({ master, job }) => keyOf(master, job),
+    keys: (event) => {
+      const { master, job } = buildOf(event)
+      return [keyOf(master, job)]
+    },
+    match,
+    complete,
+    problems: ({ payloadConstraints, propertyFile }) => [
+      ...constraintProblems('payloadConstraints', payloadConstraints),
+      ...(Object.keys(payloadConstraints).length > 0 && !propertyFile
+        ? [{ path: 'propertyFile', message: 'is missing: payloadConstraints are never met without it' }]
+        : []),
+    ],
+  })
+
+function match(_: BuildTrigger, event: EchoEvent): Match {
+  const { build } = buildOf(event)
+  const number = numberOf(build)
+  if (build.building === true) return { matches: false, reason: `Build ${number} has not ended.` }
+  if (build.result !== 'SUCCESS')
+    return {
+      matches: false,
+      reason: `The result of build ${number} is ${textOf(build.result)}, not SUCCESS.`,
+    }
+  return {
+    matches: true,
+    trigger: {
+      buildNumber: build.number ?? build.id,
+      ...(typeof build.url === 'string' && { link: build.url }),
+      buildInfo: build,
+      ...(build.properties !== undefined && { properties: build.properties }),
+    },
+    artifacts: objectsOf(build.artifacts),
+    reason: `Build ${number} has succeeded.`,
+  }
+}
+
+/** What the build left in its property file, and whether that is what the trigger wants. */
+async function complete(
+  { master, job, propertyFile, payloadConstraints }: BuildTrigger,
+  event: EchoEvent,
+  matched: Match & { matches: true },
+  ports: TriggerPorts,
+): Promise<Match> {
+  const buildNumber = numberOf(buildOf(event).build)
+  const properties = propertyFile
+    ? await propertiesIn({ master, job, buildNumber, propertyFile }, ports)
+    : { found: {} }
+  const missing = unmet('payloadConstraints', payloadConstraints, properties.found)
+  if (missing) return { matches: false, reason: [missing, properties.problem].filter(Boolean).join(' ') }
+  if (!propertyFile || properties.problem) return matched
+  return { ...matched, trigger: { ...matched.trigger, properties: properties.found } }
+}
+
+/** A file that is not there keeps no pipeline from being started, unless it has to say something. */
+async function propertiesIn(
+  build: Parameters<TriggerPorts['buildProperties']>[0],
+  ports: TriggerPorts,
+): Promise<{ readonly found: JsonObject; readonly problem?: string }> {
+  try {
+    return { found: await ports.buildProperties(build) }
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.code === 'UNAVAILABLE') throw error
+    return {
+      found: {},
+      problem: `The property file ${build.propertyFile} could not be read: ${error.message}`,
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { isObject, type JsonObject } from '#platform/definition/json.ts'
+
+/** Spinnaker's JSON mapping takes numbers and flags for texts. */
+const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String)
+
+/** A text that a trigger cannot do without. */
+export const wanted = scalar.refine((text) => text !== '', 'must not be empty')
+
+/** A text that may be missing; blank counts as that. */
+export const optional = scalar.nullish().transform((text) => text?.trim() || undefined)
+
+export const optionalList = z
+  .array(scalar)
+  .nullish()
+  .transform((list) => list ?? [])
+
+/** Patterns by the keys of what they are held against; a key without a pattern has to be there. */
+export const constraints = z
+  .record(z.string(), scalar.nullable())
+  .nullish()
+  .transform((given) => given ?? {})
+export type Constraints = z.output<typeof constraints>
+
+/** A part of an event that may be anything: what is wrong with it is no fault of the trigger. */
+export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {})
+
+export const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''
+
+export const objectsOf = (value: unknown): readonly JsonObject[] =>
+  Array.isArray(value) ? value.filter(isObject) : []

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto'
+import { matcherOf } from '#platform/definition/artifactMatch.ts'
+import { isTrue } from '#platform/definition/isTrue.ts'
+import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { formatPath } from '#platform/definition/path.ts'
+import type { Problem } from '#platform/definition/problems.ts'
+import { matchesFully } from '#platform/patterns/fullMatch.ts'
+import type { AnyTriggerType } from './define.ts'
+import { findTriggerType } from './index.ts'
+
+/** A pipeline, as far as triggers need it. */
+export interface IndexedPipeline {
+  readonly id: string
+  readonly application: string
+  readonly name: string
+  readonly isDisabled: boolean
+  readonly respectsQuietPeriod: boolean
+  readonly triggers: readonly IndexedTrigger[]
+}
+
+/** A trigger of a pipeline. */
+export interface IndexedTrigger {
+  /** Its own, or one that stays the same as long as it says the same. */
+  readonly id: string
+  readonly pipeline: IndexedPipeline
+  /** As it is configured; secrets included. */
+  readonly settings: JsonObject
+  readonly isEnabled: boolean
+  /** Undefined where nobody serves it, or it cannot be read: `problems` says so. */
+  readonly waiting: Waiting | undefined
+  readonly problems: readonly Problem[]
+}
+
+/** What a trigger waits for. */
+export interface Waiting {
+  readonly type: AnyTriggerType
+  /** Its settings, as its type reads them. */
+  readonly parsed: unknown
+  readonly key: string
+  /** Artifacts of which the event must bring one; undefined where it need not bring any. */
+  readonly expectedArtifacts: readonly JsonObject[] | undefined
+}
+
+/** What is known of a pipeline that is to be indexed. Its definition is an ordinary one. */
+export interface PipelineToIndex {
+  readonly id: string
+  readonly application: string
+  readonly name: string
+  readonly definition: JsonObject
+}
+
+/** Reads what triggers need out of a definition. */
+export function indexed({ id, application, name, definition }: PipelineToIndex): IndexedPipeline {
+  const triggers: IndexedTrigger[] = []
+  const pipeline: IndexedPipeline = {
+    id,
+    application,
+    name,
+    isDisabled: isTrue(definition.disabled),
+    respectsQuietPeriod: isTrue(definition.respectQuietPeriod),
+    triggers,
+  }
+  const seen = new Set<string>()
+  const { triggers: list } = definition
+  for (const [index, settings] of (Array.isArray(list) ? list : []).entries())
+    if (isObject(settings)) triggers.push(readTrigger(settings, index, pipeline, definition, seen))
+  return pipeline
+}
+
+function readTrigger(
+  settings: JsonObject,
+  index: number,
+  pipeline: IndexedPipeline,
+  definition: JsonObject,
+  seen: Set<string>,
+): IndexedTrigger {
+  const { waiting, problems } = read(settings, definition)
+  return {
+    id: idOf(settings, pipeline.id, seen),
+    pipeline,
+    settings,
+    isEnabled: isTrue(settings.enabled),
+    waiting,
+    problems: problems.map(({ path, message }) => ({
+      path: [`triggers[${index}]`, path].filter(Boolean).join('.'),
+      message,
+    })),
+  }
+}
+
+function read(settings: JsonObject, definition: JsonObject): Pick<IndexedTrigger, 'waiting' | 'problems'> {
+  const type = findTriggerType(String(settings.type ?? ''))
+  if (!type)
+    return {
+      waiting: undefined,
+      problems: [{ path: 'type', message: `is "${settings.type}": triggers of this type are not served` }],
+    }
+  const parsed = type.parameters.safeParse(settings)
+  if (!parsed.success)
+    return {
+      waiting: undefined,
+      problems: parsed.error.issues.map(({ path, message }) => ({
+        path: formatPath(path.map((step) => (typeof step === 'symbol' ? String(step) : step))),
+        message,
+      })),
+    }
+  const waiting: Waiting = {
+    type,
+    parsed: parsed.data,
+    key: type.key(parsed.data),
+    expectedArtifacts: expectedOf(settings, definition),
+  }
+  return { waiting, problems: type.problems?.(parsed.data) ?? [] }
+}
+
+function idOf(settings: JsonObject, pipelineId: string, seen: Set<string>): string {
+  const { id } = settings
+  if (typeof id === 'string' && id !== '') return id
+  for (let copy = 0; ; copy++) {
+    const made = createHash('sha256')
+      .update(JSON.stringify([pipelineId, settings, copy]))
+      .digest('hex')
+      .slice(0, 32)
+    if (seen.has(made)) continue
+    seen.add(made)
+    return made
+  }
+}
+
+/** The artifacts that a trigger names by the ids of the pipeline's expected ones. */
+function expectedOf(
+  { expectedArtifactIds }: JsonObject,
+  { expectedArtifacts }: JsonObject,
+): readonly JsonObject[] | undefined {
+  if (!Array.isArray(expectedArtifactIds) || expectedArtifactIds.length === 0) return undefined
+  const ids = new Set(expectedArtifactIds.map(String))
+  return (Array.isArray(expectedArtifacts) ? expectedArtifacts : [])
+    .filter((expected) => isObject(expected) && ids.has(String(expected.id)))
+    .map(({ matchArtifact }) => (isObject(matchArtifact) ? matchArtifact : {}))
+}
+
+/** Whether one of the artifacts is one that the trigger expects. */
+export const hasExpected = ({ expectedArtifacts }: Waiting, artifacts: readonly JsonObject[]): boolean =>
+  expectedArtifacts === undefined ||
+  expectedArtifacts.some((wanted) => artifacts.some(matcherOf(wanted, matchesFully)))

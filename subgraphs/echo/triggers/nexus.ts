@@ -1,0 +1,3 @@
+import { searchTrigger } from './search.ts'
+
+export default searchTrigger('nexus', 'Nexus', 'nexusSearchName')
