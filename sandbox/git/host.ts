@@ -1,4 +1,5 @@
-import { Deliveries, type Hook } from '../http/webhooks.ts'
+import { randomUUID } from 'node:crypto'
+import { Deliveries, type Delivery, type Hook } from '../http/webhooks.ts'
 import { GitRepository } from './repository.ts'
 
 /** What a host of repositories keeps: they themselves, and who is told of changes. */
@@ -6,7 +7,7 @@ export class GitHost {
   /** Requests without it are refused; undefined lets everybody in. */
   readonly token: string | undefined
   readonly hooks: Hook[] = []
-  readonly deliveries = new Deliveries()
+  readonly #deliveries = new Deliveries()
   readonly #repositories = new Map<string, GitRepository>()
   /** Where it is served; known when it has started. */
   url = ''
@@ -19,6 +20,26 @@ export class GitHost {
     const repository = new GitRepository(project, slug, defaultBranch)
     this.#repositories.set(keyOf(project, slug), repository)
     return repository
+  }
+
+  /** Tells every hook; `headersOf` makes the headers of one delivery. */
+  async tell(
+    payload: unknown,
+    headersOf: (hook: Hook, id: string, body: string) => Readonly<Record<string, string>>,
+  ): Promise<readonly Delivery[]> {
+    const body = JSON.stringify(payload)
+    return Promise.all(
+      this.hooks.map((hook) => {
+        const id = randomUUID()
+        const headers = { 'content-type': 'application/json', ...headersOf(hook, id, body) }
+        return this.#deliveries.send(id, { url: hook.url, headers, body })
+      }),
+    )
+  }
+
+  /** Sends a delivery once more, as it was. */
+  redeliver(id: string): Promise<Delivery> {
+    return this.#deliveries.redeliver(id)
   }
 
   find(project: string, slug: string): GitRepository | undefined {

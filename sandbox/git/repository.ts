@@ -96,6 +96,7 @@ export class GitRepository {
 
   /** What a branch, a tag, or a hash (seven digits at least) stands for. */
   resolve(ref: string): GitCommit | undefined {
+    if (ref === 'HEAD') return this.resolve(this.defaultBranch)
     const name = ref.replace(/^refs\/(heads|tags)\//, '')
     const id = this.#branches.get(name) ?? this.#tags.get(name)
     if (id) return this.#commits.get(id)

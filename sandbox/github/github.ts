@@ -2,10 +2,14 @@ import { GitHost } from '../git/host.ts'
 import { answerBy } from '../http/routes.ts'
 import { startTwin, type Twin, type TwinRequest } from '../http/twin.ts'
 import { repositoryRoutes } from './repositories.ts'
+import { type CommitStatus, statusRoutes } from './statuses.ts'
+import { githubWebhooks } from './webhooks.ts'
 
 /** A GitHub on the loopback address: its REST API at `url`, as GitHub Enterprise has it at /api/v3. */
 export interface GithubTwin extends Twin {
   readonly host: GitHost
+  /** Changes that it tells `host.hooks` of. */
+  readonly webhooks: ReturnType<typeof githubWebhooks>
 }
 
 const problem = (status: number, message: string) => ({
@@ -15,7 +19,7 @@ const problem = (status: number, message: string) => ({
 
 /**
  * The parts of GitHub's REST API that a delivery needs, after https://docs.github.com/en/rest (version 2022-11-28): repositories
- * (repositories.ts). With a token, requests without it are refused.
+ * (repositories.ts), statuses of commits (statuses.ts). With a token, requests without it are refused.
  */
 export async function startGithub({
   token,
@@ -25,7 +29,8 @@ export async function startGithub({
   port?: number
 } = {}): Promise<GithubTwin> {
   const host = new GitHost(token)
-  const routes = [...repositoryRoutes(host)]
+  const statuses: CommitStatus[] = []
+  const routes = [...statusRoutes(host, statuses), ...repositoryRoutes(host)]
 
   async function answer(request: TwinRequest) {
     if (host.token && !hasToken(request, host.token)) return problem(401, 'Bad credentials')
@@ -34,7 +39,7 @@ export async function startGithub({
 
   const twin = await startTwin(answer, port)
   host.url = twin.url
-  return { ...twin, host }
+  return { ...twin, host, webhooks: githubWebhooks(host) }
 }
 
 const hasToken = ({ headers }: TwinRequest, token: string) =>

@@ -2,10 +2,13 @@ import { GitHost } from '../git/host.ts'
 import { answerBy } from '../http/routes.ts'
 import { startTwin, type Twin, type TwinRequest } from '../http/twin.ts'
 import { repositoryRoutes } from './repositories.ts'
+import { gitlabWebhooks } from './webhooks.ts'
 
 /** A GitLab on the loopback address: its REST API is at `url`/api/v4. */
 export interface GitlabTwin extends Twin {
   readonly host: GitHost
+  /** Changes that it tells `host.hooks` of. */
+  readonly webhooks: ReturnType<typeof gitlabWebhooks>
 }
 
 /**
@@ -30,7 +33,7 @@ export async function startGitlab({
 
   const twin = await startTwin(answer, port)
   host.url = twin.url
-  return { ...twin, host }
+  return { ...twin, host, webhooks: gitlabWebhooks(host) }
 }
 
 const hasToken = ({ headers }: TwinRequest, token: string) =>

@@ -5,6 +5,8 @@ export interface Hook {
   readonly url: string
   /** What its deliveries are signed with, or carry, as the system does it. */
   readonly secret?: string
+  /** GitLab's signing token, which it has besides the secret. */
+  readonly signingToken?: string
 }
 
 /** A delivery that was sent, and what was answered. */
