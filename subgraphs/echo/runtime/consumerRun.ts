@@ -5,7 +5,7 @@ import type { EchoEvent } from '../domain/event.ts'
 import { Bell } from './bell.ts'
 import type { Consumer } from './consumer.ts'
 import type { ConsumerPorts } from './consumers.ts'
-import type { LogReader, Stretch } from './logReader.ts'
+import type { LogReader } from './logReader.ts'
 
 /** Places that are read at a time. */
 const stretchLength = 1_000
@@ -116,7 +116,7 @@ export class ConsumerRun {
   /** Takes what comes next, and waits when that is nothing. Answers whether it got on. */
   async #step(place: Place, signal: AbortSignal, mayGoOn: () => boolean): Promise<boolean> {
     const stretch = await place.reader.read(place.sequence, stretchLength)
-    if (stretch.lost > 0) this.#tellLost(stretch)
+    if (stretch.lost > 0) await this.#tellLost(stretch.lost)
     if (stretch.through === place.sequence) {
       await place.saveIfDue(idleCursorMs)
       await this.#bell.wait(stretch.isHeldUp ? gapMs : roundMs)
@@ -154,11 +154,11 @@ export class ConsumerRun {
     await cursors.tell(name, problem).catch(() => undefined)
   }
 
-  #tellLost({ lost }: Stretch): void {
-    this.#ports.logger.error(
-      { consumer: this.#consumer.name, lost },
-      'events were forgotten before a consumer had taken them',
-    )
+  async #tellLost(lost: number): Promise<void> {
+    const { clock, cursors, logger } = this.#ports
+    const { name } = this.#consumer
+    logger.error({ consumer: name, lost }, 'events were forgotten before a consumer could take them')
+    await cursors.lose(name, lost, clock.now())
   }
 }
 

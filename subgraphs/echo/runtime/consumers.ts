@@ -28,6 +28,11 @@ export interface ConsumerState {
   readonly problem: string | undefined
 }
 
+const dayMs = 86_400_000
+
+const lossOf = (count: number) =>
+  `${count} events were forgotten before they could be taken (echo.events.maxCount, echo.events.retentionDays)`
+
 /** Hands the log to everybody who wants it; each is served by one process at a time. */
 export class Consumers {
   readonly #ports: ConsumerPorts
@@ -50,11 +55,12 @@ export class Consumers {
   /** Those that were added here, by name. */
   async states(): Promise<ConsumerState[]> {
     const { last } = await this.#ports.events.bounds()
-    return (await this.#cursors()).map(({ name, sequence, progressAt, problem }) => ({
+    const now = this.#ports.clock.now()
+    return (await this.#cursors()).map(({ name, sequence, progressAt, problem, lost }) => ({
       name,
       behind: Math.max(0, last - sequence),
       lastProgress: progressAt,
-      problem,
+      problem: problem ?? (lost && now - lost.at < dayMs ? lossOf(lost.count) : undefined),
     }))
   }
 

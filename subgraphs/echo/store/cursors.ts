@@ -7,6 +7,8 @@ export interface Cursor {
   readonly sequence: number
   readonly progressAt?: number | undefined
   readonly problem?: string | undefined
+  /** Events that were forgotten before it could take them. */
+  readonly lost?: { readonly count: number; readonly at: number } | undefined
 }
 
 /** The consumers' cursors, by name. */
@@ -18,6 +20,8 @@ export interface CursorRepository {
   move(name: string, from: number, to: number, progressAt: number | undefined): Promise<boolean>
   /** What keeps it from going on; undefined when nothing does any more. */
   tell(name: string, problem: string | undefined): Promise<void>
+  /** That so many events more were forgotten before it could take them. */
+  lose(name: string, count: number, at: number): Promise<void>
 }
 
 export const cursorRepository = ({ cursors }: EchoCollections): CursorRepository =>
@@ -42,6 +46,10 @@ export const cursorRepository = ({ cursors }: EchoCollections): CursorRepository
     async tell(name, problem) {
       const change = problem === undefined ? { $unset: { problem: '' as const } } : { $set: { problem } }
       await cursors.updateOne({ _id: name }, change)
+    },
+
+    async lose(name, count, at) {
+      await cursors.updateOne({ _id: name }, { $inc: { 'lost.count': count }, $set: { 'lost.at': at } })
     },
   })
 

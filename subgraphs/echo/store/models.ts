@@ -49,6 +49,8 @@ export interface CursorDocument {
   progressAt?: number
   /** Why it does not get on. */
   problem?: string
+  /** How many events were forgotten before it could take them, and when it noticed last. */
+  lost?: { count: number; at: number }
 }
 
 /** A start of a pipeline that has still to be made. */
