@@ -70,6 +70,9 @@ const parents: Partial<Record<ServiceName, Record<string, string>>> = {
   },
   echo: {
     Event: 'domain/event.ts#EchoEvent',
+    Pipeline: 'resolvers/parents.ts#PipelineReference',
+    PipelineTrigger: 'triggers/indexed.ts#IndexedTrigger',
+    TriggerExplanation: 'actions/explainTrigger.ts#Explanation',
     NotificationDelivery: 'domain/notifications/delivery.ts#Delivery',
     NotificationType: 'notifications/define.ts#AnyChannel',
   },

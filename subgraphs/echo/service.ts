@@ -11,6 +11,7 @@ import {
   notificationQueries,
   notificationType,
 } from './resolvers/notifications.ts'
+import { pipelineTrigger, pipelineTriggers, triggerQueries } from './resolvers/triggers.ts'
 import { webhookMutations } from './resolvers/webhooks.ts'
 import { createCollectors } from './runtime/collecting.ts'
 import { startEvents } from './runtime/events.ts'
@@ -46,6 +47,7 @@ async function start(platform: Platform): Promise<RunningService> {
         ...eventQueries(repository, consumers),
         ...collectorQueries(collectors, consumers),
         ...notificationQueries(notifications),
+        ...triggerQueries(triggers),
       },
       Mutation: {
         ...eventMutations({ eventLog, clock }),
@@ -54,6 +56,8 @@ async function start(platform: Platform): Promise<RunningService> {
       },
       Subscription: { ...eventSubscriptions(live) },
       Event: event,
+      Pipeline: pipelineTriggers(triggers),
+      PipelineTrigger: pipelineTrigger,
       NotificationDelivery: notificationDelivery,
       NotificationType: notificationType,
     },

@@ -1,5 +1,6 @@
 import type { Config } from '#platform/config/schema.ts'
 import type { Platform } from '#platform/service/service.ts'
+import type { ExplainPorts } from '../actions/explainTrigger.ts'
 import { pipelineSource } from '../actions/pipelineSource.ts'
 import { starterIn } from '../actions/starter.ts'
 import { triggerPortsIn } from '../actions/triggerPorts.ts'
@@ -14,10 +15,7 @@ import { type StartsPorts, triggersConsumer } from './starting/starts.ts'
 import { TriggerIndex } from './triggerIndex.ts'
 
 /** The triggers of all pipelines, at work. */
-export interface Triggers {
-  readonly index: TriggerIndex
-  readonly follower: PipelineFollower
-  readonly matching: MatchPorts
+export interface Triggers extends ExplainPorts {
   /** The secrets of the triggers that wait for such an event. */
   secretsFor(event: NewEvent): readonly string[]
   stop(): Promise<void>
@@ -56,9 +54,8 @@ export async function startTriggers(platform: Platform, events: Events): Promise
   lateStarts.start()
   await events.consumers.add(triggersConsumer(ports))
   return {
-    index,
-    follower,
-    matching,
+    ...ports,
+    events: events.repository,
     secretsFor: (event) => secretsFor(index, event),
     async stop() {
       await Promise.all([follower.stop(), lateStarts.stop()])

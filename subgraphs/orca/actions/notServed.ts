@@ -1,3 +1,6 @@
+import { isExpression } from '#platform/definition/json.ts'
+import { servedNotifications, servedTriggers } from '#platform/definition/served.ts'
+import { hint } from '#platform/words/nearest.ts'
 import { objectsOf } from '../domain/create.ts'
 import type { JsonObject } from '../domain/execution.ts'
 import { isTrue } from '../domain/values.ts'
@@ -11,29 +14,30 @@ export interface Doubt {
 const enough = 20
 
 /**
- * What a definition asks for that nobody serves in this installation, though it runs without: so that people who bring
- * their pipelines know what will not happen. Expressions are not among it: every value may hold one.
+ * What a definition asks for that nobody serves, though it runs without: so that people who bring their pipelines know what will
+ * not happen. Expressions are not among it: every value may hold one.
  */
 export function notServed(definition: JsonObject): Doubt[] {
-  return [...triggers(definition), ...notifications(definition)]
+  return [...triggers(definition), ...notifications(definition)].slice(0, enough)
 }
 
 const triggers = ({ triggers }: JsonObject): Doubt[] =>
-  objectsOf(triggers)
-    .slice(0, enough)
-    .flatMap(({ type, enabled }, index) =>
-      isTrue(enabled)
-        ? [{ path: `triggers[${index}]`, message: `triggers of type '${String(type)}' are not served yet` }]
-        : [],
-    )
+  objectsOf(triggers).flatMap(({ type, enabled }, index) => {
+    if (!isTrue(enabled) || servedTriggers.includes(String(type))) return []
+    const message = `triggers of type '${String(type)}' are not served${hint(String(type), servedTriggers)}`
+    return [{ path: `triggers[${index}].type`, message }]
+  })
 
-function notifications({ notifications, stages }: JsonObject): Doubt[] {
-  const message = 'notifications are not sent yet'
-  const ofPipeline = objectsOf(notifications).length > 0 ? [{ path: 'notifications', message }] : []
-  const ofStages = objectsOf(stages).flatMap(({ sendNotifications, notifications }, index) =>
-    isTrue(sendNotifications) && objectsOf(notifications).length > 0
-      ? [{ path: `stages[${index}].notifications`, message }]
-      : [],
-  )
-  return [...ofPipeline, ...ofStages.slice(0, enough)]
-}
+const notifications = ({ notifications, stages }: JsonObject): Doubt[] => [
+  ...unsent(notifications, 'notifications'),
+  ...objectsOf(stages).flatMap(({ sendNotifications, notifications }, index) =>
+    isTrue(sendNotifications) ? unsent(notifications, `stages[${index}].notifications`) : [],
+  ),
+]
+
+const unsent = (notifications: unknown, at: string): Doubt[] =>
+  objectsOf(notifications).flatMap(({ type }, index) => {
+    if (isExpression(type) || servedNotifications.includes(String(type).toLowerCase())) return []
+    const message = `notifications of type '${String(type)}' are not sent${hint(String(type), servedNotifications)}`
+    return [{ path: `${at}[${index}].type`, message }]
+  })

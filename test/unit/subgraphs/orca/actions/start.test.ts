@@ -408,23 +408,32 @@ describe('what a definition is told before it is saved', () => {
     ])
   })
 
-  it('is a warning where a definition asks for what is not served yet', async () => {
+  it('is a warning where a definition asks for what nobody serves', async () => {
     const found = await problems(
       [
         { type: 'wait', comments: { first: ['plain', '${1}'] } },
-        { type: 'manualJudgment', sendNotifications: true, notifications: [{ type: 'slack' }] },
+        {
+          type: 'manualJudgment',
+          sendNotifications: true,
+          notifications: [{ type: 'slack' }, { type: 'pigeon' }],
+        },
       ],
       {
         triggers: [
-          { type: 'git', enabled: false },
+          { type: 'smoke', enabled: false },
           { type: 'cron', enabled: 'true' },
+          { type: 'crom', enabled: 'true' },
         ],
-        notifications: [{ type: 'email' }],
+        notifications: [{ type: 'email' }, { type: 'drum' }],
       },
     )
     expect(
-      found.map(({ path, severity }: { path: string; severity: string }) => `${severity} ${path}`),
-    ).toEqual(['WARNING triggers[1]', 'WARNING notifications', 'WARNING stages[1].notifications'])
+      found.map(({ path, severity, message }: Record<string, string>) => `${severity} ${path}: ${message}`),
+    ).toEqual([
+      "WARNING triggers[2].type: triggers of type 'crom' are not served; did you mean cron?",
+      "WARNING notifications[1].type: notifications of type 'drum' are not sent",
+      "WARNING stages[1].notifications[1].type: notifications of type 'pigeon' are not sent",
+    ])
   })
 
   it('names the type that was probably meant', async () => {
