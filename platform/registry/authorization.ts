@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { unavailable } from '#platform/errors/errors.ts'
 import { basic, readSecretFile } from '#platform/fetch/credentials.ts'
 import { ask, type Bounds, type GetRequest, refusal } from '#platform/fetch/get.ts'
+import { parseAnswer } from '#platform/fetch/json.ts'
 import { shown } from '#platform/fetch/shown.ts'
 import type { HttpClient } from '#platform/http/client.ts'
 
@@ -82,7 +83,7 @@ export class RegistryAuthorization {
     }
     const response = await ask(this.#http, request, limits)
     if (response.status !== 200) throw refusal(request, response)
-    const { token, seconds } = parsed(tokenSchema, response.body, shown(url))
+    const { token, seconds } = parseAnswer(tokenSchema, response.body, shown(url))
     const header = `Bearer ${token}`
     const until = performance.now() + seconds * 1000 - marginMs
     if (this.#tokens.size >= mostTokens) this.#tokens.clear()
@@ -101,12 +102,3 @@ export class RegistryAuthorization {
 }
 
 const mostTokens = 10_000
-
-/** UNAVAILABLE when it is no JSON, or not of this form. */
-export function parsed<T>(schema: z.ZodType<T>, content: Buffer, address: string): T {
-  try {
-    return schema.parse(JSON.parse(content.toString()))
-  } catch (error) {
-    throw unavailable(new URL(address).host, `what it answered for ${address} cannot be understood`, error)
-  }
-}

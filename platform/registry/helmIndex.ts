@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { parse } from 'yaml'
 import { z } from 'zod'
 
@@ -36,6 +37,12 @@ export class HelmIndex {
 
   names(): string[] {
     return [...this.#sections.keys()]
+  }
+
+  /** Changes when what the index says of a chart does; undefined for a chart that it does not have. */
+  fingerprint(name: string): string | undefined {
+    const section = this.#sections.get(name)
+    return section === undefined ? undefined : createHash('sha256').update(section).digest('base64url')
   }
 
   /** In the order of the index; undefined for a chart that it does not have, or not in a form that can be read. */

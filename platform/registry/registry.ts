@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { unavailable } from '#platform/errors/errors.ts'
 import { requireDigest } from '#platform/fetch/digest.ts'
 import { ask, type Bounds, type GetRequest, refusal } from '#platform/fetch/get.ts'
+import { parseAnswer } from '#platform/fetch/json.ts'
 import type { HttpClient, HttpResponse } from '#platform/http/client.ts'
-import { parsed, RegistryAuthorization, type RegistryCredentials } from './authorization.ts'
+import { RegistryAuthorization, type RegistryCredentials } from './authorization.ts'
 
 export interface RegistryAccount extends RegistryCredentials {
   readonly address: string
@@ -72,7 +73,7 @@ export class Registry {
     })
     const [, hash] = /^sha256:(.*)$/.exec(reference) ?? []
     if (hash) requireDigest(content, 'sha256', hash, url)
-    return { content, layers: parsed(manifestSchema, content, url).layers }
+    return { content, layers: parseAnswer(manifestSchema, content, url).layers }
   }
 
   /** The digest of a manifest, without the manifest where the registry can do so; undefined when there is none of that tag. */
@@ -111,7 +112,7 @@ export class Registry {
     for (let page = 0; url; page++) {
       const { body, headers }: HttpResponse = await this.#get(url, scope, limits)
       const before = names.size
-      for (const name of parsed(schema, body, url)) names.add(name)
+      for (const name of parseAnswer(schema, body, url)) names.add(name)
       const next: string | undefined = /<([^>]+)>\s*;[^,]*\brel="?next"?/i.exec(headers.link ?? '')?.[1]
       const following: URL | null = next ? URL.parse(next, url) : null
       if (

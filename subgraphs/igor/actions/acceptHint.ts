@@ -10,5 +10,5 @@ export function acceptHint(kind: string, name: string, body: unknown, pollers: P
   const known = hintKind(kind)
   if (!known) return false
   const places = known.places(isObject(body) ? body : {})
-  return places ? pollers.hint(kind, name, places) : pollers.has(kind, name)
+  return places ? pollers.hint(known.kind, name, places) : pollers.has(known.kind, name)
 }

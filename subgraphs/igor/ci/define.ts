@@ -72,6 +72,13 @@ export interface CiMaster {
   readonly type: string
   readonly jobs: CiJobs
   readonly builds: CiBuilds
+  /** More new builds at once than this start nothing; by default the configuration's `polling.itemUpperThreshold`. */
+  readonly itemUpperThreshold?: number | undefined
+  /**
+   * Of all jobs that have builds, when the last one began (milliseconds since 1970), where the system tells that in one answer: only
+   * jobs where it has changed are looked at by pollers then. By default all of them are.
+   */
+  lastBuilds?(signal: AbortSignal): Promise<readonly { readonly job: string; readonly timestamp: number }[]>
   /** Properties that a build offers without a file (Travis and Concourse: out of its log); none by default. */
   properties?(build: Build, signal: AbortSignal): Promise<JsonObject>
 }

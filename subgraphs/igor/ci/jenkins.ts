@@ -2,6 +2,7 @@ import { defineCi } from './define.ts'
 import { jenkinsBuilds } from './jenkins/builds.ts'
 import { JenkinsClient } from './jenkins/client.ts'
 import { jenkinsJobs } from './jenkins/jobs.ts'
+import { lastBuilds } from './jenkins/lastBuilds.ts'
 import { jenkinsSettings } from './jenkins/settings.ts'
 import { readSettings } from './support/settings.ts'
 
@@ -13,6 +14,13 @@ export const jenkins = defineCi({
     const settings = readSettings(jenkinsSettings, given)
     const client = new JenkinsClient(settings, http)
     const jobs = jenkinsJobs(client)
-    return { name: settings.name, type: 'jenkins', jobs, builds: jenkinsBuilds(client, jobs, clock) }
+    return {
+      name: settings.name,
+      type: 'jenkins',
+      itemUpperThreshold: settings.itemUpperThreshold,
+      jobs,
+      builds: jenkinsBuilds(client, jobs, clock),
+      lastBuilds: (signal) => lastBuilds(client, signal),
+    }
   },
 })

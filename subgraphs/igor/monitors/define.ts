@@ -36,6 +36,8 @@ export interface Poll {
   readonly mark: JsonObject
   /** What has to be remembered from now on, by name. */
   readonly known?: ReadonlyMap<string, string>
+  /** What could not be looked at although the rest could: it will be found later. */
+  readonly problem?: string
 }
 
 /** A watch over one part (a master, an account, a search) of something that cannot tell by itself, or may fail to. */

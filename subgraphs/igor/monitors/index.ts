@@ -1,18 +1,51 @@
 import type { Config } from '#platform/config/schema.ts'
+import type { HttpClient } from '#platform/http/client.ts'
+import type { CallService, Clock } from '#platform/service/service.ts'
+import { readConfigured } from '../actions/configured.ts'
+import type { CiMaster } from '../ci/define.ts'
 import type { Registries } from '../runtime/registries.ts'
+import { artifactorySearch } from './artifactory/search.ts'
+import { artifactoryMonitor } from './artifactory.ts'
+import { buildMonitor } from './builds.ts'
 import type { Monitor } from './define.ts'
 import { dockerMonitor } from './docker.ts'
+import { helmMonitor } from './helm.ts'
+import { nexusSearch } from './nexus/search.ts'
+import { nexusMonitor } from './nexus.ts'
+import { pluginMonitor } from './plugins.ts'
 
 export interface MonitorPorts {
   readonly config: Config
+  readonly masters: readonly CiMaster[]
   readonly registries: Registries
+  readonly http: HttpClient
+  readonly clock: Clock
+  readonly call: CallService
 }
 
-/** All that is polled. */
-export function monitorsOf({ config, registries }: MonitorPorts): Monitor[] {
-  const everyMs = config.polling.pollInterval * 1000
-  const pace = { everyMs, threshold: config.polling.itemUpperThreshold }
-  return [...registries.docker.values()].map(({ account, registry }) =>
-    dockerMonitor(account, registry, pace),
-  )
+/** All that is polled. StartupError when the configuration of some of it cannot be used. */
+export function monitorsOf({ config, masters, registries, http, clock, call }: MonitorPorts): Monitor[] {
+  const { polling, artifactory, nexus, plugins } = config
+  const everyMs = polling.pollInterval * 1000
+  const pace = { everyMs, threshold: polling.itemUpperThreshold }
+  const lookBackMs = polling.processBuildsOlderThanLookBackWindow
+    ? undefined
+    : everyMs + polling.lookBackWindowMins * 60_000
+  const ofBuilds = { ...pace, handleFirstBuilds: polling.handleFirstBuilds, lookBackMs, clock }
+  const artifactories = artifactory.enabled ? artifactory.searches : []
+  const nexuses = nexus.enabled ? nexus.searches : []
+  return [
+    ...masters.map((master) => buildMonitor(master, ofBuilds)),
+    ...[...registries.docker.values()].map(({ account, registry }) => dockerMonitor(account, registry, pace)),
+    ...[...registries.helm.values()].map(({ account, repository }) =>
+      helmMonitor(account.name, repository, pace),
+    ),
+    ...readConfigured('artifactory.searches', artifactories, artifactorySearch).map((search) =>
+      artifactoryMonitor(search, http, pace),
+    ),
+    ...readConfigured('nexus.searches', nexuses, nexusSearch).map((search) =>
+      nexusMonitor(search, http, pace),
+    ),
+    ...(plugins.enabled ? [pluginMonitor(call, pace)] : []),
+  ]
 }

@@ -168,7 +168,7 @@ export class Poller {
     // A look at some places is none at all others: those are due when they were.
     const nextPoll = isWhole || state.nextPoll === undefined ? this.#next(0) : state.nextPoll
     const alert = isWhole ? undefined : state.alert
-    const outcome = { lastPoll, nextPoll, found: count, failures: 0, problem: undefined, alert }
+    const outcome = { lastPoll, nextPoll, found: count, failures: 0, problem: poll.problem, alert }
     const isKept = await marks.commit(this.id, state, poll.mark, poll.known ?? new Map(), outcome)
     if (!isKept) throw unavailable('igor', 'another replica has polled meanwhile')
     return { ...state, ...outcome, mark: poll.mark }

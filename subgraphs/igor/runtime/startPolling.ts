@@ -1,5 +1,6 @@
 import type { Platform } from '#platform/service/service.ts'
 import { tellEcho } from '../actions/tellEcho.ts'
+import type { CiMaster } from '../ci/define.ts'
 import { monitorsOf } from '../monitors/index.ts'
 import { pollingMutation, pollingQuery } from '../resolvers/polling.ts'
 import { markRepository } from '../store/marks.ts'
@@ -8,13 +9,13 @@ import { Pollers } from './pollers.ts'
 import { pollMetrics } from './pollMetrics.ts'
 import { openRegistries } from './registries.ts'
 
-/** Polls what the configuration names. StartupError when that cannot be used. */
-export async function startPolling(platform: Platform) {
+/** Polls these CI systems, and what else the configuration names. StartupError when that cannot be used. */
+export async function startPolling(platform: Platform, masters: readonly CiMaster[]) {
   const { config, clock, engine, failpoint, http, log, metrics, mongo, call } = platform
   const collections = pollCollections(mongo)
   await collections.prepare()
   const registries = openRegistries(config, http)
-  const monitors = monitorsOf({ config, registries })
+  const monitors = monitorsOf({ config, masters, registries, http, clock, call })
   const pollers = new Pollers(monitors, {
     marks: markRepository(collections),
     leases: engine.leases,

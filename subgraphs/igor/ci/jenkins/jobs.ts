@@ -4,7 +4,7 @@ import type { JenkinsClient } from './client.ts'
 import { jobPath } from './paths.ts'
 
 /** How deep folders are looked into, as in Spinnaker. */
-const deepest = 10
+export const deepest = 10
 
 const namesTree = Array.from({ length: deepest - 1 }).reduce<string>(
   (inner) => `jobs[name,${inner}]`,
