@@ -1,0 +1,134 @@
+import { servedNotifications, servedTriggers } from '#platform/definition/served.ts'
+import { startTrigger } from '../../../../../subgraphs/echo/domain/startTrigger.ts'
+import { Channels } from '../../../../../subgraphs/echo/notifications/index.ts'
+import { triggerTypes } from '../../../../../subgraphs/echo/triggers/index.ts'
+import { defaultConfig } from '../../../../fixtures/config.ts'
+import { eventWith, matched, pipelineWith } from './support.ts'
+
+const trigger = { type: 'webhook', source: 'nightly' }
+const image = { type: 'docker/image', name: 'shop', version: '1.2' }
+const event = eventWith({ type: 'webhook', source: 'nightly' }, { artifacts: [image] })
+
+describe('whatever its type, a trigger', () => {
+  it.each([
+    [false, /not enabled/],
+    ['false', /not enabled/],
+    [undefined, /not enabled/],
+    ['true', undefined],
+    [true, undefined],
+  ])('starts its pipeline where it is enabled: %s', async (enabled, reason) => {
+    expect(await matched({ ...trigger, enabled }, event)).toMatchObject(
+      reason ? { matches: false, reason: expect.stringMatching(reason) } : { matches: true },
+    )
+  })
+
+  it('starts no pipeline that is disabled', async () => {
+    expect(await matched(trigger, event, { definition: { disabled: true } })).toEqual({
+      matches: false,
+      reason: 'The pipeline is disabled.',
+    })
+  })
+
+  it.each([
+    ['no field that it needs', { type: 'webhook' }, /triggers\[0\]\.source/],
+    ['an empty one', { type: 'jenkins', master: 'm', job: '' }, /triggers\[0\]\.job must not be empty/],
+    [
+      'an unknown type',
+      { type: 'smoke' },
+      /triggers\[0\]\.type is "smoke": triggers of this type are not served/,
+    ],
+    ['no type', {}, /not served/],
+  ])('with %s says so', async (_, given, reason) => {
+    const { triggers } = pipelineWith({ triggers: [given] })
+    expect(triggers[0]!.problems.map(({ path, message }) => `${path} ${message}`).join()).toMatch(reason)
+    expect(await matched(given, event)).toMatchObject({
+      matches: false,
+      reason: expect.stringMatching(reason),
+    })
+  })
+
+  describe('with expectedArtifactIds', () => {
+    const expectedArtifacts = [
+      { id: 'a', matchArtifact: { type: 'docker/image', name: 'sh.*' } },
+      { id: 'b', matchArtifact: { type: 'docker/image', name: 'other' } },
+      { id: 'c', matchArtifact: { type: 'docker/image', version: '1\\.\\d' } },
+    ]
+    it.each([
+      [['a'], true],
+      [['b'], false],
+      [['b', 'c'], true],
+      [['gone'], false],
+      [[], true],
+    ])('wants one of them: %j', async (expectedArtifactIds, matches) => {
+      const match = await matched({ ...trigger, expectedArtifactIds }, event, {
+        definition: { expectedArtifacts },
+      })
+      expect(match.matches).toBe(matches)
+      if (!matches)
+        expect(match.reason).toMatch(
+          /^expectedArtifactIds wants one .* the event brings 1, which is none of them\.$/,
+        )
+    })
+  })
+})
+
+describe('the trigger of an execution', () => {
+  const started = (settings: object, given: object, artifacts: object[] = []) =>
+    startTrigger(
+      { id: 't1', settings: settings as never },
+      { trigger: given as never, artifacts: artifacts as never },
+      event,
+    )
+
+  it('has what is configured and, over it, what the event brings', () => {
+    expect(
+      started(
+        { type: 'docker', tag: '1.*', parameters: { a: '1', b: '2' }, artifacts: [{ name: 'own' }] },
+        { tag: '1.2', parameters: { b: '3' } },
+        [{ name: 'brought' }],
+      ),
+    ).toEqual({
+      id: 't1',
+      type: 'docker',
+      tag: '1.2',
+      eventId: 'e1',
+      user: 'anonymous',
+      parameters: { a: '1', b: '3' },
+      artifacts: [{ name: 'own' }, { name: 'brought' }],
+    })
+  })
+
+  it.each([
+    [{ runAsUser: ' robot ' }, { user: 'ann' }, 'robot'],
+    [{ runAsUser: ' ' }, { user: 'ann' }, 'ann'],
+    [{}, { user: 'ann' }, 'ann'],
+    [{}, {}, 'anonymous'],
+    [{ user: 'mallory' }, {}, 'anonymous'],
+  ])('runs as the service account, or as who caused it: %j %j', (settings, given, user) => {
+    expect(started(settings, given).user).toBe(user)
+  })
+
+  it('has no secrets', () => {
+    expect(JSON.stringify(started({ secret: 'abc', secrets: ['def'] }, {}))).not.toMatch(/abc|def|secret/)
+  })
+})
+
+describe('what is said to be served', () => {
+  it('is what there are types of triggers for', () => {
+    const names = triggerTypes.flatMap(({ type, aliases = [] }) => [type, ...aliases])
+    expect([...servedTriggers].sort()).toEqual(names.sort())
+  })
+
+  it('is what there are channels for', () => {
+    const channels = new Channels(defaultConfig(), {} as never)
+    const names = channels.all.flatMap(({ type, aliases = [] }) => [type, ...aliases])
+    expect([...servedNotifications].sort()).toEqual(
+      [...new Set(names.map((name) => name.toLowerCase()))].sort(),
+    )
+  })
+
+  it('names the parts of each key', () => {
+    const samples = triggerTypes.map((type) => [type.type, type.keyFields.length] as const)
+    expect(samples.every(([, parts]) => parts > 0)).toBe(true)
+  })
+})
