@@ -10,6 +10,8 @@ export interface GithubTwin extends Twin {
   readonly host: GitHost
   /** Changes that it tells `host.hooks` of. */
   readonly webhooks: ReturnType<typeof githubWebhooks>
+  /** Of commits, in the order in which they were set. */
+  readonly statuses: readonly CommitStatus[]
 }
 
 const problem = (status: number, message: string) => ({
@@ -39,7 +41,7 @@ export async function startGithub({
 
   const twin = await startTwin(answer, port)
   host.url = twin.url
-  return { ...twin, host, webhooks: githubWebhooks(host) }
+  return { ...twin, host, webhooks: githubWebhooks(host), statuses }
 }
 
 const hasToken = ({ headers }: TwinRequest, token: string) =>

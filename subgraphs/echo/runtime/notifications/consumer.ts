@@ -1,11 +1,11 @@
 import type { Config } from '#platform/config/schema.ts'
+import { isUnavailable } from '#platform/errors/errors.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { EchoEvent } from '../../domain/event.ts'
 import type { Delivery } from '../../domain/notifications/delivery.ts'
 import { isHappening } from '../../domain/notifications/happening.ts'
 import type { DeliveryRepository } from '../../store/notifications/deliveries.ts'
 import type { Consumer } from '../consumer.ts'
-import { isUnavailable } from './others.ts'
 import { type PlannerPorts, planned } from './planner.ts'
 
 interface Ports extends PlannerPorts {

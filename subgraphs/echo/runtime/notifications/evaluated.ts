@@ -1,8 +1,9 @@
 import { isExpression, isObject, type JsonObject } from '#platform/definition/json.ts'
+import { isUnavailable } from '#platform/errors/errors.ts'
 import type { Happening } from '../../domain/notifications/happening.ts'
 import type { FailedText, OwnTexts } from '../../domain/notifications/texts.ts'
 import type { Wanted } from '../../domain/notifications/wanted.ts'
-import { isUnavailable, type Others } from './others.ts'
+import type { Others } from './others.ts'
 
 /** A notification whose texts have their values. */
 export interface Evaluated {

@@ -1,5 +1,4 @@
 import { isObject, type JsonObject } from '#platform/definition/json.ts'
-import { PlatformError } from '#platform/errors/errors.ts'
 import { type Caller, systemCaller } from '#platform/identity/caller.ts'
 import type { Platform } from '#platform/service/service.ts'
 import { SavedNotificationsDocument } from '#schema/generated/operations-echo-front50.ts'
@@ -80,6 +79,3 @@ export function othersOf({ call }: Pick<Platform, 'call'>): Others {
 }
 
 const objectOf = (value: unknown): JsonObject | undefined => (isObject(value) ? value : undefined)
-
-export const isUnavailable = (error: unknown): boolean =>
-  error instanceof PlatformError && error.code === 'UNAVAILABLE'

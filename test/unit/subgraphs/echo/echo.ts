@@ -4,14 +4,14 @@ import { createConnection } from 'mongoose'
 import type { Config } from '#platform/config/schema.ts'
 import { createEmbeddedEngine } from '#platform/engine/embedded/engine.ts'
 import type { Engine } from '#platform/engine/engine.ts'
-import { createFailpoints } from '#platform/failpoints/failpoints.ts'
+import { createFailpoints, type Failpoint } from '#platform/failpoints/failpoints.ts'
 import { serviceTypeDefs } from '#platform/graphql/sdl.ts'
 import { Subgraph } from '#platform/graphql/subgraph.ts'
 import { createHttpClient } from '#platform/http/create.ts'
 import { type Caller, localAdmin } from '#platform/identity/caller.ts'
 import { createLogger } from '#platform/log/log.ts'
 import { createMetrics } from '#platform/metrics/metrics.ts'
-import type { CallService, Platform } from '#platform/service/service.ts'
+import type { CallService, Clock, Platform } from '#platform/service/service.ts'
 import echo from '../../../../subgraphs/echo/service.ts'
 import { defaultConfig } from '../../../fixtures/config.ts'
 
@@ -32,6 +32,9 @@ interface Options {
   readonly configure?: (config: Anything) => void
   /** What other services answer. */
   readonly call?: CallService
+  readonly clock?: Clock
+  /** Called at every failpoint: may throw or wait. */
+  readonly failpoint?: Failpoint
 }
 
 /** Echo's platform on a database of its own. */
@@ -55,8 +58,8 @@ export async function openPlatform(uri: string, options: Options = {}) {
       (async (service) => {
         throw new Error(`no ${service} in this test`)
       }),
-    clock: Date,
-    failpoint: createFailpoints(options.failpoints),
+    clock: options.clock ?? Date,
+    failpoint: options.failpoint ?? createFailpoints(options.failpoints),
   }
   return {
     platform,
