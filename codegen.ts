@@ -56,6 +56,12 @@ const parents: Partial<Record<ServiceName, Record<string, string>>> = {
     InfrastructureChange: 'runtime/infrastructureFeed.ts#ResourceChange',
     Stage: 'resolvers/parents.ts#StageReference',
   },
+  igor: {
+    BuildService: 'runtime/masters.ts#ConnectedMaster',
+    BuildJob: 'resolvers/parents.ts#JobOfMaster',
+    Build: 'resolvers/parents.ts#BuildOfMaster',
+    Stage: 'resolvers/parents.ts#StageReference',
+  },
   orca: {
     Application: 'resolvers/parents.ts#ApplicationReference',
     Pipeline: 'resolvers/parents.ts#PipelineReference',
@@ -72,6 +78,7 @@ const parents: Partial<Record<ServiceName, Record<string, string>>> = {
     Event: 'domain/event.ts#EchoEvent',
     Pipeline: 'resolvers/parents.ts#PipelineReference',
     PipelineTrigger: 'triggers/indexed.ts#IndexedTrigger',
+    Schedule: 'schedule/schedule.ts#Schedule',
     TriggerExplanation: 'actions/explainTrigger.ts#Explanation',
     NotificationDelivery: 'domain/notifications/delivery.ts#Delivery',
     NotificationType: 'notifications/define.ts#AnyChannel',

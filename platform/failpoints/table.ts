@@ -21,6 +21,8 @@ export const failpointTable = {
   'clouddriver.operation.recorded': 'the result of an operation is in the store and the next has not begun',
   'clouddriver.task.beforeEnd': 'a task is about to be written as ended',
   'clouddriver.task.afterEnd': 'a task is written as ended and nobody has been told',
+  'igor.start.beforeCall': 'a build is to be started and its system has not been asked',
+  'igor.start.afterCall': 'a build was started and what its system answered is not in the store',
   'igor.poll.told': 'Echo has kept what a poll has found and its mark still stands before that',
   'orca.start.beforeWrite': 'a start is accepted and not yet in the store',
   'orca.start.afterWrite': 'a start is in the store and neither answered nor handed on',
@@ -38,6 +40,8 @@ export const failpointTable = {
   'echo.notification.afterSend': 'a notification is sent and that is not yet in the store',
   'echo.digest.claimed': 'held notifications belong to a digest that is not yet in the store',
   'echo.digest.stored': 'a digest is in the store and what it tells still counts as held',
+  'echo.schedule.due': 'runs of cron triggers are due and not yet in the log',
+  'echo.schedule.told': 'runs of cron triggers are in the log and still count as due',
   'echo.trigger.matched': 'an event starts a pipeline and Orca has not been told',
   'echo.trigger.started': 'Orca has started what an event starts, and the event still counts as not handled',
 } as const satisfies Record<string, string>

@@ -11,7 +11,7 @@ export default { name: 'igor', start } satisfies ServiceDefinition
 async function start(platform: Platform): Promise<RunningService> {
   const scms = connectScms(platform.config, platform)
   const builds = await startBuilds(platform)
-  const polling = await startPolling(platform, [])
+  const polling = await startPolling(platform, builds.masters.all)
 
   return {
     resolvers: {

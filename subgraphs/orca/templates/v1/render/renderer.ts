@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../domain/execution.ts'
 import { keyOf, type WantedPipeline } from '../wanted.ts'
 import { RenderError } from './errors.ts'
 import { extreme, format, frigga, plainValue } from './filters.ts'
-import { createJinja, type Filter } from './jinja.ts'
+import { createJinja, type Filter } from '#platform/jinja/jinja.ts'
 import { tagFilters, withoutTags } from './tags.ts'
 import { renderedValue } from './value.ts'
 
