@@ -1,13 +1,20 @@
-import { notFound } from '#platform/errors/errors.ts'
+import { isObject } from '#platform/definition/json.ts'
 import { systemCaller } from '#platform/identity/caller.ts'
 import type { CallService } from '#platform/service/service.ts'
-import { ChangedFilesDocument } from '#schema/generated/operations-echo-igor.ts'
+import { BuildDetailsDocument, ChangedFilesDocument } from '#schema/generated/operations-echo-igor.ts'
 import type { TriggerPorts } from '../triggers/define.ts'
 
 /** What triggers ask of Igor. */
 export const triggerPortsIn = (call: CallService): TriggerPorts => ({
-  async buildProperties({ job, buildNumber }) {
-    throw notFound('build', `${buildNumber} of ${job}`)
+  async buildDetails({ master, job, buildNumber, propertyFile }) {
+    const variables = { buildService: master, job, id: buildNumber, propertyFile: propertyFile ?? null }
+    const { build } = await call('igor', BuildDetailsDocument, variables, systemCaller)
+    if (!build) return undefined
+    const { properties, producedArtifacts } = build
+    return {
+      properties: isObject(properties) ? properties : undefined,
+      artifacts: producedArtifacts.filter(isObject),
+    }
   },
 
   async changedFiles(range) {

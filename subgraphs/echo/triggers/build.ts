@@ -3,7 +3,7 @@ import type { JsonObject } from '#platform/definition/json.ts'
 import { PlatformError } from '#platform/errors/errors.ts'
 import type { EchoEvent } from '../domain/event.ts'
 import { constraintProblems, unmet } from './constraints.ts'
-import { defineTrigger, keyOf, type Match, type TriggerPorts } from './define.ts'
+import { type BuildDetails, defineTrigger, keyOf, type Match, type TriggerPorts } from './define.ts'
 import { constraints, objectOf, objectsOf, optional, textOf, wanted } from './fields.ts'
 
 const parameters = z.object({
@@ -70,7 +70,7 @@ function match(_: BuildTrigger, event: EchoEvent): Match {
   }
 }
 
-/** What the build left in its property file, and whether that is what the trigger wants. */
+/** What the build has left beside its files, and whether that is what the trigger wants. */
 async function complete(
   { master, job, propertyFile, payloadConstraints }: BuildTrigger,
   event: EchoEvent,
@@ -78,27 +78,34 @@ async function complete(
   ports: TriggerPorts,
 ): Promise<Match> {
   const buildNumber = numberOf(buildOf(event).build)
-  const properties = propertyFile
-    ? await propertiesIn({ master, job, buildNumber, propertyFile }, ports)
-    : { found: {} }
-  const missing = unmet('payloadConstraints', payloadConstraints, properties.found)
-  if (missing) return { matches: false, reason: [missing, properties.problem].filter(Boolean).join(' ') }
-  if (!propertyFile || properties.problem) return matched
-  return { ...matched, trigger: { ...matched.trigger, properties: properties.found } }
+  const isNeeded = propertyFile !== undefined || Object.keys(payloadConstraints).length > 0
+  const { details, problem } = await detailsOf({ master, job, buildNumber, propertyFile }, isNeeded, ports)
+  const missing = unmet('payloadConstraints', payloadConstraints, details?.properties ?? {})
+  if (missing) return { matches: false, reason: [missing, problem].filter(Boolean).join(' ') }
+  return {
+    ...matched,
+    trigger: { ...matched.trigger, ...(details?.properties && { properties: details.properties }) },
+    artifacts: details ? withFiles(details, matched.artifacts) : matched.artifacts,
+  }
 }
 
-/** A file that is not there keeps no pipeline from being started, unless it has to say something. */
-async function propertiesIn(
-  build: Parameters<TriggerPorts['buildProperties']>[0],
+/** Packages among the files are known as what they are already. */
+const withFiles = ({ artifacts }: BuildDetails, files: readonly JsonObject[]): readonly JsonObject[] => [
+  ...artifacts,
+  ...files.filter(({ decorated }) => decorated !== true),
+]
+
+/** What cannot be asked for keeps no pipeline from being started, unless it has to say something. */
+async function detailsOf(
+  build: Parameters<TriggerPorts['buildDetails']>[0],
+  isNeeded: boolean,
   ports: TriggerPorts,
-): Promise<{ readonly found: JsonObject; readonly problem?: string }> {
+): Promise<{ readonly details?: BuildDetails | undefined; readonly problem?: string }> {
   try {
-    return { found: await ports.buildProperties(build) }
+    const details = await ports.buildDetails(build)
+    return { details, ...(!details && { problem: `Build ${build.buildNumber} is gone.` }) }
   } catch (error) {
-    if (!(error instanceof PlatformError) || error.code === 'UNAVAILABLE') throw error
-    return {
-      found: {},
-      problem: `The property file ${build.propertyFile} could not be read: ${error.message}`,
-    }
+    if (!(error instanceof PlatformError) || (error.code === 'UNAVAILABLE' && isNeeded)) throw error
+    return { problem: `What the build has left could not be read: ${error.message}` }
   }
 }

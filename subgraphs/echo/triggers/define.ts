@@ -14,15 +14,22 @@ export type Match =
     }
   | { readonly matches: false; readonly reason: string }
 
+/** What a build has left. */
+export interface BuildDetails {
+  /** Undefined when there are none. */
+  readonly properties: JsonObject | undefined
+  readonly artifacts: readonly JsonObject[]
+}
+
 /** What triggers may ask outside of Echo once all else matches. Throws UNAVAILABLE to be asked again. */
 export interface TriggerPorts {
-  /** The properties that a build left in a file. */
-  buildProperties(build: {
+  /** What a build has left: the properties in a file, or where it tells some otherwise, and artifacts; undefined when it is gone. */
+  buildDetails(build: {
     readonly master: string
     readonly job: string
     readonly buildNumber: string
-    readonly propertyFile: string
-  }): Promise<JsonObject>
+    readonly propertyFile: string | undefined
+  }): Promise<BuildDetails | undefined>
   /** Paths of the files that differ between two commits; undefined when the host of the repository is not configured. */
   changedFiles(range: {
     readonly host: string
@@ -31,6 +38,12 @@ export interface TriggerPorts {
     readonly from: string
     readonly to: string
   }): Promise<readonly string[] | undefined>
+}
+
+/** Which trigger of which pipeline it is. */
+export interface TriggerPlace {
+  readonly pipelineId: string
+  readonly triggerId: string
 }
 
 /** A type of triggers: one file, and a line in index.ts. */
@@ -50,7 +63,7 @@ export interface TriggerType<T> {
    * What a trigger waits for (`keyOf` makes it): only events with this key are matched with it. Exactly what `match` would compare
    * for equality.
    */
-  key(trigger: T): string
+  key(trigger: T, at: TriggerPlace): string
   /** The keys of an event, usually one; none when nothing of this type can be concerned. */
   keys(event: EchoEvent): readonly string[]
   /**

@@ -5,7 +5,7 @@ import { isObject, type JsonObject } from '#platform/definition/json.ts'
 import { formatPath } from '#platform/definition/path.ts'
 import type { Problem } from '#platform/definition/problems.ts'
 import { matchesFully } from '#platform/patterns/fullMatch.ts'
-import type { AnyTriggerType } from './define.ts'
+import type { AnyTriggerType, TriggerPlace } from './define.ts'
 import { findTriggerType } from './index.ts'
 
 /** A pipeline, as far as triggers need it. */
@@ -74,9 +74,10 @@ function readTrigger(
   definition: JsonObject,
   seen: Set<string>,
 ): IndexedTrigger {
-  const { waiting, problems } = read(settings, definition)
+  const id = idOf(settings, pipeline.id, seen)
+  const { waiting, problems } = read(settings, { pipelineId: pipeline.id, triggerId: id }, definition)
   return {
-    id: idOf(settings, pipeline.id, seen),
+    id,
     pipeline,
     settings,
     isEnabled: isTrue(settings.enabled),
@@ -88,7 +89,11 @@ function readTrigger(
   }
 }
 
-function read(settings: JsonObject, definition: JsonObject): Pick<IndexedTrigger, 'waiting' | 'problems'> {
+function read(
+  settings: JsonObject,
+  at: TriggerPlace,
+  definition: JsonObject,
+): Pick<IndexedTrigger, 'waiting' | 'problems'> {
   const type = findTriggerType(String(settings.type ?? ''))
   if (!type)
     return {
@@ -107,7 +112,7 @@ function read(settings: JsonObject, definition: JsonObject): Pick<IndexedTrigger
   const waiting: Waiting = {
     type,
     parsed: parsed.data,
-    key: type.key(parsed.data),
+    key: type.key(parsed.data, at),
     expectedArtifacts: expectedOf(settings, definition),
   }
   return { waiting, problems: type.problems?.(parsed.data) ?? [] }

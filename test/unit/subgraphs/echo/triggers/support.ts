@@ -21,7 +21,7 @@ export const eventWith = (
 /** No secrets of the configuration; what is asked for is not there. */
 export const ports: MatchPorts = {
   wantedFingerprints: (_, own) => own.map((secret) => `of ${secret}`),
-  buildProperties: async () => {
+  buildDetails: async () => {
     throw notFound('file', 'build.properties')
   },
   changedFiles: async () => undefined,

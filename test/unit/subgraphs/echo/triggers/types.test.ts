@@ -50,12 +50,18 @@ describe.each([
 
 describe('a build that matches', () => {
   const trigger = { type: 'jenkins', master: 'ci', job: 'shop/main' }
-  const files = [{ fileName: 'shop.deb', reference: 'shop.deb', type: 'deb' }]
+  const files = [
+    { fileName: 'notes.txt', reference: 'notes.txt' },
+    { fileName: 'shop.deb', reference: 'shop.deb', type: 'deb', decorated: true },
+  ]
   const event = build({ ...succeeded, artifacts: files })
   const using = (properties: (build: JsonObject) => JsonObject) => ({
     wantedFingerprints: () => [],
     changedFiles: async () => undefined,
-    buildProperties: async (asked: JsonObject) => properties(asked),
+    buildDetails: async (asked: JsonObject) => ({
+      properties: properties(asked),
+      artifacts: [{ type: 'deb', name: 'shop' }],
+    }),
   })
 
   it('tells the pipeline of itself', async () => {
@@ -74,6 +80,7 @@ describe('a build that matches', () => {
     const wanting = { ...trigger, propertyFile: 'build.properties' }
     expect(await matched(wanting, event, { using: ports })).toMatchObject({
       trigger: { properties: { version: '1.2' } },
+      artifacts: [{ type: 'deb', name: 'shop' }, { fileName: 'notes.txt' }],
     })
     await matched(wanting, build({ ...succeeded, result: 'FAILURE' }), { using: ports })
     expect(asked).toEqual([
