@@ -6,8 +6,8 @@ import type { ServiceName } from '#platform/service/service.ts'
 import { type EmbeddedMongo, startEmbeddedMongo } from './embedded.ts'
 
 export interface Mongo {
-  /** The service's own database, on the connections that all services of this process share. */
-  database(service: ServiceName): Connection
+  /** The service's own database, or the one of what services share, on the connections that all services of this process share. */
+  database(service: ServiceName | 'platform'): Connection
   stop(): Promise<void>
 }
 

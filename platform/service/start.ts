@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import type { Express } from 'express'
 import type { Config } from '#platform/config/schema.ts'
 import { createEmbeddedEngine } from '#platform/engine/embedded/engine.ts'
+import type { Leases } from '#platform/engine/engine.ts'
 import { createFailpoints } from '#platform/failpoints/failpoints.ts'
 import { composedVersions, sdlVersion, supergraphFile } from '#platform/graphql/sdl.ts'
 import { isLoopback } from '#platform/http/addresses.ts'
@@ -10,7 +12,8 @@ import { createServiceTokens } from '#platform/identity/token.ts'
 import { StartupError } from '#platform/lifecycle/startupError.ts'
 import type { Logger } from '#platform/log/log.ts'
 import { createMetrics } from '#platform/metrics/metrics.ts'
-import { connectMongo } from '#platform/mongo/connect.ts'
+import { connectMongo, type Mongo } from '#platform/mongo/connect.ts'
+import { MongoLeases } from '#platform/mongo/leases.ts'
 import { startTracing } from '#platform/traces/tracing.ts'
 import { HttpTransport } from '#platform/transport/http.ts'
 import { ServiceRegistry } from '#platform/transport/registry.ts'
@@ -75,7 +78,7 @@ async function start(given: Config, log: Logger, teardown: Teardown): Promise<Ru
   }
 
   const sandboxed = withSandbox(given, isWhole, log, teardown)
-  const platformOf = await parts(given, log, local, registry, metrics, teardown)
+  const platformOf = await parts(given, log, local, isWhole, registry, metrics, teardown)
   const config = await sandboxed
   const addresses: Record<string, string> = {}
   for (const name of local) {
@@ -109,17 +112,18 @@ async function parts(
   config: Config,
   log: Logger,
   local: readonly ServiceName[],
+  isWhole: boolean,
   registry: ServiceRegistry,
   metrics: Platform['metrics'],
   teardown: Teardown,
 ): Promise<(name: ServiceName, config: Config) => Platform> {
-  const engine = createEmbeddedEngine(log)
+  const embedded = createEmbeddedEngine(log)
   const http = createHttpClient({
     ...config.http,
     allowLoopback: config.http.allowLoopback ?? isLoopback(config.server.host),
   })
   const failpoint = createFailpoints(config.failpoints)
-  teardown.last(() => engine.stop())
+  teardown.last(() => embedded.stop())
   teardown.last(() => http.stop())
   const mongo =
     local.length > 0
@@ -129,6 +133,10 @@ async function parts(
         })
       : undefined
   if (mongo) teardown.last(() => mongo.stop())
+  // Other processes may work on the same store.
+  const isShared = !isWhole || config.mongodb.url !== undefined
+  const leases = mongo && isShared ? leasesIn(mongo, teardown) : embedded.leases
+  const engine = { ...embedded, leases }
   return (name, config) => ({
     config,
     log: log.child({ service: name }),
@@ -140,6 +148,12 @@ async function parts(
     clock: Date,
     failpoint,
   })
+}
+
+function leasesIn(mongo: Mongo, teardown: Teardown): Leases {
+  const leases = new MongoLeases(mongo.database('platform'), { holder: `${process.pid}@${hostname()}` })
+  teardown.last((timeoutMs) => leases.stop(timeoutMs))
+  return leases
 }
 
 async function mountGate(

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine } from '#platform/engine/engine.ts'
-import { implementations } from './implementations.ts'
+import { leaseImplementations } from './implementations.ts'
 
-describe.each(implementations)('the leases of the %s engine', (_, create) => {
+describe.each(leaseImplementations)('the leases of the %s engine', (_, create) => {
   let engine: Engine
 
   beforeEach(async () => {
