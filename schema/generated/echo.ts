@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { EchoEvent as EchoEventRecord } from '../../subgraphs/echo/domain/event.ts';
 import type { PipelineReference as PipelineReferenceRecord } from '../../subgraphs/echo/resolvers/parents.ts';
 import type { IndexedTrigger as IndexedTriggerRecord } from '../../subgraphs/echo/triggers/indexed.ts';
+import type { Schedule as ScheduleRecord } from '../../subgraphs/echo/schedule/schedule.ts';
 import type { Explanation as ExplanationRecord } from '../../subgraphs/echo/actions/explainTrigger.ts';
 import type { Delivery as DeliveryRecord } from '../../subgraphs/echo/domain/notifications/delivery.ts';
 import type { AnyChannel as AnyChannelRecord } from '../../subgraphs/echo/notifications/define.ts';
@@ -311,6 +312,8 @@ export type PipelineTrigger = {
   isEnabled: Scalars['Boolean']['output'];
   /** What keeps it from ever starting the pipeline, or is doubtful. */
   problems: Array<TriggerProblem>;
+  /** When it starts the pipeline, of a cron trigger whose expression can be read. */
+  schedule?: Maybe<Schedule>;
   /** As it is configured; secrets are masked. */
   trigger: Scalars['JSON']['output'];
   /** cron, git, webhook … */
@@ -333,6 +336,12 @@ export type Query = {
    * events of its type, at most 200 are told: those that match or nearly do come first.
    */
   explainTrigger: Array<TriggerExplanation>;
+  /**
+   * When a cron expression (Quartz: seconds, minutes, hours, day of month, month, day of week, and maybe the year) runs next, by the clock
+   * of a time zone (default: the configuration's); fewer than `first` when it runs less often from now on. `id` is that of the trigger,
+   * which fuzzy fields (H) are settled by.
+   */
+  nextRuns: Array<Scalars['DateTime']['output']>;
   /** What was sent, is to be sent or could not be sent to people; newest first. */
   notificationDeliveries: NotificationDeliveryConnection;
   /** The ways to tell people, and what keeps this installation from using one. */
@@ -357,12 +366,37 @@ export type QueryExplainTriggerArgs = {
 };
 
 
+export type QueryNextRunsArgs = {
+  expression: Scalars['String']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  id?: InputMaybe<Scalars['ID']['input']>;
+  timeZone?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryNotificationDeliveriesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   application?: InputMaybe<Scalars['String']['input']>;
   executionId?: InputMaybe<Scalars['ID']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   status?: InputMaybe<NotificationStatus>;
+};
+
+/** When a cron trigger runs. */
+export type Schedule = {
+  __typename?: 'Schedule';
+  /** The Quartz expression; fuzzy fields (H) have become numbers. */
+  expression: Scalars['String']['output'];
+  /** The next runs, disabled or not; fewer than `first` when it runs less often from now on. */
+  nextRuns: Array<Scalars['DateTime']['output']>;
+  /** Whose clock it is meant by. */
+  timeZone: Scalars['String']['output'];
+};
+
+
+/** When a cron trigger runs. */
+export type ScheduleNextRunsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A message that was sent. */
@@ -553,6 +587,7 @@ export type ResolversTypes = {
   Pipeline: ResolverTypeWrapper<PipelineReferenceRecord>;
   PipelineTrigger: ResolverTypeWrapper<IndexedTriggerRecord>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Schedule: ResolverTypeWrapper<ScheduleRecord>;
   SentNotification: ResolverTypeWrapper<SentNotification>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   TriggerExplanation: ResolverTypeWrapper<ExplanationRecord>;
@@ -586,6 +621,7 @@ export type ResolversParentTypes = {
   Pipeline: PipelineReferenceRecord;
   PipelineTrigger: IndexedTriggerRecord;
   Query: Record<PropertyKey, never>;
+  Schedule: ScheduleRecord;
   SentNotification: SentNotification;
   Subscription: Record<PropertyKey, never>;
   TriggerExplanation: ExplanationRecord;
@@ -719,6 +755,7 @@ export type PipelineTriggerResolvers<ContextType = Context, ParentType extends R
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   isEnabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   problems?: Resolver<Array<ResolversTypes['TriggerProblem']>, ParentType, ContextType>;
+  schedule?: Resolver<Maybe<ResolversTypes['Schedule']>, ParentType, ContextType>;
   trigger?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
   type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
@@ -729,8 +766,15 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   eventConsumers?: Resolver<Array<ResolversTypes['EventConsumer']>, ParentType, ContextType>;
   events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, RequireFields<QueryEventsArgs, 'first'>>;
   explainTrigger?: Resolver<Array<ResolversTypes['TriggerExplanation']>, ParentType, ContextType, RequireFields<QueryExplainTriggerArgs, 'event'>>;
+  nextRuns?: Resolver<Array<ResolversTypes['DateTime']>, ParentType, ContextType, RequireFields<QueryNextRunsArgs, 'expression' | 'first'>>;
   notificationDeliveries?: Resolver<ResolversTypes['NotificationDeliveryConnection'], ParentType, ContextType, RequireFields<QueryNotificationDeliveriesArgs, 'first'>>;
   notificationTypes?: Resolver<Array<ResolversTypes['NotificationType']>, ParentType, ContextType>;
+};
+
+export type ScheduleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Schedule'] = ResolversParentTypes['Schedule']> = {
+  expression?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nextRuns?: Resolver<Array<ResolversTypes['DateTime']>, ParentType, ContextType, RequireFields<ScheduleNextRunsArgs, 'first'>>;
+  timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type SentNotificationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SentNotification'] = ResolversParentTypes['SentNotification']> = {
@@ -779,6 +823,7 @@ export type Resolvers<ContextType = Context> = {
   Pipeline?: PipelineResolvers<ContextType>;
   PipelineTrigger?: PipelineTriggerResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  Schedule?: ScheduleResolvers<ContextType>;
   SentNotification?: SentNotificationResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   TriggerExplanation?: TriggerExplanationResolvers<ContextType>;

@@ -11,11 +11,13 @@ import {
   notificationQueries,
   notificationType,
 } from './resolvers/notifications.ts'
+import { schedule, scheduleQueries, triggerSchedule } from './resolvers/schedules.ts'
 import { pipelineTrigger, pipelineTriggers, triggerQueries } from './resolvers/triggers.ts'
 import { webhookMutations } from './resolvers/webhooks.ts'
 import { createCollectors } from './runtime/collecting.ts'
 import { startEvents } from './runtime/events.ts'
 import { startNotifications } from './runtime/notifications/notifications.ts'
+import { startSchedule } from './runtime/schedule.ts'
 import { startTriggers } from './runtime/triggers.ts'
 import { openWebhooks } from './runtime/webhooks.ts'
 import type { WebhookHandler } from './webhooks/define.ts'
@@ -30,6 +32,7 @@ async function start(platform: Platform): Promise<RunningService> {
   const { eventLog, consumers, live, repository, fingerprint } = events
   const notifications = await startNotifications(platform, consumers, newId)
   const triggers = await startTriggers(platform, events)
+  const scheduler = startSchedule(platform, events, triggers)
   const hints = new Map<string, WebhookHandler>()
   const receive = openWebhooks(platform, {
     eventLog,
@@ -48,6 +51,7 @@ async function start(platform: Platform): Promise<RunningService> {
         ...collectorQueries(collectors, consumers),
         ...notificationQueries(notifications),
         ...triggerQueries(triggers),
+        ...scheduleQueries(platform),
       },
       Mutation: {
         ...eventMutations({ eventLog, clock }),
@@ -57,7 +61,8 @@ async function start(platform: Platform): Promise<RunningService> {
       Subscription: { ...eventSubscriptions(live) },
       Event: event,
       Pipeline: pipelineTriggers(triggers),
-      PipelineTrigger: pipelineTrigger,
+      PipelineTrigger: { ...pipelineTrigger, ...triggerSchedule(platform) },
+      Schedule: schedule(platform),
       NotificationDelivery: notificationDelivery,
       NotificationType: notificationType,
     },
@@ -66,6 +71,7 @@ async function start(platform: Platform): Promise<RunningService> {
       await platform.mongo.db?.command({ ping: 1 })
     },
     stop: async (timeoutMs) => {
+      await scheduler.stop()
       await events.stop(timeoutMs)
       await notifications.stop(timeoutMs)
       await triggers.stop()

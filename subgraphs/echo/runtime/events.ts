@@ -1,9 +1,10 @@
 import type { Platform } from '#platform/service/service.ts'
 import { cursorRepository } from '../store/cursors.ts'
 import { type EventRepository, eventRepository } from '../store/events.ts'
-import { type LateStartRepository, lateStartRepository } from '../store/lateStarts.ts'
 import { installationKey } from '../store/installation.ts'
+import { type LateStartRepository, lateStartRepository } from '../store/lateStarts.ts'
 import { echoCollections } from '../store/models.ts'
+import { type ScheduleRepository, scheduleRepository } from '../store/schedules.ts'
 import { fingerprintWith } from '../webhooks/signatures.ts'
 import { Consumers } from './consumers.ts'
 import { EventLog } from './eventLog.ts'
@@ -17,6 +18,7 @@ export interface Events {
   readonly live: LiveEvents
   readonly repository: EventRepository
   readonly lateStarts: LateStartRepository
+  readonly schedules: ScheduleRepository
   /** Tells secrets apart without telling them. */
   readonly fingerprint: (secret: string) => string
   stop(timeoutMs: number): Promise<void>
@@ -58,6 +60,7 @@ export async function startEvents(platform: Platform, newId: () => string): Prom
     live,
     repository,
     lateStarts: lateStartRepository(collections),
+    schedules: scheduleRepository(collections),
     fingerprint,
     async stop(timeoutMs) {
       live.stop()

@@ -66,6 +66,16 @@ export interface LateStartDocument {
   problem: string
 }
 
+/** Since when a cron trigger's schedule is what it is. */
+export interface ScheduleDocument {
+  /** Pipeline and trigger. */
+  _id: string
+  expression: string
+  timeZone: string
+  /** Milliseconds since 1970. */
+  since: number
+}
+
 /** Declares the collections with their indexes; the repositories work on the driver's own collections. */
 export function echoCollections(connection: Connection) {
   const options = {
@@ -88,12 +98,14 @@ export function echoCollections(connection: Connection) {
   const cursor = new Schema({ _id: String }, { ...options, collection: 'cursors' })
   const lateStart = new Schema({ _id: String }, { ...options, collection: 'lateStarts' })
   lateStart.index({ dueAt: 1 })
+  const schedule = new Schema({ _id: String }, { ...options, collection: 'schedules' })
   const models = [
     connection.model('Event', event),
     connection.model('Counter', counter),
     connection.model('Cursor', cursor),
     connection.model('LateStart', lateStart),
     connection.model('Installation', installation),
+    connection.model('Schedule', schedule),
   ] as const
   return {
     events: models[0].collection as unknown as mongo.Collection<EventDocument | VoidDocument>,
@@ -101,6 +113,7 @@ export function echoCollections(connection: Connection) {
     cursors: models[2].collection as unknown as mongo.Collection<CursorDocument>,
     installation: models[4].collection as unknown as mongo.Collection<InstallationDocument>,
     lateStarts: models[3].collection as unknown as mongo.Collection<LateStartDocument>,
+    schedules: models[5].collection as unknown as mongo.Collection<ScheduleDocument>,
     /** Makes the collections and indexes that are missing. Safe to run at every start. */
     async prepare() {
       for (const model of models) {

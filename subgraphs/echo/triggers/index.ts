@@ -2,6 +2,7 @@ import artifactory from './artifactory.ts'
 import awsCodeBuild from './awsCodeBuild.ts'
 import cdevents from './cdevents.ts'
 import concourse from './concourse.ts'
+import cron from './cron.ts'
 import type { AnyTriggerType } from './define.ts'
 import docker from './docker.ts'
 import { git } from './git.ts'
@@ -24,6 +25,7 @@ export const triggerTypes: readonly AnyTriggerType[] = [
   awsCodeBuild,
   cdevents,
   concourse,
+  cron,
   docker,
   git,
   githubActions,

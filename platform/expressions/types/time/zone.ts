@@ -4,9 +4,25 @@ const clocks = new LRUCache<string, Intl.DateTimeFormat>({ max: 50 })
 
 const isUtc = (zone: string): boolean => zone === 'UTC' || zone === 'Etc/UTC' || zone === 'GMT'
 
+const quarterMs = 900_000
+const offsets = new LRUCache<string, number>({ max: 10_000 })
+
+/** Since then all zones put their clocks on or back at full quarters of an hour. */
+const quarterly = Date.UTC(1973, 0)
+
 /** How far a zone's clocks are ahead of UTC at an instant; both in milliseconds. */
 export function offsetAt(zone: string, instant: number): number {
   if (isUtc(zone)) return 0
+  if (instant < quarterly) return askedOffsetAt(zone, instant)
+  const key = `${Math.floor(instant / quarterMs)}${zone}`
+  const known = offsets.get(key)
+  if (known !== undefined) return known
+  const asked = askedOffsetAt(zone, instant)
+  offsets.set(key, asked)
+  return asked
+}
+
+function askedOffsetAt(zone: string, instant: number): number {
   const second = Math.floor(instant / 1000) * 1000
   const parts: Record<string, number> = {}
   for (const { type, value } of clock(zone).formatToParts(second)) parts[type] = Number(value)

@@ -14,7 +14,8 @@ const eventWith = (content: JsonObject, source = 'github'): EchoEvent => ({
   content,
 })
 const triggerOf = (more: JsonObject) => git.parameters.parse({ ...wanted, ...more })
-const meets = (trigger: JsonObject, event: EchoEvent) => git.keys(event).includes(git.key(triggerOf(trigger)))
+const meets = (trigger: JsonObject, event: EchoEvent) =>
+  git.keys(event).includes(git.key(triggerOf(trigger), { pipelineId: 'p', triggerId: 't' }))
 
 describe('a git trigger waits for', () => {
   it.each<[string, JsonObject, EchoEvent, boolean]>([
@@ -34,7 +35,11 @@ describe('a git trigger waits for', () => {
       true,
     ],
   ])('%s', (_, trigger, event, expected) => {
-    expect(git.keys(event).includes(git.key({ ...triggerOf({}), ...trigger } as never))).toBe(expected)
+    expect(
+      git
+        .keys(event)
+        .includes(git.key({ ...triggerOf({}), ...trigger } as never, { pipelineId: 'p', triggerId: 't' })),
+    ).toBe(expected)
   })
 
   it('nothing, when an event says nothing', () => {
