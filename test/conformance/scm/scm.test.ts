@@ -100,14 +100,17 @@ describe.each(cases)('$type', ({ type, start, settings }) => {
     await expect(ask()).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
-  it.each(['../secret', 'a/../../b', 'a//b', ''])('does not leave the repository by the path "%s"', async (path) => {
-    repository()
-    const asked = twin.requests.length
-    await expect(scm.file(place, path, 'main', signal())).rejects.toMatchObject({
-      code: type === 'gitlab' && path ? 'NOT_FOUND' : 'BAD_USER_INPUT',
-    })
-    for (const request of twin.requests.slice(asked)) expect(request.path).toContain('projects/shop%2Fweb')
-  })
+  it.each(['../secret', 'a/../../b', 'a//b', ''])(
+    'does not leave the repository by the path "%s"',
+    async (path) => {
+      repository()
+      const asked = twin.requests.length
+      await expect(scm.file(place, path, 'main', signal())).rejects.toMatchObject({
+        code: type === 'gitlab' && path ? 'NOT_FOUND' : 'BAD_USER_INPUT',
+      })
+      for (const request of twin.requests.slice(asked)) expect(request.path).toContain('projects/shop%2Fweb')
+    },
+  )
 
   it('says that a wrong token may not read', async () => {
     repository()
@@ -158,7 +161,9 @@ it('sends no credentials to a next page on another host', async () => {
       body: JSON.stringify({ values: [], next: `${other.url}/2.0/repositories/shop/web/refs/branches` }),
     })
     const scm = connect('bitbucket', { baseUrl: twin.url, token })
-    await expect(scm.branches(place, AbortSignal.timeout(5_000))).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await expect(scm.branches(place, AbortSignal.timeout(5_000))).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    })
     expect(other.requests).toEqual([])
   } finally {
     await Promise.all([twin.stop(), other.stop()])
