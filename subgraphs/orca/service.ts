@@ -6,6 +6,7 @@ import { tellEchoIn } from './actions/echo.ts'
 import { executionPort } from './actions/executionPort.ts'
 import { findPipelineIn, findStrategyIn, findVersionIn } from './actions/front50.ts'
 import { front50In } from './actions/front50Port.ts'
+import { igorIn } from './actions/igor.ts'
 import type { ActionPorts } from './actions/ports.ts'
 import { templatesIn } from './actions/templates.ts'
 import type { OutsidePorts } from './handlers/outside.ts'
@@ -97,6 +98,7 @@ async function start(platform: Platform): Promise<RunningService> {
     executions: executionPort(actions),
     clouddriver,
     front50: front50In(platform.call),
+    igor: igorIn(platform.call),
   }
   const outside: OutsidePorts = {
     ...actions,

@@ -1,10 +1,8 @@
-import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import { isObject } from '#platform/definition/json.ts'
 import type { CallService } from '#platform/service/service.ts'
 import * as documents from '#schema/generated/operations-orca-clouddriver.ts'
 import type { JsonObject } from '../domain/execution.ts'
 import type {
-  Asker,
   ClouddriverPort,
   CloudJobs,
   CloudManifests,
@@ -12,11 +10,11 @@ import type {
   LiveManifest,
   ManifestCriteria,
 } from '../stages/clouddriver/port.ts'
+import { type Ask, asking } from './asking.ts'
 
 /** Asks Clouddriver, straight and by typed documents. */
 export function clouddriverIn(call: CallService): ClouddriverPort {
-  const ask: Ask = (document, variables, { caller, signal }) =>
-    untilAborted(call('clouddriver', document, variables, caller), signal)
+  const ask = asking(call, 'clouddriver')
   return {
     operations: operations(call, ask),
     manifests: manifests(ask),
@@ -34,27 +32,6 @@ export function clouddriverIn(call: CallService): ClouddriverPort {
       )
       return _entities.flatMap((entity) => (entity && 'clusters' in entity ? entity.clusters : []))
     },
-  }
-}
-
-type Ask = <Result, Variables extends Record<string, unknown>>(
-  document: TypedDocumentNode<Result, Variables>,
-  variables: Variables,
-  asker: Asker,
-) => Promise<Result>
-
-/** The answer, unless the signal says first that it is of no use any more. */
-async function untilAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
-  const aborted = Promise.withResolvers<never>()
-  const stop = () => aborted.reject(signal.reason)
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    return await Promise.race([answer, aborted.promise])
-  } finally {
-    signal.removeEventListener('abort', stop)
-    // What is not waited for any more may fail unheard.
-    answer.catch(() => undefined)
   }
 }
 

@@ -19,6 +19,7 @@ export function readOnly(ports: StagePorts): StagePorts {
       cancel: refused('cancel executions'),
     },
     front50: onlyReads(ports.front50),
+    igor: { ...ports.igor, start: refused('start builds'), stop: refused('stop builds') },
     clouddriver: {
       ...clouddriver,
       operations: {

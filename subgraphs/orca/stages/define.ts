@@ -8,6 +8,7 @@ import type { ClouddriverPort } from './clouddriver/port.ts'
 import type { StageExpressions } from './expressions.ts'
 import type { FailureCode } from './failures.ts'
 import type { Front50Port } from './front50/port.ts'
+import type { IgorPort } from './igor/port.ts'
 import type { RehearsalWork, Rehearsed } from './rehearsal.ts'
 
 /** Why a stage failed: a code of the failures table, words for a person, data for a program. */
@@ -60,6 +61,7 @@ export interface StagePorts {
   readonly executions: ExecutionPort
   readonly clouddriver: ClouddriverPort
   readonly front50: Front50Port
+  readonly igor: IgorPort
   readonly log: Logger
 }
 

@@ -39,6 +39,14 @@ export const failureTable = {
     'Front50 does not accept what the stage saves or deletes; `details.refusal` is the code that it gives.',
   APPLICATION_IN_USE: 'The application has clusters; they are to be deleted first.',
   JOB_FAILED: 'The job has failed; the message names instance, container and exit code.',
+  BUILD_REFUSED:
+    'Igor, or the CI system, does not accept what the stage asks for; `details.refusal` is the code that it gives.',
+  BUILD_FAILED:
+    'The build has failed, is unstable, or was not made; `details.result` says which, `details.url` where.',
+  BUILD_ABORTED: 'The build was stopped by somebody else, or taken out of the queue.',
+  BUILD_UNREACHABLE: 'Igor or the CI system did not answer, time after time.',
+  BUILD_PROPERTIES_MISSING:
+    'The build has not left the property file that the stage wants, or there is nothing in it.',
   JOB_OUTPUT_MISSING: 'The job has succeeded, but its log does not hold the properties that the stage wants.',
 } as const
 

@@ -17,7 +17,9 @@ import { evaluateArtifacts } from './evaluateArtifacts.ts'
 import { evaluateVariables } from './evaluateVariables.ts'
 import { findArtifactFromExecution } from './findArtifactFromExecution.ts'
 import { findArtifactsFromResource } from './findArtifactsFromResource.ts'
+import { getProperties } from './getProperties.ts'
 import { group } from './group.ts'
+import { jenkins } from './jenkins.ts'
 import { manualJudgment } from './manualJudgment.ts'
 import { monitorPipeline } from './monitorPipeline.ts'
 import { noop } from './noop.ts'
@@ -71,6 +73,8 @@ export const stageDefinitions: readonly AnyStageDefinition[] = [
   evaluateArtifacts,
   evaluateVariables,
   runJob,
+  jenkins,
+  getProperties,
   resizeServerGroup,
   savePipeline,
   updatePipeline,

@@ -1,0 +1,33 @@
+import type { z } from 'zod'
+import type { JsonObject } from '../../domain/execution.ts'
+import type { StageView } from '../define.ts'
+import type { buildShape } from './parameters.ts'
+
+/** Parameters of any stage that has a build made. */
+export type BuildParameters = z.infer<z.ZodObject<typeof buildShape>>
+
+/** What a stage has built. */
+export interface BuildOrder {
+  readonly buildService: string
+  readonly job: string
+  readonly parameters: JsonObject
+  /** What some systems want besides parameters. */
+  readonly payload?: JsonObject
+}
+
+/** Where later stages get values from. */
+export interface PropertySource {
+  /** Undefined: in a way that the system has without a file. */
+  readonly file: string | undefined
+  /** The stage fails where there is nothing. */
+  readonly isRequired: boolean
+}
+
+/** What the steps of a stage have to know to have a build made, of whatever system. */
+export interface CiKind<P> {
+  /** In the names of its tasks: `Jenkins` makes `startJenkinsJob`. */
+  readonly name: string
+  /** Called once it may run; throws StageFailure for what is missing. */
+  order(view: StageView<P>): BuildOrder | Promise<BuildOrder>
+  properties(view: StageView<P>): PropertySource | undefined
+}
