@@ -4,14 +4,17 @@ import { objectsAt, textAt } from './texts.ts'
 
 type Form = (body: JsonObject) => readonly string[] | undefined
 
-/** distribution.github.io/distribution/about/notifications; each event has its own target. */
+/** distribution.github.io/distribution/about/notifications: several at once, of pulls and of layers too. */
 const distribution: Form = (body) => {
-  const events = objectsAt(body, 'events')
+  const events = taggedPushes(body)
   if (events.length === 0) return undefined
-  return events
-    .filter(({ action }) => action === 'push')
-    .flatMap((event) => image(textAt(event, 'target', 'repository'), textAt(event, 'target', 'tag')))
+  return events.flatMap((event) =>
+    image(textAt(event, 'target', 'repository'), textAt(event, 'target', 'tag')),
+  )
 }
+
+const taggedPushes = (body: JsonObject) =>
+  objectsAt(body, 'events').filter((event) => event.action === 'push' && textAt(event, 'target', 'tag'))
 
 /** learn.microsoft.com/azure/container-registry/container-registry-webhook-reference */
 const azure: Form = (body) =>
@@ -71,8 +74,7 @@ function image(repository: string | undefined, tag: string | undefined): readonl
 export const docker: HintKind = {
   kind: 'docker',
   places(body) {
-    // A registry tells pulls the same way, and those are most.
-    if (isOfOtherActions(body)) return undefined
+    if (isNoNews(body)) return undefined
     for (const form of forms) {
       const places = form(body)
       if (places) return places
@@ -81,8 +83,7 @@ export const docker: HintKind = {
   },
 }
 
-const isOfOtherActions = (body: JsonObject): boolean => {
-  const events = objectsAt(body, 'events')
-  if (events.length > 0) return events.every(({ action }) => action !== 'push')
-  return body.action === 'delete' || body.action === 'pull' || body.action === 'quarantine'
-}
+const isNoNews = (body: JsonObject): boolean =>
+  Array.isArray(body.events)
+    ? taggedPushes(body).length === 0
+    : body.action === 'delete' || body.action === 'pull' || body.action === 'quarantine'

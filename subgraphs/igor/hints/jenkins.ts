@@ -10,8 +10,8 @@ export const jenkins: HintKind = {
   places(body) {
     const phase = textAt(body, 'build', 'phase')
     if (phase === 'QUEUED' || phase === 'STARTED') return undefined
-    const address = textAt(body, 'url') ?? textAt(body, 'build', 'url')
-    const path = address && /^(?:.*?\/)?job\/(.+?)\/?(?:\/\d+\/)?$/.exec(address)?.[1]
+    const address = textAt(body, 'url') ?? textAt(body, 'build', 'url')?.replace(/\/\d+\/?$/, '')
+    const path = address && /(?:^|\/)job\/(.+?)\/?$/.exec(address)?.[1]
     const job = path ? decoded(path) : textAt(body, 'name')
     return job ? [job] : []
   },
