@@ -66,10 +66,13 @@ export const email: ChannelFactory = ({ mail }) => {
   })
 }
 
-/** What SMTP says with 5xx is for good, unless it is about who we are. */
+/** nodemailer's codes for what is about the message, and not about who sends it, or how. */
+const ofMessage = new Set<unknown>(['EENVELOPE', 'EMESSAGE'])
+
+/** What SMTP says of a message with 5xx is for good. */
 function told(error: unknown, secrets: (string | undefined)[]): PlatformError {
   const { responseCode = 0, code, message } = error as Error & { responseCode?: number; code?: string }
   const reason = withoutSecrets(message, secrets)
-  if (responseCode >= 500 && code !== 'EAUTH') return refused('the mail server', reason)
+  if (responseCode >= 500 && ofMessage.has(code)) return refused('the mail server', reason)
   return notNow('the mail server', reason)
 }

@@ -39,8 +39,10 @@ const longestAskedMs = 3_600_000
 export class Sender {
   readonly #ports: SenderPorts
   readonly #bell = new Bell()
-  readonly #stopping = new AbortController()
+  /** What is being sent is given up. */
+  readonly #givenUp = new AbortController()
   readonly #lanes = new Map<string, Promise<void>>()
+  #isStopping = false
   #running: Promise<void> = Promise.resolve()
 
   constructor(ports: SenderPorts) {
@@ -58,62 +60,68 @@ export class Sender {
 
   /** Lets what is being sent come to its end, at most for `timeoutMs`. */
   async stop(timeoutMs: number): Promise<void> {
-    this.#stopping.abort()
+    this.#isStopping = true
     this.#bell.ring()
-    const ended = Promise.all([this.#running, ...this.#lanes.values()])
-    await Promise.race([ended, delay(timeoutMs, undefined, { ref: false })])
+    await Promise.race([this.#running, delay(timeoutMs, undefined, { ref: false })])
+    this.#givenUp.abort()
   }
 
   async #run(): Promise<void> {
     const { leases, log } = this.#ports
-    while (!this.#stopping.signal.aborted)
+    while (!this.#isStopping)
       try {
         await leases.withLock('echo.notifications', (lost) =>
-          this.#serve(AbortSignal.any([lost, this.#stopping.signal])),
+          this.#serve(AbortSignal.any([lost, this.#givenUp.signal])),
         )
       } catch (error) {
-        if (this.#stopping.signal.aborted) return
+        if (this.#isStopping) return
         log.warn({ err: error }, 'notifications cannot be sent just now')
         await this.#bell.wait(lookMs)
       }
   }
 
   async #serve(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.#look(signal)
-      if (!signal.aborted) await this.#bell.wait(lookMs)
+    try {
+      while (!signal.aborted && !this.#isStopping) {
+        await this.#look(signal)
+        if (!this.#isStopping) await this.#bell.wait(lookMs)
+      }
+    } finally {
+      // Nobody else may send before these have ended.
+      await Promise.all(this.#lanes.values())
     }
-    // Nobody else may send before these have ended.
-    await Promise.all(this.#lanes.values())
   }
 
   async #look(signal: AbortSignal): Promise<void> {
     const { deliveries, clock } = this.#ports
     for (const lane of await deliveries.lanesToRelease(clock.now())) await release(lane, this.#ports)
     for (const lane of await deliveries.pendingLanes()) {
-      if (this.#lanes.size >= mostLanes) return
+      if (this.#lanes.size >= mostLanes) await Promise.race(this.#lanes.values())
+      if (this.#isStopping || signal.aborted) return
       if (!this.#lanes.has(lane)) this.#lanes.set(lane, this.#open(lane, signal))
     }
   }
 
   async #open(lane: string, signal: AbortSignal): Promise<void> {
     try {
-      await this.#sendAll(lane, signal)
+      const next = await this.#sendAll(lane, signal)
+      this.#lanes.delete(lane)
+      if (next.hasSent) this.#bell.ring()
+      else if (next.waitMs < lookMs) setTimeout(() => this.#bell.ring(), next.waitMs).unref()
     } catch (error) {
+      this.#lanes.delete(lane)
       if (!signal.aborted) this.#ports.log.warn({ err: error }, 'a notification waits: it cannot be recorded')
     }
-    this.#lanes.delete(lane)
-    this.#bell.ring()
   }
 
-  async #sendAll(lane: string, signal: AbortSignal): Promise<void> {
+  /** Sends what is due in a lane, up to the first one that is not. */
+  async #sendAll(lane: string, signal: AbortSignal): Promise<{ hasSent: boolean; waitMs: number }> {
     const { deliveries, clock } = this.#ports
-    while (!signal.aborted) {
-      const next = await deliveries.head(lane)
-      if (!next) return
-      const waitMs = next.dueAt - clock.now()
-      if (waitMs <= 0) await this.#attempt(next, signal)
-      else await delay(Math.min(waitMs, lookMs), undefined, { signal }).catch(() => undefined)
+    for (let hasSent = false; ; hasSent = true) {
+      const next = signal.aborted || this.#isStopping ? undefined : await deliveries.head(lane)
+      const waitMs = next ? next.dueAt - clock.now() : lookMs
+      if (!next || waitMs > 0) return { hasSent, waitMs }
+      await this.#attempt(next, signal)
     }
   }
 
