@@ -20,7 +20,7 @@ import { startNotifications } from './runtime/notifications/notifications.ts'
 import { startSchedule } from './runtime/schedule.ts'
 import { startTriggers } from './runtime/triggers.ts'
 import { openWebhooks } from './runtime/webhooks.ts'
-import type { WebhookHandler } from './webhooks/define.ts'
+import { igorHints } from './webhooks/hints.ts'
 
 /** Hears of everything that happens, starts what is triggered by it, and tells everyone who wants to know. */
 export default { name: 'echo', start } satisfies ServiceDefinition
@@ -33,13 +33,15 @@ async function start(platform: Platform): Promise<RunningService> {
   const notifications = await startNotifications(platform, consumers, newId)
   const triggers = await startTriggers(platform, events)
   const scheduler = startSchedule(platform, events, triggers)
-  const hints = new Map<string, WebhookHandler>()
-  const receive = openWebhooks(platform, {
+  const webhooks = openWebhooks(platform, {
     eventLog,
     fingerprint,
     callbacks: notifications.callbacks,
-    hints,
-    triggerSecrets: triggers.secretsFor,
+    handlers: igorHints(platform.call),
+    triggerSecrets: async (event) => {
+      await triggers.follower.refresh()
+      return triggers.secretsFor(event)
+    },
   })
   const collectors = createCollectors(platform)
   for (const collector of collectors) await consumers.add(collector)
@@ -55,7 +57,7 @@ async function start(platform: Platform): Promise<RunningService> {
       },
       Mutation: {
         ...eventMutations({ eventLog, clock }),
-        ...webhookMutations(receive),
+        ...webhookMutations(webhooks.receive),
         ...notificationMutations(notifications, { clock, newId }),
       },
       Subscription: { ...eventSubscriptions(live) },
@@ -75,6 +77,7 @@ async function start(platform: Platform): Promise<RunningService> {
       await events.stop(timeoutMs)
       await notifications.stop(timeoutMs)
       await triggers.stop()
+      await webhooks.stop()
     },
   }
 }

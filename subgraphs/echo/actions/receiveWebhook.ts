@@ -5,6 +5,7 @@ import type { Clock } from '#platform/service/service.ts'
 import type { NewEvent } from '../domain/event.ts'
 import { isOwnType } from '../domain/ownTypes.ts'
 import type { EventLog } from '../runtime/eventLog.ts'
+import type { WebhookArtifacts } from '../webhooks/artifacts/index.ts'
 import type { WebhookHandler, WebhookRequest, WebhookResponse, WebhookType } from '../webhooks/define.ts'
 import { deliveryOf } from '../webhooks/headers.ts'
 import { webhookType } from '../webhooks/index.ts'
@@ -13,13 +14,17 @@ import { type Proof, proofOf } from '../webhooks/signatures.ts'
 export interface WebhookPorts {
   readonly eventLog: EventLog
   readonly clock: Clock
-  /** The secrets that could have signed a request that stands for this event: those of triggers, and the configuration's. */
-  readonly secretsFor: (event: NewEvent) => readonly string[]
+  /**
+   * The secrets that could have signed a request that stands for this event: those of triggers, and the configuration's. Throws
+   * UNAVAILABLE as long as they are not known.
+   */
+  readonly secretsFor: (event: NewEvent) => Promise<readonly string[]>
   readonly fingerprint: (secret: string) => string
   /** Answers to buttons, by channel. */
   readonly callbacks: ReadonlyMap<string, WebhookHandler>
-  /** What only says that somebody should look, by type. */
-  readonly hints: ReadonlyMap<string, WebhookHandler>
+  /** Types of webhooks that somebody else takes, and what does that. */
+  readonly handlers: ReadonlyMap<string, WebhookHandler>
+  readonly artifacts: Pick<WebhookArtifacts, 'addTo'>
   readonly received: CounterMetric
 }
 
@@ -42,15 +47,15 @@ export async function receiveWebhook(raw: RawRequest, ports: WebhookPorts): Prom
   const { method, headers, body } = raw
   const request = (path: readonly string[]): WebhookRequest => ({ method, path, query, headers, body })
   if (parts[0] === 'notifications' && parts[1] === 'callbacks') {
-    const handle = ports.callbacks.get(parts[2] ?? '')
-    if (!handle) throw notFound('callback', parts.slice(2).join('/'))
-    return handle(request(parts.slice(2)))
+    const answerTo = ports.callbacks.get(parts[2] ?? '')
+    if (!answerTo) throw notFound('callback', parts.slice(2).join('/'))
+    return answerTo(request(parts.slice(2)))
   }
   const [, given = '', ...rest] = parts
   const type = given.toLowerCase()
   if (parts[0] !== 'webhooks' || !type) throw notFound('webhook', pathname)
-  const hint = ports.hints.get(type)
-  if (hint) return hint(request(parts.slice(1)))
+  const handle = ports.handlers.get(type)
+  if (handle) return handle(request(parts.slice(1)))
   if (method !== 'POST') return notAllowed(method)
   return receive(type, rest.length > 0 ? rest.join('/') : undefined, request(parts.slice(1)), ports)
 }
@@ -75,26 +80,34 @@ async function receive(
     ports.received.inc({ outcome: 'ignored' })
     return answer({ eventProcessed: false, reason: reading.ignored })
   }
-  const events = reading.events.map(({ delivery, ...event }, index) => {
-    const proof = proofFor(event, kind, { headers, body }, now, ports)
-    const id = delivery ?? deliveryOf(headers)
-    return { ...event, ...proof, ...(id && { key: keyOf(event, proof, id, index) }) }
+  const events: NewEvent[] = []
+  for (const { delivery, ...event } of reading.events) {
+    const proof = await proofFor(event, kind, { headers, body }, now, ports)
+    const id = delivery ?? deliveryOf({ headers, body })
+    const key = id && keyOf(event, proof, id, events.length)
+    events.push({ ...(await ports.artifacts.addTo(event)), ...proof, ...(key && { key }) })
+  }
+  const kept = await ports.eventLog.append(events)
+  ports.received.inc({ outcome: kept[0]?.isNew === false ? 'repeated' : 'kept' })
+  const [eventId, ...others] = kept.map(({ event }) => event.id)
+  return answer({
+    eventProcessed: true,
+    eventId,
+    ...(others.length > 0 && { eventIds: [eventId, ...others] }),
   })
-  const [first] = await ports.eventLog.append(events)
-  ports.received.inc({ outcome: first?.isNew === false ? 'repeated' : 'kept' })
-  return answer({ eventProcessed: true, eventId: first?.event.id })
 }
 
-function proofFor(
+async function proofFor(
   event: NewEvent,
   { schemes }: WebhookType,
   request: Pick<WebhookRequest, 'headers' | 'body'>,
   now: number,
   { secretsFor, fingerprint, received }: WebhookPorts,
-): Proof {
-  const secrets = secretsFor(event)
+): Promise<Proof> {
+  if (!schemes.some(({ header }) => request.headers[header])) return { isSigned: false, signedBy: [] }
+  const secrets = await secretsFor(event)
   const proof = proofOf(request, { schemes, secrets, fingerprint, now })
-  if (secrets.length === 0 || !proof.isSigned || proof.signedBy.length > 0) return proof
+  if (secrets.length === 0 || proof.signedBy.length > 0) return proof
   received.inc({ outcome: 'refused' })
   throw platformError('UNAUTHENTICATED', {
     reason:

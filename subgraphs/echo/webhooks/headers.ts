@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto'
+import type { SignedRequest } from './signatures.ts'
+
 type Headers = Readonly<Record<string, string>>
 
 const kept =
@@ -14,16 +17,21 @@ const deliveryHeaders = [
   'x-gitea-delivery',
   'x-forgejo-delivery',
   'x-gogs-delivery',
-  'x-gitlab-event-uuid',
   'webhook-id',
   'idempotency-key',
   'x-delivery-id',
+  'x-gitlab-event-uuid',
   'x-request-uuid',
   'x-request-id',
 ]
 
+/** GitLab gives what one webhook has led to in GitLab the same one: there it names a delivery only together with its body. */
+const sharedHeader = 'x-gitlab-event-uuid'
+
 /** The sender's own name of a delivery; undefined when it tells none. */
-export function deliveryOf(headers: Headers): string | undefined {
+export function deliveryOf({ headers, body }: SignedRequest): string | undefined {
   const name = deliveryHeaders.find((header) => headers[header])
-  return name && `${name}:${headers[name]}`
+  if (!name) return undefined
+  const digest = name === sharedHeader ? `:${createHash('sha256').update(body).digest('base64url')}` : ''
+  return `${name}:${headers[name]}${digest}`
 }
