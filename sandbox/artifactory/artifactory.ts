@@ -65,8 +65,20 @@ function holds(value: unknown, wanted: unknown): boolean {
   })
 }
 
-const matches = (text: string, wildcards: string) =>
-  new RegExp(`^${wildcards.split('*').map(RegExp.escape).join('.*')}$`).test(text)
+/** `*` stands for any text. */
+function matches(text: string, wildcards: string): boolean {
+  const [head = '', ...parts] = wildcards.split('*')
+  if (parts.length === 0) return text === head
+  const tail = parts.pop()!
+  let at = head.length
+  if (!text.startsWith(head)) return false
+  for (const part of parts) {
+    const found = text.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return text.length - tail.length >= at && text.endsWith(tail)
+}
 
 function shown({ build, ...file }: StoredFile) {
   if (!build) return file

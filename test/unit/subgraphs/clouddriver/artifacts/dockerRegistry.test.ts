@@ -1,90 +1,24 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { DockerRegistry, digestOf, isRegistryInstalled } from '../../../../fixtures/dockerRegistry.ts'
 import { tgz } from '../../../platform/archive/archives.ts'
 import { artifactAccountsOf } from './accounts.ts'
 import { serve } from './serve.ts'
 
-const digestOf = (content: string | Buffer) => `sha256:${createHash('sha256').update(content).digest('hex')}`
-const manifestType = 'application/vnd.oci.image.manifest.v1+json'
+const chartType = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip'
 const manifestOf = (mediaType: string, content: Buffer) =>
   JSON.stringify({
     schemaVersion: 2,
-    mediaType: manifestType,
-    config: { mediaType: 'application/vnd.cncf.helm.config.v1+json', digest: digestOf('{}'), size: 2 },
     layers: [{ mediaType, digest: digestOf(content), size: content.length }],
   })
-const chartType = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip'
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-/** Debian's docker-registry, the distribution project's own server. */
-const isInstalled = spawnSync('docker-registry', ['--version']).status === 0
-;(isInstalled ? describe : describe.skip)('a real registry', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'registry-'))
-  let registry: ChildProcess
+;(isRegistryInstalled ? describe : describe.skip)('a real registry', () => {
+  let registry: DockerRegistry
   let host: string
   let accounts: ReturnType<typeof artifactAccountsOf>
   let chart: Buffer
-  const authorization = `Basic ${Buffer.from('ann:pw').toString('base64')}`
-  const call = (path: string, init: RequestInit = {}) =>
-    fetch(path.startsWith('http') ? path : `http://${host}/v2/${path}`, {
-      ...init,
-      headers: { authorization, ...init.headers },
-    })
-
-  async function push(repository: string, tag: string, mediaType: string, content: Buffer) {
-    for (const blob of [content, Buffer.from('{}')]) {
-      const { headers } = await call(`${repository}/blobs/uploads/`, { method: 'POST' })
-      const url = new URL(headers.get('location')!)
-      url.searchParams.set('digest', digestOf(blob))
-      await call(url.href, {
-        method: 'PUT',
-        body: new Uint8Array(blob),
-        headers: { 'content-type': 'application/octet-stream' },
-      })
-    }
-    const body = manifestOf(mediaType, content)
-    const put = await call(`${repository}/manifests/${tag}`, {
-      method: 'PUT',
-      body,
-      headers: { 'content-type': manifestType },
-    })
-    expect(put.status).toBe(201)
-    return body
-  }
 
   beforeAll(async () => {
-    host = `127.0.0.1:${await freePort()}`
-    // `pw`, as htpasswd -B writes it.
-    writeFileSync(
-      join(folder, 'htpasswd'),
-      'ann:$2y$05$abcdefghijklmnopqrstuuHIrMEWpUCQe2YqFR3sXwQ75u4od..9q\n',
-    )
-    const config = {
-      version: 0.1,
-      log: { level: 'error', accesslog: { disabled: true } },
-      storage: { filesystem: { rootdirectory: join(folder, 'data') } },
-      http: { addr: host },
-      auth: { htpasswd: { realm: 'shop', path: join(folder, 'htpasswd') } },
-    }
-    writeFileSync(join(folder, 'config.yml'), JSON.stringify(config))
-    registry = spawn('docker-registry', ['serve', join(folder, 'config.yml')], { stdio: 'ignore' })
-    while ((await call('').catch(() => undefined))?.status !== 200) {
-      if (registry.exitCode !== null) throw new Error('the registry has ended')
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
+    registry = await DockerRegistry.start({ isLocked: true })
+    host = registry.host
     chart = await tgz([[{ name: 'web/Chart.yaml' }, 'name: web']])
     const address = `http://${host}`
     accounts = artifactAccountsOf({
@@ -96,19 +30,12 @@ const isInstalled = spawnSync('docker-registry', ['--version']).status === 0
   })
   afterAll(async () => {
     await accounts.stop()
-    registry.kill()
-    await once(registry, 'exit')
-    rmSync(folder, { recursive: true })
+    await registry.stop()
   })
 
   it('gives charts, manifests of images and tags', async () => {
-    await push('charts/web', '1.2.0', chartType, chart)
-    const manifest = await push(
-      'images/web',
-      'v1',
-      'application/vnd.oci.image.layer.v1.tar+gzip',
-      Buffer.from('layer'),
-    )
+    await registry.push('charts/web', '1.2.0', chart, 'chart')
+    const manifest = await registry.push('images/web', 'v1', 'layer')
     const image = { type: 'helm/image', artifactAccount: 'shop' }
     for (const artifact of [
       { ...image, reference: `${host}/charts/web:1.2.0` },
