@@ -1,4 +1,5 @@
 import { isObject } from '#platform/definition/json.ts'
+import { PlatformError } from '#platform/errors/errors.ts'
 import { systemCaller } from '#platform/identity/caller.ts'
 import type { CallService } from '#platform/service/service.ts'
 import { BuildDetailsDocument, ChangedFilesDocument } from '#schema/generated/operations-echo-igor.ts'
@@ -18,7 +19,15 @@ export const triggerPortsIn = (call: CallService): TriggerPorts => ({
   },
 
   async changedFiles(range) {
-    const { changedFiles } = await call('igor', ChangedFilesDocument, { ...range }, systemCaller)
-    return changedFiles ?? undefined
+    try {
+      const { changedFiles } = await call('igor', ChangedFilesDocument, { ...range }, systemCaller)
+      return changedFiles ?? undefined
+    } catch (error) {
+      // Asking again would help nobody: the host is not configured, does not know the commits any more, or shows them to nobody here.
+      if (error instanceof PlatformError && lasting.has(error.code)) return undefined
+      throw error
+    }
   },
 })
+
+const lasting = new Set(['NOT_FOUND', 'FORBIDDEN', 'BAD_USER_INPUT'])

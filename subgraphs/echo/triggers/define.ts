@@ -30,7 +30,7 @@ export interface TriggerPorts {
     readonly buildNumber: string
     readonly propertyFile: string | undefined
   }): Promise<BuildDetails | undefined>
-  /** Paths of the files that differ between two commits; undefined when the host of the repository is not configured. */
+  /** Paths of the files that differ between two commits; undefined when nobody can tell. */
   changedFiles(range: {
     readonly host: string
     readonly project: string
