@@ -65,7 +65,7 @@ export type Execution = {
   canceled: Scalars['Boolean']['output'];
   /** Who canceled it. */
   canceledBy?: Maybe<Scalars['String']['output']>;
-  /** Why it was canceled. */
+  /** Why it was canceled, or has failed as a whole; `Failed on startup: …` when it could not be started. */
   cancellationReason?: Maybe<Scalars['String']['output']>;
   /** What an orchestration does, in words. */
   description?: Maybe<Scalars['String']['output']>;
@@ -243,6 +243,11 @@ export type Mutation = {
   /** Parks a running execution: running tasks stop at their next step, nothing new starts until it is resumed. */
   pauseExecution: Execution;
   /**
+   * Stores that a saved pipeline was to be started and could not be: an execution that has failed before its first stage, whose trigger has
+   * the message as `errorMessage`. A repeated call with the same `requestId` answers the first one.
+   */
+  recordFailedStart: Execution;
+  /**
    * Runs a finished stage again, and with it every finished stage downstream of it. A branch beside it that was canceled when
    * the execution failed stays canceled; restart that stage as well.
    */
@@ -256,6 +261,7 @@ export type Mutation = {
   /**
    * Starts a saved pipeline, by id or by application and name. `trigger` is Spinnaker's trigger JSON (parameters, artifacts, user, …).
    * With a `requestId` (or a `trigger.correlationId`) a repeated call answers the execution that the first one started.
+   * `parentExecutionId` is the execution by whose end it is triggered: the trigger names it and receives its artifacts; for administrators.
    */
   startPipeline: Execution;
 };
@@ -283,6 +289,14 @@ export type MutationMoveExecutionsArgs = {
 
 export type MutationPauseExecutionArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationRecordFailedStartArgs = {
+  id: Scalars['ID']['input'];
+  message: Scalars['String']['input'];
+  requestId: Scalars['String']['input'];
+  trigger?: InputMaybe<Scalars['JSON']['input']>;
 };
 
 
@@ -316,6 +330,7 @@ export type MutationStartPipelineArgs = {
   application?: InputMaybe<Scalars['String']['input']>;
   id?: InputMaybe<Scalars['ID']['input']>;
   name?: InputMaybe<Scalars['String']['input']>;
+  parentExecutionId?: InputMaybe<Scalars['ID']['input']>;
   requestId?: InputMaybe<Scalars['String']['input']>;
   trigger?: InputMaybe<Scalars['JSON']['input']>;
 };
@@ -1075,6 +1090,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   judgeStage?: Resolver<ResolversTypes['Execution'], ParentType, ContextType, RequireFields<MutationJudgeStageArgs, 'executionId' | 'judgment' | 'stageId'>>;
   moveExecutions?: Resolver<ResolversTypes['Int'], ParentType, ContextType, RequireFields<MutationMoveExecutionsArgs, 'fromApplication' | 'toApplication'>>;
   pauseExecution?: Resolver<ResolversTypes['Execution'], ParentType, ContextType, RequireFields<MutationPauseExecutionArgs, 'id'>>;
+  recordFailedStart?: Resolver<ResolversTypes['Execution'], ParentType, ContextType, RequireFields<MutationRecordFailedStartArgs, 'id' | 'message' | 'requestId'>>;
   restartStage?: Resolver<ResolversTypes['Execution'], ParentType, ContextType, RequireFields<MutationRestartStageArgs, 'executionId' | 'stageId'>>;
   resumeExecution?: Resolver<ResolversTypes['Execution'], ParentType, ContextType, RequireFields<MutationResumeExecutionArgs, 'id'>>;
   skipStage?: Resolver<ResolversTypes['Execution'], ParentType, ContextType, RequireFields<MutationSkipStageArgs, 'executionId' | 'stageId'>>;

@@ -23,13 +23,16 @@ export interface PreparedStart {
   readonly doubts: readonly InputProblem[]
 }
 
+/** The execution that starts this one, and waits for it, or has ended. */
+type StartedBy = Pick<Partial<Origin>, 'parent' | 'triggeredBy'>
+
 /** Completes what a start needs: parameters, artifacts, expressions that are evaluated before there is an execution. Stores nothing. */
 export async function prepareStart(
   pipeline: SavedPipeline,
   trigger: JsonObject,
   caller: Caller,
   ports: ActionPorts,
-  { parent, isPlan = false }: { readonly parent?: Origin['parent']; readonly isPlan?: boolean } = {},
+  { parent, triggeredBy, isPlan = false }: StartedBy & { readonly isPlan?: boolean } = {},
 ): Promise<PreparedStart> {
   const { definition } = pipeline
   const { parameters, problems } = checkParameters(definition.parameterConfig, trigger.parameters)
@@ -50,6 +53,7 @@ export async function prepareStart(
     origin: {
       ...originOf({ ...pipeline, name: evaluated.name }, ports.clock.now(), user),
       ...(parent && { parent }),
+      ...(triggeredBy !== undefined && { triggeredBy }),
     },
   }
   const doubts = variableProblems.map(({ path, message }) => ({
@@ -93,7 +97,7 @@ async function evaluateAccepted(
 }
 
 /** Who may do everything may also say on whose behalf; others start for themselves. */
-function userOf({ user }: JsonObject, caller: Caller): string {
+export function userOf({ user }: JsonObject, caller: Caller): string {
   return caller.admin && typeof user === 'string' && user !== '' ? user : caller.user
 }
 
@@ -103,7 +107,7 @@ function definitionErrors(definition: JsonObject, ports: ActionPorts): InputProb
   return definitionProblems(definition, ports.stages).filter(({ blocksStart }) => blocksStart)
 }
 
-function originOf({ id, name, definition }: SavedPipeline, buildTime: number, user: string): Origin {
+export function originOf({ id, name, definition }: SavedPipeline, buildTime: number, user: string): Origin {
   const startTimeExpiry = toNumber(definition.startTimeExpiry)
   return {
     type: 'PIPELINE',

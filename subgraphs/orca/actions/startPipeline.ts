@@ -4,6 +4,7 @@ import type { ExecutionRecord, Origin } from '../domain/execution.ts'
 import { isTrue } from '../domain/values.ts'
 import { accept } from './accept.ts'
 import { expandSaved } from './expandPipeline.ts'
+import { triggerByParent } from './parentTrigger.ts'
 import type { ActionPorts, PipelineKey, SavedPipeline } from './ports.ts'
 import { prepareStart } from './prepareStart.ts'
 import { checkKeys } from './texts.ts'
@@ -15,6 +16,8 @@ export interface StartRequest {
   readonly name?: string | null
   readonly trigger?: unknown
   readonly requestId?: string | null
+  /** The execution by whose end it is triggered. */
+  readonly parentExecutionId?: string | null
   /** The stage that waits for the execution, when a pipeline starts another. */
   readonly parent?: Origin['parent']
   /** It is a custom deployment strategy, which Front50 keeps apart from pipelines. */
@@ -27,22 +30,26 @@ export async function startPipeline(
   caller: Caller,
   ports: ActionPorts,
 ): Promise<ExecutionRecord> {
-  const { id, application, name, requestId } = request
-  checkKeys({ id, application, name, requestId })
-  const trigger = checkTrigger(request.trigger)
+  const { id, application, name, requestId, parentExecutionId } = request
+  checkKeys({ id, application, name, requestId, parentExecutionId })
+  const given = checkTrigger(request.trigger)
+  const trigger = parentExecutionId ? await triggerByParent(given, parentExecutionId, caller, ports) : given
   const saved = await find(request, caller, ports)
   if (isTrue(saved.definition.disabled))
     throw conflict(`Pipeline ${saved.name} of ${saved.application} is disabled.`)
   const { pipeline, problems: unexpanded } = await expandSaved(saved, trigger, caller, ports)
   refuse(unexpanded)
-  const { start, problems } = await prepareStart(pipeline, trigger, caller, ports, { parent: request.parent })
+  const { start, problems } = await prepareStart(pipeline, trigger, caller, ports, {
+    parent: request.parent,
+    ...(parentExecutionId && { triggeredBy: parentExecutionId }),
+  })
   refuse(problems)
   const correlationId = typeof trigger.correlationId === 'string' ? trigger.correlationId : undefined
   checkKeys({ 'trigger.user': start.origin.user, 'trigger.correlationId': correlationId })
   return accept(start, { ...(requestId && { requestId }), ...(correlationId && { correlationId }) }, ports)
 }
 
-async function find(
+export async function find(
   { id, application, name, isStrategy }: StartRequest,
   caller: Caller,
   ports: ActionPorts,

@@ -102,6 +102,8 @@ export interface Origin {
   readonly startTimeExpiry?: number
   /** Who waits for this execution: the stage of the parent execution that started it. */
   readonly parent?: { readonly executionId: string; readonly stageId: string }
+  /** The execution by whose end this one was triggered. */
+  readonly triggeredBy?: string
 }
 
 /** Where an execution stands, without what its stages know: enough for lists and overviews. */

@@ -146,7 +146,11 @@ export class ExecutionMap extends LazyMap {
     super()
     this.execution = execution
     this.#viewer = viewer
-    this.trigger = new TriggerMap(execution.trigger, answers, execution.origin.parent?.executionId)
+    this.trigger = new TriggerMap(
+      execution.trigger,
+      answers,
+      execution.origin.parent?.executionId ?? execution.origin.triggeredBy,
+    )
   }
 
   /** In the order of the pipeline, synthetic ones beside their parents. */

@@ -33,6 +33,14 @@ export function begunAtOnce(execution: Execution, env: HandlerEnv): Execution {
   return t.result()
 }
 
+/** An execution that was to be started and could not be; it has never begun. */
+export function failedAtStart(execution: Execution, message: string): Execution {
+  const t = new Transition(execution, execution.origin.buildTime)
+  t.consume(messageId({ kind: 'startExecution' }))
+  t.set({ status: 'TERMINAL', endTime: t.now, cancellationReason: `Failed on startup: ${message}` })
+  return t.result()
+}
+
 function begin(t: Transition): void {
   const { startTimeExpiry } = t.execution.origin
   if (startTimeExpiry !== undefined && startTimeExpiry < t.now) {

@@ -11,6 +11,8 @@ import { toldAs } from './toldAs.ts'
 const mostAtOnce = 200
 /** Roughly the text of one call. */
 const mostBytesAtOnce = 2_000_000
+/** What happens within so short a time is told together: transitions follow one another by few milliseconds. */
+const gatherMs = 10
 const firstPauseMs = 100
 const longestPauseMs = 10_000
 /** After so many failures that are not for want of Echo, the event is at fault. */
@@ -27,7 +29,7 @@ interface Ports {
   readonly log: Logger
 }
 
-/** Tells events in the order in which they were added: all of a tick, or of what came while others were told, in one call. */
+/** Tells events in the order in which they were added; many in one call, and one call at a time. */
 export class EventTeller {
   readonly #ports: Ports
   readonly #line = new EventLine()
@@ -69,7 +71,7 @@ export class EventTeller {
   }
 
   async #tellAll(): Promise<void> {
-    await new Promise(setImmediate)
+    await this.#pause(gatherMs)
     for (let failures = 0; this.#line.length > 0; ) {
       const { events, count } = this.#batch()
       if (await this.#tell(events, failures)) {
@@ -78,9 +80,13 @@ export class EventTeller {
         continue
       }
       if (this.#stopped.signal.aborted) return
-      const pauseMs = Math.min(firstPauseMs * 2 ** failures++, longestPauseMs)
-      await sleep(pauseMs, undefined, { ref: false, signal: this.#stopped.signal }).catch(() => undefined)
+      await this.#pause(Math.min(firstPauseMs * 2 ** failures++, longestPauseMs))
     }
+  }
+
+  /** Ends at once when it is to stop. */
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { ref: false, signal: this.#stopped.signal }).catch(() => undefined)
   }
 
   #batch(): { events: JsonObject[]; count: number } {

@@ -39,6 +39,7 @@ const originFields = [
   'spelEvaluator',
   'startTimeExpiry',
   'parent',
+  'triggeredBy',
 ] as const satisfies readonly (keyof Origin)[]
 
 type Fields = Record<string, unknown>
