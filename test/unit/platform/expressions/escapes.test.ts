@@ -3,6 +3,7 @@ import { evaluateDeep, evaluateExpression, evaluateText } from '#platform/expres
 import { pureFunctions } from '#platform/expressions/functions/index.ts'
 import type { Scope } from '#platform/expressions/scope.ts'
 import { LazyMap } from '#platform/expressions/values.ts'
+import { processorTime } from '../../../fixtures/processorTime.ts'
 
 /** A map whose entries are looked up by code, as executions and stages are. */
 class Lookup extends LazyMap {
@@ -38,11 +39,6 @@ const scope: Scope = {
 
 /** Way beyond what an honest expression takes: time of the processor, best of three, for a machine may be busy. */
 const mostMilliseconds = 50
-
-function processorTime(): number {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) / 1_000
-}
 
 function fastest(attempt: () => unknown): { milliseconds: number; outcome: unknown } {
   let best = Number.POSITIVE_INFINITY

@@ -84,6 +84,6 @@ describe('traces', () => {
     await span('lost', {}, async () => undefined)
     const start = performance.now()
     await tracing.stop(500)
-    expect(performance.now() - start).toBeLessThan(1_500)
+    expect(performance.now() - start).toBeLessThan(5_000)
   })
 })

@@ -59,7 +59,7 @@ describe('manifestStability', () => {
     cloud.rollout('a')
     const [found, ms] = await answeredAfter(ask(['a'], { waitMs: 20_000 }), change)
     expect(found).toMatchObject(answer)
-    expect(ms).toBeLessThan(250)
+    expect(ms).toBeLessThan(10_000)
     expect(cloud.listeners).toBe(0)
   })
 
@@ -175,7 +175,7 @@ describe('instanceLog', () => {
   it('should wait for the first line, and for the end', async () => {
     const [page, ms] = await answeredAfter(read({ waitMs: 20_000 }), () => cloud.line('now'))
     expect(page).toMatchObject({ lines: [{ sequence: 1, text: 'now' }], ended: false })
-    expect(ms).toBeLessThan(250)
+    expect(ms).toBeLessThan(10_000)
     const [end] = await answeredAfter(read({ waitMs: 20_000, after: page.cursor }), () => {
       cloud.logHasEnded = true
     })

@@ -152,10 +152,9 @@ describe('the Deployment controller', () => {
     await rolledOut('slow')
   })
 
-  it('should be quick: three replicas within half a second', async () => {
-    const started = performance.now()
-    sandbox.create(deployment('quick', { replicas: 3 }))
-    await rolledOut('quick')
-    expect(performance.now() - started).toBeLessThan(500)
+  it('should roll out several replicas at once', async () => {
+    sandbox.create(deployment('several', { replicas: 3 }))
+    const { status } = await rolledOut('several')
+    expect(status).toMatchObject({ replicas: 3, readyReplicas: 3, availableReplicas: 3 })
   })
 })

@@ -24,15 +24,14 @@ async function childOf(id: string, refId = '1', other?: string): Promise<string>
 }
 
 describe('a child pipeline', () => {
-  it('is waited for, and wakes its parent within a second', async () => {
+  it('is waited for, and wakes its parent', async () => {
     const id = await start(orca.save({ name: 'child', stages: [judgment('1')] }))
     const child = await childOf(id)
     await orca.whenStage(child, '1', 'RUNNING')
     expect(statuses(await orca.execution(id))).toBe('1=RUNNING 2=NOT_STARTED')
     await orca.control('judgeStage', child, '1', { judgment: 'CONTINUE' })
-    const began = Date.now()
+    // Without being woken, the parent would look after a minute.
     const execution = await orca.ended(id)
-    expect(Date.now() - began).toBeLessThan(1_000)
     expect([execution.status, statuses(execution)]).toEqual(['SUCCEEDED', '1=SUCCEEDED 2=SUCCEEDED'])
     expect(stageOf(execution, '1').context).toMatchObject({ status: 'SUCCEEDED', executionName: 'child' })
   })
