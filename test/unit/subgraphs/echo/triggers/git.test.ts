@@ -103,6 +103,15 @@ describe('a git trigger', () => {
     expect(match).toMatchObject({ matches: expected, reason: expect.stringContaining(reason) })
   })
 
+  it('starts when there are too many files to look at', () => {
+    const changedFiles = Array.from({ length: 10_001 }, (_, n) => `src/file-${n}.md`)
+    const match = (include: string) =>
+      git.match(triggerOf({ pathFilters: { include: [include] } }), eventWith({ ...push, changedFiles }))
+    expect(match('src/x*.md')).toMatchObject({ matches: false })
+    expect(match('src/*x.md')).toMatchObject({ matches: false })
+    expect(match('src/*x*.md')).toMatchObject({ matches: true, reason: expect.stringContaining('Too many') })
+  })
+
   it('gives the execution what Spinnaker gives it', () => {
     const artifacts = [{ type: 'git/repo' }]
     const content = { ...push, number: '7', draft: 'false', state: 'open', title: 'A change', artifacts }
