@@ -86,7 +86,7 @@ export class PipelineFollower {
       try {
         await this.#pulled()
         isWell = true
-        await this.#source.changes(this.#cursor, 1, this.#unexpanded.size > 0 ? againMs : waitMs)
+        await this.#waitForChange()
       } catch (error) {
         if (signal.aborted) return
         if (isWell)
@@ -95,6 +95,16 @@ export class PipelineFollower {
         await sleep(againMs, undefined, { signal }).catch(() => undefined)
       }
     }
+  }
+
+  async #waitForChange(): Promise<void> {
+    const askedAt = performance.now()
+    const wait = this.#unexpanded.size > 0 ? againMs : waitMs
+    const { isReset, changed, deleted } = await this.#source.changes(this.#cursor, 1, wait)
+    const isNews = isReset || changed.length + deleted.length > 0
+    // A Front50 that is stopping answers at once. In one process that would keep everything else from its turn.
+    if (!isNews && performance.now() - askedAt < againMs)
+      await sleep(againMs, undefined, { signal: this.#stopping.signal })
   }
 
   async #pull(): Promise<void> {
