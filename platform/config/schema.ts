@@ -261,6 +261,11 @@ export const configSchema = z.strictObject({
       clusters: setting('The clusters that they hold for.', names, []),
     }),
     script: z.strictObject({
+      master: optionalSetting(
+        'The Jenkins that runs script stages, by the name of its master. Without it they are Kubernetes jobs.',
+        text('the name of a master'),
+      ),
+      job: setting('Its job that takes their commands as parameters.', text('the name of a job'), 'job'),
       kubernetes: z.strictObject({
         account: optionalSetting(
           'The Kubernetes account that script stages run their jobs in. Without it there are none.',

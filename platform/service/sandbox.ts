@@ -37,7 +37,7 @@ export async function withSandbox(
   return {
     ...config,
     kubernetes: { ...config.kubernetes, accounts },
-    orca: { ...config.orca, script: { kubernetes: script } },
+    orca: { ...config.orca, script: { ...config.orca.script, kubernetes: script } },
   }
 }
 

@@ -6,6 +6,7 @@ import { preconfiguredWebhook, preconfiguredWebhookStage } from './configured/pr
 import type { AnyStageDefinition } from './define.ts'
 import { stageDefinitions } from './index.ts'
 import { restrictExecutionDuringTimeWindow } from './restrictExecutionDuringTimeWindow.ts'
+import { scriptOnJenkins } from './script/onJenkins.ts'
 import { scriptStage } from './script.ts'
 import { waitForCondition } from './waitForCondition.ts'
 import { AllowedRequests, allowedRequest } from './webhook/allowed.ts'
@@ -34,7 +35,9 @@ export function installedStages({ orca, webhook, job }: StageConfig): AnyStageDe
     webhookStage({ allowed, secretHeaders: {} }),
     restrictExecutionDuringTimeWindow(orca.executionWindow.timezone),
     waitForCondition(orca.conditions),
-    scriptStage(orca.script.kubernetes),
+    orca.script.master === undefined
+      ? scriptStage(orca.script.kubernetes)
+      : scriptOnJenkins(orca.script.master, orca.script.job),
   ]
   const added = [
     ...webhooks.filter(({ enabled }) => enabled).map((entry) => preconfiguredWebhookStage(entry, allowed)),

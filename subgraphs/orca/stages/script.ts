@@ -1,15 +1,12 @@
-import { z } from 'zod'
-import { isTrue } from '../domain/values.ts'
 import { defineStage, type StageDefinition, type TaskWork } from './define.ts'
 import { StageFailure } from './failures.ts'
 import { type RunJobParameters, runJobParameters } from './job/parameters.ts'
 import { waitOnJobCompletion } from './job/wait.ts'
 import { monitorOperations, submitOperations } from './manifest/operation.ts'
-import { optionalText } from './manifest/parameters.ts'
 import { promoteOutputs } from './manifest/promoteOutputs.ts'
-import { flag } from './parameters.ts'
 import { runJob } from './runJob.ts'
 import { container, scriptJob } from './script/job.ts'
+import { type Script, scriptForm, scriptVariables } from './script/parameters.ts'
 
 /** Where scripts run; nowhere without an account. */
 export interface ScriptSettings {
@@ -17,25 +14,6 @@ export interface ScriptSettings {
   readonly namespace: string
   readonly image: string
 }
-
-const scriptShape = {
-  command: optionalText().describe('What to run, by sh.'),
-  scriptPath: optionalText().describe('The folder to run it in.'),
-  repoUrl: optionalText().describe('A git repository to clone first; the folder is one of it.'),
-  repoBranch: optionalText().describe('Its branch or tag.'),
-  propertyFile: optionalText().describe(
-    'A file of lines key=value that the command writes: offered to later stages.',
-  ),
-  image: optionalText().describe('For the command: IMAGE_ID.'),
-  account: optionalText().describe('For the command: ENV_PARAM.'),
-  region: optionalText().describe('For the command: REGION_PARAM.'),
-  cluster: optionalText().describe('For the command: CLUSTER_PARAM.'),
-  cmc: optionalText().describe('For the command: CMC.'),
-  waitForCompletion: flag().default(true).describe('Wait until it has ended, and fail when it fails.'),
-}
-
-const form = z.looseObject(scriptShape)
-type Script = z.infer<typeof form>
 
 interface ScriptParameters extends RunJobParameters {
   readonly script: Script
@@ -49,8 +27,8 @@ export function scriptStage(settings: ScriptSettings): StageDefinition<ScriptPar
     type: 'script',
     title: 'Script',
     description: 'Runs a command, if wanted in a clone of a git repository; its log is the log of the stage.',
-    form,
-    parameters: form.transform((script) => ({ ...jobParameters(script, settings), script })),
+    form: scriptForm,
+    parameters: scriptForm.transform((script) => ({ ...jobParameters(script, settings), script })),
     tasks: ({ parameters }) => {
       if (settings.account === undefined)
         throw new StageFailure({ code: 'BAD_PARAMETERS', message: notConfigured })
@@ -91,25 +69,11 @@ const start = (settings: ScriptSettings) =>
     context: { 'deploy.account.name': settings.account },
   }))
 
-/** In a strategy's execution its parameters say what the stage does not. */
-function environmentOf({ parameters: { script }, execution: { trigger } }: TaskWork<ScriptParameters>) {
-  const given = (isTrue(trigger.strategy) ? trigger.parameters : undefined) as
-    | Record<string, unknown>
-    | undefined
-  const { command, scriptPath, repoUrl, repoBranch, propertyFile, cmc } = script
-  const values: Record<string, unknown> = {
-    COMMAND: command,
-    SCRIPT_PATH: scriptPath,
-    REPO_URL: repoUrl,
-    REPO_BRANCH: repoBranch,
-    PROPERTY_FILE: propertyFile,
-    CMC: cmc,
-    IMAGE_ID: script.image ?? given?.amiName ?? given?.imageId,
-    CLUSTER_PARAM: script.cluster ?? given?.cluster,
-    ENV_PARAM: script.account ?? given?.credentials,
-    REGION_PARAM: script.region ?? given?.region ?? given?.zone,
+function environmentOf({ parameters: { script }, execution }: TaskWork<ScriptParameters>) {
+  const { propertyFile } = script
+  const variables = {
+    ...scriptVariables(script, execution),
+    ...(propertyFile !== undefined && { PROPERTY_FILE: propertyFile }),
   }
-  return Object.entries(values).flatMap(([name, value]) =>
-    value === undefined || value === null ? [] : [{ name, value: String(value) }],
-  )
+  return Object.entries(variables).map(([name, value]) => ({ name, value }))
 }

@@ -66,7 +66,7 @@ describe('the configuration', () => {
       },
       flags: [
         '--services',
-        'orca,clouddriver,front50,gate',
+        'orca,echo,igor,clouddriver,front50,gate',
         '--http-timeout-ms=5',
         '--gateway-introspection=false',
       ],
@@ -76,7 +76,7 @@ describe('the configuration', () => {
       allowedHosts: ['a', 'b:80'],
       timeoutMs: 5,
     })
-    expect(config.services).toEqual(['orca', 'clouddriver', 'front50', 'gate'])
+    expect(config.services).toEqual(['orca', 'echo', 'igor', 'clouddriver', 'front50', 'gate'])
     expect(config.log.level).toBe('warn')
     expect(config.gateway.introspection).toBe(false)
   })

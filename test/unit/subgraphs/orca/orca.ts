@@ -33,6 +33,8 @@ export interface Options {
   readonly orca?: Partial<Config['orca']>
   readonly webhook?: Partial<Config['webhook']>
   readonly jobs?: Json[]
+  /** Orca's Igor; without it there is none. */
+  readonly igor?: () => Subgraph
   /** Called at every failpoint: may throw or wait. */
   readonly failpoint?: Failpoint
 }
@@ -50,6 +52,8 @@ export class Orca {
   front50Knows: (variables: Json) => Json = () => ({})
   /** Whether Front50 answers. */
   front50IsUp = true
+  /** Whether Igor answers. */
+  igorIsUp = true
   /** All that Echo was told, in order. */
   readonly told: Seen[] = []
   /** Echo's answer to the next call; throws where it does not take the events. */
@@ -129,9 +133,18 @@ export class Orca {
   readonly #call = ((service, document, variables, caller) =>
     service === 'clouddriver'
       ? this.#services.call(service, document, variables, caller)
-      : service === 'echo'
-        ? this.#echo(service, document, variables, caller)
-        : this.#front50(service, document, variables, caller)) as CallService
+      : service === 'igor'
+        ? this.#igor(service, document, variables, caller)
+        : service === 'echo'
+          ? this.#echo(service, document, variables, caller)
+          : this.#front50(service, document, variables, caller)) as CallService
+
+  readonly #igor = (async (service, document, variables, caller) => {
+    if (!this.#options.igor || !this.igorIsUp) throw unavailable('igor', 'it is down')
+    const services = new ServiceRegistry()
+    services.add(this.#options.igor())
+    return services.call(service, document as never, variables, caller)
+  }) as CallService
 
   readonly #echo = (async (_, __, { events }: { events: Seen[] }) => {
     this.echoTakes(events)
@@ -179,10 +192,10 @@ export class Orca {
     await this.#mongo.stop()
   }
 
-  async ask(document: string, variables: Json = {}, user = 'ann'): Promise<Answer> {
+  async ask(document: string, variables: Json = {}, user = 'ann', admin = true): Promise<Answer> {
     const answer = await this.#subgraph.execute(
       { document: parse(document), variables },
-      { ...localAdmin, user },
+      { ...localAdmin, user, admin },
     )
     const { data, errors = [] } = JSON.parse(JSON.stringify(answer)) as Partial<Answer>
     return { data, errors }

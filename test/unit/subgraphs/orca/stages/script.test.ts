@@ -10,7 +10,13 @@ let folder: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gennaker-script-'))
   orca = await Orca.start({
-    orca: { script: { kubernetes: { account: 'prod', namespace: 'scripts', image: 'tools:1' } } },
+    orca: {
+      script: {
+        master: undefined,
+        job: 'job',
+        kubernetes: { account: 'prod', namespace: 'scripts', image: 'tools:1' },
+      },
+    },
   })
 })
 afterAll(async () => {
