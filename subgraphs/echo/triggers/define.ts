@@ -71,6 +71,8 @@ export interface TriggerType<T> {
    * must have signed the event (signed.ts), which is seen to before `match`. The secrets themselves never go beyond this.
    */
   secrets?(trigger: T): readonly string[]
+  /** The artifacts are added by Orca at the start: those that a trigger expects are not looked for in the event. */
+  readonly artifactsFollow?: true
   /** Pure. Key equality holds already. */
   match(trigger: T, event: EchoEvent): Match
   /** Runs when `match` says yes and the rest of the answer has to be asked for. */

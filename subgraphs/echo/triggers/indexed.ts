@@ -113,7 +113,7 @@ function read(
     type,
     parsed: parsed.data,
     key: type.key(parsed.data, at),
-    expectedArtifacts: expectedOf(settings, definition),
+    expectedArtifacts: type.artifactsFollow ? undefined : expectedOf(settings, definition),
   }
   return { waiting, problems: type.problems?.(parsed.data) ?? [] }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { EchoEvent } from '../domain/event.ts'
 import { defineTrigger, keyOf, type Match } from './define.ts'
-import { objectOf, objectsOf, optional, optionalList, textOf, wanted } from './fields.ts'
+import { objectOf, optional, optionalList, textOf, wanted } from './fields.ts'
 
 const parameters = z.object({
   /** The id of the pipeline that is waited for. */
@@ -34,6 +34,7 @@ export default defineTrigger<z.output<typeof parameters>>({
     const id = textOf(parentOf(event).pipelineConfigId)
     return id ? [keyOf(id)] : []
   },
+  artifactsFollow: true,
   match,
   problems: ({ status }) => [
     ...(status.length === 0 ? [{ path: 'status', message: 'is empty: it never starts' }] : []),
@@ -62,7 +63,7 @@ function match({ status }: z.output<typeof parameters>, event: EchoEvent): Match
       // Who has no service account of his own runs on behalf of whoever ran the parent.
       user: objectOf(parent.authentication).user,
     },
-    artifacts: objectsOf(parent.artifacts),
+    artifacts: [],
     reason: `The execution ${textOf(parent.id)} is ${state}.`,
   }
 }

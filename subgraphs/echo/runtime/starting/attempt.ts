@@ -25,8 +25,8 @@ export interface AttemptPorts {
 }
 
 /**
- * Starts a pipeline if one of its triggers matches an event: once, however often it is attempted. Throws what may pass: UNAVAILABLE,
- * and what is a defect elsewhere.
+ * Starts a pipeline if one of its triggers matches an event: once, however often it is attempted. What Orca refuses becomes an
+ * execution that has failed. Throws what may pass: UNAVAILABLE, and what is a defect elsewhere.
  */
 export async function attempt(
   event: EchoEvent,
@@ -60,6 +60,7 @@ async function startOne(
   } catch (error) {
     if (!isRefusal(error)) throw error
     log.warn({ ...what, err: error }, 'a pipeline that an event triggers cannot be started')
+    await starter.recordFailure(start, error.message)
     return 'refused'
   }
   await failpoint('echo.trigger.started')

@@ -87,12 +87,15 @@ export class LateStarts {
     pipeline: Parameters<typeof attempt>[1],
     { firstAt }: LateStart,
   ): Promise<void> {
-    const { clock, log } = this.#ports
+    const { clock, starter, log } = this.#ports
     try {
       await attempt(event, pipeline, this.#ports)
     } catch (error) {
       if (clock.now() - firstAt < giveUpMs) throw error
       log.error({ err: error, pipeline: pipeline.id, event: event.id }, 'a start is given up')
+      const trigger = { type: event.details.type, eventId: event.id }
+      const requestId = `echo/${event.id}/${pipeline.id}`
+      await starter.recordFailure({ pipelineId: pipeline.id, trigger, requestId }, (error as Error).message)
     }
   }
 }
