@@ -23,9 +23,10 @@ const factories: readonly ChannelFactory[] = [
 ]
 
 /** Types that Spinnaker has or had, and why nothing is sent by them. */
-const gone: Readonly<Record<string, string>> = {
+const notServed: Readonly<Record<string, string>> = {
   hipchat: 'HipChat was shut down in 2019',
   bearychat: 'BearyChat was shut down in 2021',
+  pubsub: 'there are no publishers; a collector can tell events to a topic by HTTP',
 }
 
 /** The channels of an installation, found by their types in any case. */
@@ -46,7 +47,7 @@ export class Channels {
     const known = this.all.map((channel) => channel.type).join(', ')
     return (
       this.#byName.get(name) ??
-      gone[name] ??
+      notServed[name] ??
       `there are no notifications of type ${JSON.stringify(type)}; there are ${known}`
     )
   }

@@ -37,9 +37,10 @@ export const keptOf = (definition: JsonObject): JsonObject =>
   Object.fromEntries(kept.flatMap((key) => (definition[key] === undefined ? [] : [[key, definition[key]]])))
 
 /**
- * Evaluates what is evaluated before an execution exists: its name and what it keeps of the definition; of the trigger's parameters
- * those that the definition's author wrote, as defaults or into a trigger; with v3 also the stages. Expressions can refer to the
- * trigger and to template variables alone, and what they cannot know yet stays as it is: of a stage it is evaluated when that starts.
+ * Evaluates what is evaluated before an execution exists: its name and what it keeps of the definition, but for the texts of
+ * notifications; of the trigger's parameters those that the definition's author wrote, as defaults or into a trigger; with v3 also
+ * the stages. Expressions can refer to the trigger and to template variables alone, and what they cannot know yet stays as it is: of
+ * a stage it is evaluated when that starts.
  */
 export function evaluateAtStart(
   { name, trigger, definition, stages }: Accepted,
@@ -59,7 +60,7 @@ export function evaluateAtStart(
     scopeOf({ trigger, ...variables }, all, settings, false)
   const whole = (value: unknown, scope: Scope) =>
     holdsExpression(value) ? evaluate(value, scope).value : value
-  const { initialConfig, templateVariables, ...ofDefinition } = definition
+  const { initialConfig, templateVariables, notifications, ...ofDefinition } = definition
   const variables = isObject(templateVariables) ? templateVariables : {}
   const asWritten = { templateVariables: variables, openVariables: openAtFirst(variables) }
   const first = scopeWith(trigger, asWritten)
@@ -72,6 +73,9 @@ export function evaluateAtStart(
   const open = openVariables.length > 0 && { openVariables }
   const definitionMade = {
     ...(whole(ofDefinition, early) as JsonObject),
+    ...(notifications !== undefined && {
+      notifications: notificationsAtStart(notifications, (value) => whole(value, early)),
+    }),
     ...(initialConfig !== undefined && { initialConfig }),
     ...(templateVariables !== undefined && { ...made, ...open }),
   }
@@ -89,6 +93,25 @@ export function evaluateAtStart(
     wanted,
     variableProblems: problems,
   }
+}
+
+/** What is needed to know whether a notification wants to be sent. */
+const conditionKeys = ['type', 'level', 'when'] as const
+
+/**
+ * Texts and addresses of notifications are evaluated when they are sent: once, so that what has come into them from outside is not
+ * taken for an expression, and with what the execution has brought.
+ */
+function notificationsAtStart(notifications: unknown, evaluate: (value: unknown) => unknown): unknown {
+  if (!Array.isArray(notifications)) return evaluate(notifications)
+  return notifications.map((notification) => {
+    if (!isObject(notification)) return notification
+    const present = conditionKeys.filter((key) => notification[key] !== undefined)
+    return {
+      ...notification,
+      ...Object.fromEntries(present.map((key) => [key, evaluate(notification[key])])),
+    }
+  })
 }
 
 const untouched = (stage: JsonObject) => ({ stage, settled: new Set<string>() })

@@ -1,4 +1,5 @@
 import { isExpression, isObject, type JsonObject } from '#platform/definition/json.ts'
+import { formatPath } from '#platform/definition/path.ts'
 import { isUnavailable } from '#platform/errors/errors.ts'
 import type { Happening } from '../../domain/notifications/happening.ts'
 import type { FailedText, OwnTexts } from '../../domain/notifications/texts.ts'
@@ -23,12 +24,13 @@ const notEvaluated = new Set<string>(['type', 'level', 'when', 'message', 'quiet
 export async function evaluated(wanted: Wanted, happening: Happening, others: Others): Promise<Evaluated> {
   const { notification, when, text, level } = wanted
   const failed: FailedText[] = []
-  const valueAt = level === 'stage' ? ofStage(happening, failed) : byOrca(happening, others, failed)
+  const valueAt =
+    level === 'stage' ? ofStage(happening, notification, failed) : byOrca(happening, others, failed)
   const entries: [string, unknown][] = []
   for (const [key, value] of Object.entries(notification))
-    entries.push([key, notEvaluated.has(key) ? value : await valueAt(key, value)])
+    entries.push([key, notEvaluated.has(key) ? value : await valueAt([key], value)])
   const made = Object.fromEntries(entries)
-  const ownText = await valueAt(`message.${when}.text`, text)
+  const ownText = await valueAt(['message', when, 'text'], text)
   const own = Object.fromEntries(
     textKeys.flatMap((key) => (typeof made[key] === 'string' && made[key] !== '' ? [[key, made[key]]] : [])),
   )
@@ -39,34 +41,39 @@ export async function evaluated(wanted: Wanted, happening: Happening, others: Ot
   }
 }
 
-type ValueOf = (where: string, value: unknown) => Promise<unknown>
+type ValueOf = (path: readonly string[], value: unknown) => Promise<unknown>
 
 function byOrca({ execution: { id, user } }: Happening, others: Others, failed: FailedText[]): ValueOf {
-  return async (where, text) => {
+  return async (path, text) => {
     if (!isExpression(text)) return text
     const { value, error } = await others.evaluate(text, id, user).catch((thrown: Error) => {
       if (isUnavailable(thrown)) throw thrown
       return { value: null, error: thrown.message }
     })
     if (error) {
-      failed.push({ where, error })
+      failed.push({ where: formatPath(path), error })
       return text
     }
     return typeof value === 'string' ? value : JSON.stringify(value)
   }
 }
 
-/** Orca's summary says which expressions of a stage have failed, and why. */
-function ofStage({ stage }: Happening, failed: FailedText[]): ValueOf {
-  const summary = stage?.context.expressionEvaluationSummary
-  const failures = Object.entries(isObject(summary) ? summary : {})
-  return async (where, text) => {
+/** Orca's summary says what of a stage has failed, by its place in the stage. */
+function ofStage({ stage }: Happening, notification: JsonObject, failed: FailedText[]): ValueOf {
+  const { expressionEvaluationSummary: summary, notifications } = stage?.context ?? {}
+  const results = Object.values(isObject(summary) ? summary : {}).flatMap((each) =>
+    Array.isArray(each) ? each.filter(isObject) : [],
+  )
+  const own = JSON.stringify(notification)
+  const index = (Array.isArray(notifications) ? notifications : []).findIndex(
+    (each) => JSON.stringify(each) === own,
+  )
+  return async (path, text) => {
     if (!isExpression(text)) return text
-    for (const [expression, results] of failures) {
-      if (!text.includes(`\${${expression}}`)) continue
-      const [first] = Array.isArray(results) ? results.filter(isObject) : []
-      failed.push({ where, error: String(first?.message ?? first?.description ?? 'it has no value') })
-    }
+    const place = formatPath(['notifications', index, ...path])
+    for (const { path: failedAt, message, description } of results)
+      if (failedAt === place)
+        failed.push({ where: formatPath(path), error: String(message ?? description ?? 'it has no value') })
     return text
   }
 }

@@ -210,19 +210,32 @@ describe('texts', () => {
     const card = await told(notified, {}, 'It was ${broken}')
     expect(card.body).toContain('It was ${broken}')
     expect(card.body).toContain(
-      'Not all of this could be evaluated: the expression in `message.pipeline.failed.text` failed: There is no broken',
+      'Not all of this could be evaluated: the expression in `message["pipeline.failed"].text` failed: There is no broken',
     )
   })
 
   it('of a stage are not evaluated again; what Orca could not evaluate is named', async () => {
     const notified = await start()
     const text = 'From outside: ${danger}; failed: ${broken}'
+    const notification = {
+      ...notified.to(),
+      when: ['stage.complete'],
+      message: { 'stage.complete': { text } },
+    }
+    const path = 'notifications[1].message["stage.complete"].text'
+    const other = {
+      level: 'ERROR',
+      message: 'Of another',
+      path: 'notifications[0].message["stage.complete"].text',
+    }
     const context = {
+      notifications: [{ ...notification, address: 'other' }, notification],
       expressionEvaluationSummary: {
-        broken: [{ level: 'ERROR', message: 'There is no broken', description: 'd' }],
+        a: [other],
+        b: [{ level: 'ERROR', message: 'There is no broken', path }],
       },
     }
-    const notifications = [asked(notified.to(), 'stage.complete', text)]
+    const notifications = [asked(notification, 'stage.complete', text)]
     await notified.handle(
       notified.event('orca:stage:complete', { stageId: 's1', name: 'Deploy', context, notifications }),
     )
@@ -230,6 +243,7 @@ describe('texts', () => {
     expect(notified.others.evaluated).toEqual([])
     expect(notified.cards[0]?.body).toContain(text)
     expect(notified.cards[0]?.body).toMatch(/could be evaluated.*There is no broken/)
+    expect(notified.cards[0]?.body).not.toContain('Of another')
   })
 
   it('name an address that cannot be evaluated as what keeps it from being sent', async () => {

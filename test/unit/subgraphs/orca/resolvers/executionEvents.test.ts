@@ -182,4 +182,24 @@ describe('the notifications of an event', () => {
     })
     expect(canceled.at(-1)).toMatchObject({ type: 'orca:pipeline:failed', notifications: [] })
   })
+
+  it('have their conditions evaluated at the start, and their texts as they were written', async () => {
+    const notification = {
+      type: '${parameters.type}',
+      address: '${parameters.address}',
+      when: ['pipeline.${parameters.phase}'],
+      message: { 'pipeline.complete': { text: 'Of ${trigger.user}' } },
+    }
+    const trigger = { parameters: { type: 'email', address: '${#secret}', phase: 'complete' } }
+    const events = await eventsOf(() =>
+      orca.start({ notifications: [notification], stages: [wait('1')] }, { trigger }),
+    )
+    expect(events.flatMap(({ notifications }) => notifications)).toEqual([
+      {
+        notification: { ...notification, type: 'email', when: ['pipeline.complete'] },
+        when: 'pipeline.complete',
+        text: 'Of ${trigger.user}',
+      },
+    ])
+  })
 })
