@@ -46,7 +46,7 @@ export function isPlainAddress(text: string): boolean {
 }
 
 /** A path with an empty, `.` or `..` segment is in no repository, and would lead elsewhere in an address. */
-export const isPlainPath = (path: string): boolean =>
+const isPlainPath = (path: string): boolean =>
   path.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..')
 
 export const encodePath = (path: string): string => path.split('/').map(encodeURIComponent).join('/')
