@@ -36,6 +36,8 @@ export interface HttpRequest {
   readonly fromConfiguration?: boolean
   /** Any certificate will do. */
   readonly insecure?: boolean
+  /** An answer without an end (a stream of events): what has come so long after its head is its body. */
+  readonly readForMs?: number
 }
 
 export interface HttpResponse {

@@ -91,7 +91,7 @@ export function createHttpClient(config: HttpSettings, resolve?: LookupFunction)
     const maxBytes = request.maxResponseBytes ?? config.maxResponseBytes
     let hop = first
     for (let redirects = 0; redirects <= maxRedirects; redirects++) {
-      const response = await exchange(agent, hop, maxBytes, signal)
+      const response = await exchange(agent, hop, { maxBytes, readForMs: request.readForMs }, signal)
       const next = request.followRedirects === false ? undefined : redirected(hop, response)
       if (!next) return response
       hop = next

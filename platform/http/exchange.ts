@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { type Agent, errors } from 'undici'
 import type { HttpResponse } from './client.ts'
 import { HttpError, invalidRequest } from './errors.ts'
@@ -7,7 +8,7 @@ import type { Hop } from './redirect.ts'
 export async function exchange(
   agent: Agent,
   hop: Hop,
-  maxBytes: number,
+  { maxBytes, readForMs }: { readonly maxBytes: number; readonly readForMs?: number | undefined },
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   const { method, url, headers, body } = hop
@@ -27,7 +28,7 @@ export async function exchange(
     return {
       status: answer.statusCode,
       headers: flat(answer.headers),
-      body: await read(answer.body, maxBytes, service),
+      body: await read(answer.body, maxBytes, readForMs, service),
       url: url.href,
     }
   } catch (error) {
@@ -37,18 +38,35 @@ export async function exchange(
   }
 }
 
-async function read(body: AsyncIterable<Buffer>, maxBytes: number, service: string): Promise<Buffer> {
+async function read(
+  body: Readable,
+  maxBytes: number,
+  readForMs: number | undefined,
+  service: string,
+): Promise<Buffer> {
   const chunks: Buffer[] = []
   let length = 0
-  // Leaving the loop early destroys the body and with it the connection.
-  for await (const chunk of body) {
-    length += chunk.length
-    if (length > maxBytes) {
-      throw new HttpError('too-large', `The answer of ${service} is longer than ${maxBytes} bytes.`, {
-        service,
-      })
+  let isEnough = false
+  const end = () => {
+    isEnough = true
+    body.destroy()
+  }
+  const timer = readForMs === undefined ? undefined : setTimeout(end, readForMs)
+  try {
+    // Leaving the loop early destroys the body and with it the connection.
+    for await (const chunk of body) {
+      length += (chunk as Buffer).length
+      if (length > maxBytes) {
+        throw new HttpError('too-large', `The answer of ${service} is longer than ${maxBytes} bytes.`, {
+          service,
+        })
+      }
+      chunks.push(chunk as Buffer)
     }
-    chunks.push(chunk)
+  } catch (error) {
+    if (!isEnough) throw error
+  } finally {
+    clearTimeout(timer)
   }
   return Buffer.concat(chunks)
 }

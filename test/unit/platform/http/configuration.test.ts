@@ -32,3 +32,30 @@ describe('a request to an address of the configuration', () => {
     expect(inner.requests).toHaveLength(0)
   })
 })
+
+describe('an answer without an end', () => {
+  const streaming = createHttpClient({ ...httpDefaults, allowLoopback: true })
+  afterAll(() => streaming.stop())
+
+  it('is what has come after some time', async () => {
+    const server = await servers.start((_, response) => {
+      response.writeHead(200)
+      response.write('first ')
+      response.write('second')
+    })
+    const { status, body } = await streaming.request({ url: server.url, readForMs: 200 })
+    expect([status, body.toString()]).toEqual([200, 'first second'])
+  })
+
+  it('is whole when it ends before, and an error when it breaks', async () => {
+    const server = await servers.start((request, response) => {
+      response.writeHead(200, { 'content-length': 10 })
+      if (request.url === '/whole') response.end('0123456789')
+      else response.write('half', () => response.destroy())
+    })
+    const { body } = await streaming.request({ url: `${server.url}/whole`, readForMs: 5_000 })
+    expect(body.toString()).toBe('0123456789')
+    const broken = streaming.request({ url: `${server.url}/half`, readForMs: 5_000 })
+    await expect(broken).rejects.toEqual(expect.objectContaining({ kind: 'network' }))
+  })
+})
