@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type GraphQLFormattedError, parse } from 'graphql'
 import { createConnection } from 'mongoose'
 import { createEmbeddedEngine } from '#platform/engine/embedded/engine.ts'
@@ -20,28 +17,14 @@ import type { AnyProvider } from '../../../../subgraphs/clouddriver/providers/pr
 import { startWith } from '../../../../subgraphs/clouddriver/service.ts'
 import { defaultConfig } from '../../../fixtures/config.ts'
 
+export { openMongo } from '../../../fixtures/mongo.ts'
+
 // biome-ignore lint/suspicious/noExplicitAny: whatever the test asked for
 type Anything = any
 
 export interface Answer {
   data: Anything
   errors: readonly (GraphQLFormattedError & { extensions: Record<string, Anything> })[]
-}
-
-/** A MongoDB: the one at MONGODB_TEST_URI, or an embedded server on a folder of its own. */
-export async function openMongo(): Promise<{ uri: string; stop(): Promise<void> }> {
-  const uri = process.env.MONGODB_TEST_URI
-  if (uri) return { uri, stop: async () => undefined }
-  const { spawnServer } = await import('#embedded/mongodb/index.ts')
-  const dataDir = await mkdtemp(join(tmpdir(), 'clouddriver-'))
-  const server = await spawnServer({ dataDir })
-  return {
-    uri: server.uri,
-    async stop() {
-      await server.stop()
-      await rm(dataDir, { recursive: true })
-    },
-  }
 }
 
 /** A little cloud with an image, a balancer and a firewall, and the definition of an account of it. */

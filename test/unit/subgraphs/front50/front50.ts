@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { DocumentNode, GraphQLFormattedError } from 'graphql'
 import { parse } from 'graphql'
 import { createConnection } from 'mongoose'
@@ -15,23 +12,9 @@ import { createLogger } from '#platform/log/log.ts'
 import type { CallService, Platform } from '#platform/service/service.ts'
 import front50 from '../../../../subgraphs/front50/service.ts'
 
-const log = createLogger({ level: 'silent', format: 'json' })
+export { openMongo } from '../../../fixtures/mongo.ts'
 
-/** A MongoDB: the one at MONGODB_TEST_URI, or an embedded server on a folder of its own. */
-export async function openMongo(): Promise<{ uri: string; stop(): Promise<void> }> {
-  const uri = process.env.MONGODB_TEST_URI
-  if (uri) return { uri, stop: async () => undefined }
-  const { spawnServer } = await import('#embedded/mongodb/index.ts')
-  const dataDir = await mkdtemp(join(tmpdir(), 'front50-'))
-  const server = await spawnServer({ dataDir })
-  return {
-    uri: server.uri,
-    async stop() {
-      await server.stop()
-      await rm(dataDir, { recursive: true })
-    },
-  }
-}
+const log = createLogger({ level: 'silent', format: 'json' })
 
 interface Finding {
   path: string
