@@ -99,6 +99,7 @@ export class EventFeed {
   async stop(timeoutMs: number): Promise<void> {
     this.#hasStopped = true
     await this.#teller.stop(timeoutMs)
+    await this.#recovery
     await this.#settling.stop()
   }
 

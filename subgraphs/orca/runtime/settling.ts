@@ -1,6 +1,6 @@
 import type { Logger } from '#platform/log/log.ts'
 import type { Clock } from '#platform/service/service.ts'
-import type { UntoldEvents } from '../store/untold.ts'
+import type { Told, UntoldEvents } from '../store/untold.ts'
 import type { Standing } from './eventFeed.ts'
 
 /** So long an execution has to be left alone before its flag is taken away: one that moves gets a new one soon. */
@@ -12,6 +12,10 @@ interface Ports {
   readonly untold: Pick<UntoldEvents, 'settle'>
   readonly clock: Clock
   readonly log: Logger
+}
+
+interface Due extends Told {
+  readonly standing: Standing
 }
 
 /** Takes away the flags of executions of which all events have been told, many by one update. */
@@ -33,9 +37,7 @@ export class Settling {
     this.#ids.add(id)
     if (this.#timer) return
     this.#timer = setTimeout(() => {
-      this.#last = this.#settle(idleMs).catch((error) =>
-        this.#ports.log.warn({ err: error }, 'told events were not written as told; they may be told again'),
-      )
+      this.#last = this.#settle(idleMs)
     }, everyMs)
     this.#timer.unref()
   }
@@ -49,14 +51,28 @@ export class Settling {
 
   async #settle(idle: number): Promise<void> {
     this.#timer = undefined
+    try {
+      await this.#write(this.#due(idle))
+    } catch (error) {
+      this.#ports.log.warn({ err: error }, 'told events were not written as told; they may be told again')
+    }
+    const [left] = this.#ids
+    if (left !== undefined) this.add(left)
+  }
+
+  #due(idle: number): Due[] {
     const now = this.#ports.clock.now()
-    const due: { id: string; sequence: number; standing: Standing }[] = []
+    const due: Due[] = []
     for (const id of this.#ids) {
       const standing = this.#standings.get(id)
       if (!standing || standing.waiting > 0 || standing.isCut) this.#ids.delete(id)
       else if (standing.hasEnded || now - standing.changedAt >= idle)
         due.push({ id, sequence: standing.covered, standing })
     }
+    return due
+  }
+
+  async #write(due: Due[]): Promise<void> {
     while (due.length > 0) {
       const some = due.splice(0, atATime)
       await this.#ports.untold.settle(some)
@@ -66,7 +82,5 @@ export class Settling {
         if (standing.hasEnded) this.#standings.delete(id)
       }
     }
-    const [left] = this.#ids
-    if (left !== undefined) this.add(left)
   }
 }
