@@ -202,10 +202,7 @@ describe('the builds of a Jenkins', () => {
   })
   const build = async (job: string, key: string) => {
     const signal = AbortSignal.timeout(10_000)
-    await master.builds.start(
-      { job, parameters: {}, key, since: Date.now(), isTaken: () => false },
-      signal,
-    )
+    await master.builds.start({ job, parameters: {}, key, since: Date.now(), isTaken: () => false }, signal)
   }
 
   it('are found in folders, and only where something is new is looked closer', async () => {
