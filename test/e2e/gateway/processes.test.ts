@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadConfig } from '#platform/config/load.ts'
+import { type ServiceName, serviceNames } from '#platform/service/service.ts'
 import { type RunningPlatform, startPlatform } from '#platform/service/start.ts'
 import { silent } from '../../fixtures/subgraphs.ts'
 
@@ -68,24 +69,15 @@ describe('the platform', () => {
   })
 
   it('should run services apart, found by their endpoints, and believed by their tokens only', async () => {
-    const front50 = await start('--services', 'front50', '--service-ports-front50', '0')
-    const clouddriver = await start('--services', 'clouddriver', '--service-ports-clouddriver', '0')
-    const orca = await start(
-      '--services',
-      'orca',
-      '--service-ports-orca',
-      '0',
-      '--endpoints-front50',
-      front50.addresses.services.front50!,
-    )
-    const endpoints = [
-      '--endpoints-front50',
-      front50.addresses.services.front50!,
-      '--endpoints-clouddriver',
-      clouddriver.addresses.services.clouddriver!,
-      '--endpoints-orca',
-      orca.addresses.services.orca!,
-    ]
+    const endpoints: string[] = []
+    const apart = new Map<ServiceName, RunningPlatform>()
+    // Each finds those that were started before it.
+    for (const name of serviceNames) {
+      const platform = await start('--services', name, `--service-ports-${name}`, '0', ...endpoints)
+      apart.set(name, platform)
+      endpoints.push(`--endpoints-${name}`, platform.addresses.services[name]!)
+    }
+    const [front50, orca] = [apart.get('front50')!, apart.get('orca')!]
     const gate = await start('--services', 'gate', ...endpoints)
     expect(await ready(gate.addresses.graphql!)).toMatchObject({
       status: 200,
