@@ -34,7 +34,6 @@ export const failpointTable = {
   'echo.append.allotted': 'events have their places in the log and are not yet written there',
   'echo.consumer.handled': 'a consumer has taken events and its cursor still stands before them',
   'orca.transition.afterWrite': 'a transition is in the store and its messages are not yet handed on',
-  'orca.events.beforeTelling': 'events of executions are in the store and Echo has not been told',
   'orca.events.told': 'Echo has been told events of executions, and it is not yet in the store that it has',
   'echo.notification.beforeSend': 'an attempt to send a notification is recorded and nothing is sent yet',
   'echo.notification.afterSend': 'a notification is sent and that is not yet in the store',

@@ -105,7 +105,6 @@ export class EventTeller {
   async #tell(events: JsonObject[], failures: number): Promise<boolean> {
     const { tell, failpoint, log } = this.#ports
     try {
-      await failpoint('orca.events.beforeTelling')
       await tell(events)
       await failpoint('orca.events.told')
       this.#isBack()
