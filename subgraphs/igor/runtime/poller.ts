@@ -3,9 +3,9 @@ import { PlatformError, unavailable } from '#platform/errors/errors.ts'
 import type { Failpoint } from '#platform/failpoints/failpoints.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { Clock } from '#platform/service/service.ts'
-import { pauseMs } from '../domain/pollTimes.ts'
+import { dueInMs, pauseMs, untoldPauseMs } from '../domain/pollTimes.ts'
 import type { Found, Monitor, Poll } from '../monitors/define.ts'
-import type { MarkRepository, PollState } from '../store/marks.ts'
+import type { MarkRepository, PollOutcome, PollState } from '../store/marks.ts'
 import { Hints } from './hints.ts'
 import type { PollMetrics } from './pollMetrics.ts'
 
@@ -104,13 +104,13 @@ export class Poller {
   #after(ms: number): void {
     if (this.#ports.stopping.aborted) return
     clearTimeout(this.#timer)
-    const due = () =>
+    const { everyMs } = this.monitor
+    const poll = () =>
       this.#run('due', undefined).then(
-        ({ nextPoll }) =>
-          this.#after(nextPoll === undefined ? this.monitor.everyMs : nextPoll - this.#ports.clock.now()),
-        () => this.#after(this.monitor.everyMs),
+        (state) => this.#after(dueInMs(state, everyMs, this.#ports.clock.now())),
+        () => this.#after(everyMs),
       )
-    this.#timer = setTimeout(() => void due(), Math.min(2 ** 31 - 1, Math.max(0, ms))).unref()
+    this.#timer = setTimeout(() => void poll(), Math.min(2 ** 31 - 1, ms)).unref()
   }
 
   /** Rejects only when the store does not answer; what else goes wrong is in the state. */
@@ -135,86 +135,98 @@ export class Poller {
     const { marks, clock, metrics, stopping } = this.#ports
     const state = await marks.load(this.id)
     // Another replica was here while this one waited for its turn.
-    if (reason === 'due' && state.nextPoll !== undefined && state.nextPoll > clock.now()) return state
+    if (reason === 'due' && dueInMs(state, this.monitor.everyMs, clock.now()) > 0) return state
+    const look = state.mark === undefined ? undefined : places
+    const isWhole = look === undefined
     const timeout = AbortSignal.timeout(longestPollMs)
     const signal = AbortSignal.any([lease, stopping, timeout])
-    const look = state.mark === undefined ? undefined : places
+    const known = { find: (names: readonly string[]) => marks.known(this.id, names) }
     const began = performance.now()
+    let poll: Poll
     try {
-      const known = { find: (names: readonly string[]) => marks.known(this.id, names) }
-      const poll = await this.monitor.poll({ mark: state.mark, known, places: look, signal })
+      poll = await this.monitor.poll({ mark: state.mark, known, places: look, signal })
       signal.throwIfAborted()
-      metrics.took(this.monitor, performance.now() - began)
-      return await this.#settle(reason, state, poll, look === undefined)
     } catch (error) {
       if (stopping.aborted || lease.aborted) throw error
-      const reasonOf = timeout.aborted ? `it took longer than ${longestPollMs / 1000} s` : messageOf(error)
-      return this.#failed(state, reasonOf, error)
+      const problem = timeout.aborted ? `it took longer than ${longestPollMs / 1000} s` : messageOf(error)
+      return this.#failed(state, { problem, error, isWhole, pause: pauseMs })
+    }
+    metrics.took(this.monitor, performance.now() - began)
+    metrics.found(this.monitor, poll.found.length)
+    if (reason !== 'fastForward') {
+      const isOver = poll.found.length > this.monitor.threshold
+      metrics.isOver(this.monitor, isOver ? poll.found.length : 0)
+      if (isOver) return this.#overThreshold(state, poll.found.length)
+      const error = await this.#tell(poll.found)
+      if (error)
+        return this.#failed(state, { problem: messageOf(error), error, isWhole, pause: untoldPauseMs })
+    }
+    return this.#settle(state, poll, isWhole)
+  }
+
+  /** Answers why Echo has not kept it. */
+  async #tell(found: readonly Found[]): Promise<unknown> {
+    if (found.length === 0) return undefined
+    try {
+      await this.#ports.tell(found)
+      return undefined
+    } catch (error) {
+      this.#ports.metrics.missed(this.monitor)
+      return error
     }
   }
 
-  /** Tells what was found, and only then moves the mark; or, when it is too much to be true, does neither. */
-  async #settle(reason: Reason, state: PollState, poll: Poll, isWhole: boolean): Promise<PollState> {
-    const { marks, metrics, failpoint } = this.#ports
-    const { threshold } = this.monitor
-    const count = poll.found.length
-    metrics.found(this.monitor, count)
-    const isOver = count > threshold && reason !== 'fastForward'
-    metrics.isOver(this.monitor, isOver ? count : 0)
-    if (isOver) return this.#overThreshold(state, count)
-    if (reason !== 'fastForward') await this.#tell(poll.found)
+  /** All of it is told: the mark moves. */
+  async #settle(state: PollState, poll: Poll, isWhole: boolean): Promise<PollState> {
+    const { marks, clock, failpoint } = this.#ports
     await failpoint('igor.poll.told')
-    const lastPoll = this.#ports.clock.now()
-    // A look at some places is none at all others: those are due when they were.
-    const nextPoll = isWhole || state.nextPoll === undefined ? this.#next(0) : state.nextPoll
-    const alert = isWhole ? undefined : state.alert
-    const outcome = { lastPoll, nextPoll, found: count, failures: 0, problem: poll.problem, alert }
+    const looked = { lastPoll: clock.now(), found: poll.found.length }
+    // After a look at some places all others are due when they were, and what is wrong with them still is.
+    const outcome = isWhole
+      ? { ...looked, nextPoll: this.#next(0, pauseMs), failures: 0, problem: poll.problem, alert: undefined }
+      : { ...shownOf(state), ...looked }
     const isKept = await marks.commit(this.id, state, poll.mark, poll.known ?? new Map(), outcome)
     if (!isKept) throw unavailable('igor', 'another replica has polled meanwhile')
     return { ...state, ...outcome, mark: poll.mark }
   }
 
-  async #tell(found: readonly Found[]): Promise<void> {
-    if (found.length === 0) return
-    try {
-      await this.#ports.tell(found)
-    } catch (error) {
-      this.#ports.metrics.missed(this.monitor)
-      throw error
-    }
-  }
-
+  /** Neither told nor remembered: it is too much to be true. */
   async #overThreshold(state: PollState, count: number): Promise<PollState> {
-    const { marks, log } = this.#ports
-    const alert = `${count} new things at once are more than the threshold of ${this.monitor.threshold}: nothing was started by them. If they are old, accept them by fastForwardPoller(monitor: ${JSON.stringify(this.monitor.name)}, partition: ${JSON.stringify(this.monitor.partition)})`
-    if (state.alert === undefined)
-      log.error({ poller: this.id, count, threshold: this.monitor.threshold }, alert)
-    const { lastPoll, nextPoll } = { lastPoll: this.#ports.clock.now(), nextPoll: this.#next(0) }
-    const outcome = { lastPoll, nextPoll, found: count, failures: 0, problem: undefined, alert }
+    const { marks, clock, log } = this.#ports
+    const { name, partition, threshold } = this.monitor
+    const remedy = `fastForwardPoller(monitor: ${JSON.stringify(name)}, partition: ${JSON.stringify(partition)})`
+    const alert = `${count} new things at once are more than the threshold of ${threshold}: nothing was started by them. If they are old, accept them by ${remedy}`
+    if (state.alert === undefined) log.error({ poller: this.id, count, threshold }, alert)
+    const nextPoll = this.#next(0, pauseMs)
+    const outcome = { lastPoll: clock.now(), nextPoll, found: count, failures: 0, problem: undefined, alert }
     await marks.report(this.id, state, outcome)
     return { ...state, ...outcome }
   }
 
-  async #failed(state: PollState, problem: string, error: unknown): Promise<PollState> {
+  /** Of a look at some places only the log tells: anybody can cause one, and what is due elsewhere stays due. */
+  async #failed(state: PollState, { problem, error, isWhole, pause }: Failure): Promise<PollState> {
     const { marks, log, metrics } = this.#ports
     const failures = state.failures + 1
     metrics.failed(this.monitor)
-    const outcome = {
-      lastPoll: state.lastPoll,
-      nextPoll: this.#next(failures),
-      found: state.found,
-      failures,
-      problem,
-      alert: state.alert,
-    }
     const isExpected = error instanceof PlatformError
     log.warn({ poller: this.id, failures, ...(!isExpected && { err: error }) }, `a poll failed: ${problem}`)
+    if (!isWhole) return { ...state, found: 0 }
+    const outcome = { ...shownOf(state), nextPoll: this.#next(failures, pause), failures, problem }
     await marks.report(this.id, state, outcome)
     return { ...state, ...outcome }
   }
 
-  #next = (failures: number) =>
-    this.#ports.clock.now() + pauseMs(this.monitor.everyMs, failures, Math.random())
+  #next = (failures: number, pause: typeof pauseMs) =>
+    this.#ports.clock.now() + pause(this.monitor.everyMs, failures, Math.random())
 }
+
+interface Failure {
+  readonly problem: string
+  readonly error: unknown
+  readonly isWhole: boolean
+  readonly pause: typeof pauseMs
+}
+
+const shownOf = ({ revision: _, mark: __, ...shown }: PollState): PollOutcome => shown
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -85,7 +85,7 @@ describe('a poller', () => {
     const first = await replica([shelf], { told, failpoints: 'igor.poll.told=error@2' })
     await first.pollers.poll('shelf', 'a')
     shelf.things.push('new')
-    await first.pollers.poll('shelf', 'a')
+    await expect(first.pollers.poll('shelf', 'a')).rejects.toThrow('Failpoint')
     expect(told.given).toBe(1)
     const second = await replica([shelf], { told, database: first.database })
     await second.pollers.poll('shelf', 'a')
@@ -107,6 +107,40 @@ describe('a poller', () => {
     told.isAway = false
     expect((await pollers.poll('shelf', 'a')).state.problem).toBeUndefined()
     expect(told.keys).toEqual(['shelf/new'])
+  })
+
+  it('soon tries again to tell, whatever the interval', async () => {
+    const shelf = new Shelf()
+    const { pollers, told } = await replica([shelf])
+    await pollers.poll('shelf', 'a')
+    shelf.things.push('new')
+    told.isAway = true
+    const { state } = await pollers.poll('shelf', 'a')
+    expect(state.nextPoll! - Date.now()).toBeLessThanOrEqual(1_100)
+    told.isAway = false
+    pollers.start()
+    await until(() => told.keys.length === 1)
+  })
+
+  it('does not put off what is due when a hint leads to a failure', async () => {
+    const shelf = new Shelf()
+    const { pollers, metrics } = await replica([shelf])
+    const { state } = await pollers.poll('shelf', 'a')
+    shelf.problem = new Error('the shelf is locked')
+    pollers.hint('shelf', 'a', ['x'])
+    await until(async () => /failed_total\{monitor="shelf",partition="a"\} 1/.test(await metrics.render()))
+    expect((await pollers.shown())[0]!.state).toMatchObject({ failures: 0, nextPoll: state.nextPoll })
+  })
+
+  it('goes by its interval, not by one that was longer', async () => {
+    const shelf = new Shelf()
+    const first = await replica([shelf])
+    await first.pollers.poll('shelf', 'a')
+    const hasty = new Shelf()
+    hasty.everyMs = 20
+    const second = await replica([hasty], { database: first.database })
+    second.pollers.start()
+    await until(() => hasty.looks.length >= 2)
   })
 
   it('tells nothing when more is new than can be true, until somebody accepts it', async () => {
