@@ -190,6 +190,11 @@ export const configSchema = z.strictObject({
       'auto',
     ),
     kubernetesPort: setting('The port of its API server. 0 takes any free one.', port, 0),
+    jenkins: setting(
+      'A Jenkins to try things on, of pretence: master `sandbox`, whose builds say what they are told to say. auto is on where the cluster is.',
+      oneOf(['auto', 'on', 'off']),
+      'auto',
+    ),
   }),
   kubernetes: z.strictObject({
     accounts: setting(

@@ -5,13 +5,12 @@ import { Restarts } from '#platform/lifecycle/restarts.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { Teardown } from './teardown.ts'
 
-/** The account that the sandbox cluster is known by. */
-const account = 'sandbox'
+/** What the sandbox cluster and the sandbox Jenkins are known by. */
+const name = 'sandbox'
 
 /**
- * Starts the sandbox cluster where the configuration wants one, and answers the configuration with its account added, where scripts
- * run as well. By
- * default that is where everything runs in one process for the people of one machine.
+ * Starts what the configuration wants to try things on, and answers the configuration with that added: a cluster, where scripts run
+ * as well, and a Jenkins. By default that is where everything runs in one process for the people of one machine.
  */
 export async function withSandbox(
   config: Config,
@@ -19,26 +18,46 @@ export async function withSandbox(
   log: Logger,
   teardown: Teardown,
 ): Promise<Config> {
-  const { kubernetes: wanted, kubernetesPort: port } = config.sandbox
   const isQuickStart = isWhole && isLoopback(config.server.host) && !config.mongodb.url
-  if (wanted === 'off' || (wanted === 'auto' && !isQuickStart)) return config
-  if (config.kubernetes.accounts.some(({ name }) => name === account)) {
-    log.warn(`the configuration has an account '${account}' of its own: the sandbox cluster is not started`)
-    return config
+  const isWanted = (wanted: 'auto' | 'on' | 'off') => wanted === 'on' || (wanted === 'auto' && isQuickStart)
+  const { kubernetes, jenkins } = config.sandbox
+  const [withIts, withItsOwn] = await Promise.all([
+    isWanted(kubernetes) ? withCluster(config, log, teardown) : {},
+    isWanted(jenkins) ? withJenkins(config, log, teardown) : {},
+  ])
+  return { ...config, ...withIts, ...withItsOwn }
+}
+
+async function withCluster(config: Config, log: Logger, teardown: Teardown): Promise<Partial<Config>> {
+  if (config.kubernetes.accounts.some((account) => account.name === name)) {
+    log.warn(`the configuration has an account '${name}' of its own: the sandbox cluster is not started`)
+    return {}
   }
   const dataFolder = join(config.data, 'sandbox')
-  await startCluster(dataFolder, port, log, teardown)
-  const settings = { name: account, kubeconfigFile: join(dataFolder, 'kubeconfig'), context: 'sandbox' }
+  await startCluster(dataFolder, config.sandbox.kubernetesPort, log, teardown)
+  const settings = { name, kubeconfigFile: join(dataFolder, 'kubeconfig'), context: 'sandbox' }
   const accounts = [...config.kubernetes.accounts, settings]
-  const script = {
-    ...config.orca.script.kubernetes,
-    account: config.orca.script.kubernetes.account ?? account,
-  }
+  const { script } = config.orca
+  const kubernetes = { ...script.kubernetes, account: script.kubernetes.account ?? name }
   return {
-    ...config,
     kubernetes: { ...config.kubernetes, accounts },
-    orca: { ...config.orca, script: { ...config.orca.script, kubernetes: script } },
+    orca: { ...config.orca, script: { ...script, kubernetes } },
   }
+}
+
+/** A Jenkins in this process: what it has built is forgotten when that ends. */
+async function withJenkins(config: Config, log: Logger, teardown: Teardown): Promise<Partial<Config>> {
+  const { enabled, masters } = config.jenkins
+  if (!enabled) return {}
+  if (masters.some((master) => master.name === name)) {
+    log.warn(`the configuration has a master '${name}' of its own: the sandbox Jenkins is not started`)
+    return {}
+  }
+  const { startPlayground } = await import('../../sandbox/jenkins/playground.ts')
+  const { stop, ...settings } = await startPlayground()
+  teardown.last(stop)
+  log.info({ url: settings.address }, 'sandbox Jenkins started')
+  return { jenkins: { enabled, masters: [...masters, { name, ...settings }] } }
 }
 
 /**

@@ -33,6 +33,8 @@ export type Build = {
   digest: Scalars['String']['output'];
   /** How long it took, in milliseconds. */
   duration?: Maybe<Scalars['Float']['output']>;
+  /** A file that it has left, by its path: its content in base64; null when there is none. */
+  file?: Maybe<Scalars['String']['output']>;
   /** A name for people. */
   fullDisplayName?: Maybe<Scalars['String']['output']>;
   /** All of it as JSON, as pipelines have it in `buildInfo`. */
@@ -62,6 +64,12 @@ export type Build = {
   timestamp?: Maybe<Scalars['DateTime']['output']>;
   /** Where people look at it. */
   url?: Maybe<Scalars['String']['output']>;
+};
+
+
+/** A build of any CI system, with the fields of Spinnaker's GenericBuild. */
+export type BuildFileArgs = {
+  path: Scalars['String']['input'];
 };
 
 
@@ -687,6 +695,7 @@ export type BuildResolvers<ContextType = Context, ParentType extends ResolversPa
   building?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   digest?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   duration?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  file?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, RequireFields<BuildFileArgs, 'path'>>;
   fullDisplayName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   generic?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
   genericGitRevisions?: Resolver<Array<ResolversTypes['GitRevision']>, ParentType, ContextType>;

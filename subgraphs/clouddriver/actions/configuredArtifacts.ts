@@ -20,6 +20,7 @@ export function openArtifactAccounts(
 }
 
 function definitionsOf(kind: AnyArtifactKind, config: Config, problems: string[]) {
+  if (kind.accountsIn) return kind.accountsIn(config).map((settings) => ({ kind, settings }))
   if (!kind.accounts) return []
   const { sort, schema } = kind.accounts
   const { enabled, accounts } = config.artifacts[sort]

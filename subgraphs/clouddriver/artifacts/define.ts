@@ -56,6 +56,8 @@ export interface ArtifactKind<A extends ArtifactAccountSettings> {
   readonly types: readonly string[]
   /** Where its accounts stand in the configuration, and what they may hold. */
   readonly accounts?: { readonly sort: ArtifactAccountSort; readonly schema: z.ZodType<A> }
+  /** Accounts that stand elsewhere in the configuration; who reads them there checks them. */
+  accountsIn?(config: Config): readonly A[]
   /** The account that is always there, by Spinnaker's name. */
   readonly builtIn?: A
   /** Reaches nothing yet; credentials in files are read with each fetch. */

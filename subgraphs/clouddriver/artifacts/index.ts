@@ -10,6 +10,7 @@ import { gitlab } from './gitlab.ts'
 import { gitRepo } from './gitRepo.ts'
 import { helm } from './helm.ts'
 import { http } from './http.ts'
+import { jenkins } from './jenkins.ts'
 import { kubernetes } from './kubernetes.ts'
 import { maven } from './maven.ts'
 import { oracle } from './oracle.ts'
@@ -31,5 +32,6 @@ export const artifactKinds: readonly AnyArtifactKind[] = [
   dockerRegistry,
   maven,
   kubernetes,
+  jenkins,
   front50,
 ]

@@ -119,6 +119,8 @@ export function buildResolvers(ports: BuildPorts) {
       generic: ({ build }) => build,
       properties: async (parent, { file, waitMs }) =>
         (await buildProperties(placeOf(parent), file ?? undefined, waitMsOf(waitMs), ports)) ?? null,
+      file: async ({ master, job, build }, { path }) =>
+        (await master.builds.file(job, build.id, path, stopping))?.toString('base64') ?? null,
       producedArtifacts: (parent, { propertyFile }) =>
         buildArtifacts(placeOf(parent), propertyFile ?? undefined, ports),
     } satisfies BuildResolvers,
