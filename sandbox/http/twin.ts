@@ -18,6 +18,8 @@ export interface TwinAnswer {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
+  /** More may come: the answer does not end by itself. */
+  readonly stays?: boolean
 }
 
 /** What goes wrong instead of, or on the way of, an answer. */
@@ -130,7 +132,7 @@ async function read(message: IncomingMessage): Promise<TwinRequest> {
 
 async function write(
   response: ServerResponse,
-  { status = 200, headers = {}, body }: TwinAnswer,
+  { status = 200, headers = {}, body, stays }: TwinAnswer,
   fault: Fault | undefined,
 ): Promise<void> {
   const isText = typeof body === 'string' || Buffer.isBuffer(body)
@@ -152,5 +154,8 @@ async function write(
     case 'slow':
       await delay(fault.ms, undefined, { ref: false })
   }
-  response.writeHead(status, { ...type, ...headers }).end(bytes)
+  response.writeHead(status, { ...type, ...headers })
+  if (!stays) response.end(bytes)
+  else if (bytes.length > 0) response.write(bytes)
+  else response.flushHeaders()
 }

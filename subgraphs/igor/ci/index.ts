@@ -1,7 +1,11 @@
 import type { Config } from '#platform/config/schema.ts'
 import type { JsonObject } from '#platform/definition/json.ts'
+import { awsCodeBuild } from './awsCodeBuild.ts'
+import { concourse } from './concourse.ts'
 import type { CiSystem } from './define.ts'
+import { googleCloudBuild } from './googleCloudBuild.ts'
 import { jenkins } from './jenkins.ts'
+import { travis } from './travis.ts'
 
 /** Where the masters of a system stand in the configuration. */
 export interface ConfiguredCi {
@@ -18,5 +22,25 @@ export const ciSystems: readonly ConfiguredCi[] = [
     system: jenkins,
     place: 'jenkins.masters',
     entries: ({ jenkins }) => (jenkins.enabled ? jenkins.masters : []),
+  },
+  {
+    system: travis,
+    place: 'travis.masters',
+    entries: ({ travis }) => (travis.enabled ? travis.masters : []),
+  },
+  {
+    system: concourse,
+    place: 'concourse.masters',
+    entries: ({ concourse }) => (concourse.enabled ? concourse.masters : []),
+  },
+  {
+    system: googleCloudBuild,
+    place: 'gcb.accounts',
+    entries: ({ gcb }) => (gcb.enabled ? gcb.accounts : []),
+  },
+  {
+    system: awsCodeBuild,
+    place: 'codebuild.accounts',
+    entries: ({ codebuild }) => (codebuild.enabled ? codebuild.accounts : []),
   },
 ]

@@ -185,7 +185,9 @@ export function describeCi({ system, lacks = {}, start: startTwin }: CiCase): vo
     })
   })
 
-  const whereItCan = (ability: keyof typeof lacks) => (lacks[ability] ? it.skip : it)
+  /** What a system has not, by its documentation, is nothing to be tested. */
+  const whereItCan = (ability: keyof typeof lacks) =>
+    lacks[ability] ? (..._: Parameters<typeof it>) => undefined : it
 
   describe('its log', () => {
     whereItCan('log')('comes in parts while it is written, and ends with the build', async () => {
@@ -261,13 +263,15 @@ export function describeCi({ system, lacks = {}, start: startTwin }: CiCase): vo
     whereItCan('recover')(
       'is not taken for one of other parameters, of before, or of somebody else',
       async () => {
-        const other = await startBuild(request({ parameters: ci.otherParameters }))
-        const id = await idOf(other)
-        const places = [other, { kind: 'build', id }].map((place) => JSON.stringify(place))
-        const isTaken = (reference: BuildReference) => !places.includes(JSON.stringify(reference))
-        expect(await master.builds.recover(request({ isTaken }), signal)).toBeUndefined()
-        ci.end(id, 'success')
-        await ended(id)
+        if (ci.otherParameters) {
+          const other = await startBuild(request({ parameters: ci.otherParameters }))
+          const id = await idOf(other)
+          const places = [other, { kind: 'build', id }].map((place) => JSON.stringify(place))
+          const isTaken = (reference: BuildReference) => !places.includes(JSON.stringify(reference))
+          expect(await master.builds.recover(request({ isTaken }), signal)).toBeUndefined()
+          ci.end(id, 'success')
+          await ended(id)
+        }
         const mine = request()
         const reference = await startBuild(mine)
         const same = await idOf(reference)

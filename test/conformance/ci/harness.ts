@@ -13,8 +13,8 @@ export interface CiTwin {
   /** Parameters (and a payload, where the system wants one) that the job can be started with. */
   readonly parameters: Readonly<Record<string, string>>
   readonly payload?: Json
-  /** Other parameters of the same job. */
-  readonly otherParameters: Readonly<Record<string, string>>
+  /** Other parameters of the same job; undefined where builds have none. */
+  readonly otherParameters?: Readonly<Record<string, string>>
   /** Parameters that the system must refuse; without, it takes any. */
   readonly badParameters?: Readonly<Record<string, string>>
   /** The name of a job that is known and cannot be built. */

@@ -7,6 +7,7 @@ import { accountName, filled } from '#platform/fetch/credentials.ts'
 import type { HttpResponse } from '#platform/http/client.ts'
 import type { CiPorts } from '../define.ts'
 import { jsonOf, objectOf, refusedBy } from '../support/answers.ts'
+import { exchange } from '../support/exchange.ts'
 
 const endpoint = z.url({ protocol: /^https?$/ }).optional()
 
@@ -137,9 +138,13 @@ export class CodeBuildClient {
     const { endpoint, region } = this.#settings
     const url = endpoint ?? `https://${service}.${region}.amazonaws.com/`
     const request = { method: 'POST', url, service, region, headers, body }
-    return this.#ports.http.request({
-      ...{ method: 'POST', url, body, signal, fromConfiguration: true },
-      headers: await signed(request, keys),
+    const headersWithSignature = await signed(request, keys)
+    return exchange(this.#ports.http, this.asked, {
+      method: 'POST',
+      url,
+      body,
+      signal,
+      headers: headersWithSignature,
     })
   }
 }

@@ -6,6 +6,7 @@ import { accessTokens } from '#platform/google/accessToken.ts'
 import type { HttpRequest, HttpResponse } from '#platform/http/client.ts'
 import type { CiPorts } from '../define.ts'
 import { objectOf, refusedBy } from '../support/answers.ts'
+import { exchange } from '../support/exchange.ts'
 
 const endpoint = (byDefault: string) =>
   z
@@ -25,8 +26,6 @@ export const gcbSettings = z.strictObject({
 })
 
 type GcbSettings = z.infer<typeof gcbSettings>
-
-const mostBytes = 64 * 1024 * 1024
 
 /** Speaks to Cloud Build, and to Cloud Storage for its logs, as one service account. */
 export class GcbClient {
@@ -88,12 +87,10 @@ export class GcbClient {
 
   async #send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
     const token = await this.#token(signal)
-    return this.#ports.http.request({
+    return exchange(this.#ports.http, this.asked, {
       ...request,
       headers: { ...request.headers, ...(token && { authorization: `Bearer ${token}` }) },
       signal,
-      maxResponseBytes: mostBytes,
-      fromConfiguration: true,
     })
   }
 }

@@ -1,7 +1,8 @@
 import type { JsonObject } from '#platform/definition/json.ts'
-import { PlatformError, unavailable } from '#platform/errors/errors.ts'
+import { type PlatformError, unavailable } from '#platform/errors/errors.ts'
 import type { HttpClient, HttpResponse } from '#platform/http/client.ts'
 import { objectOf, refusedBy, unexpectedAnswer } from '../support/answers.ts'
+import { exchange } from '../support/exchange.ts'
 import type { JenkinsSettings } from './settings.ts'
 
 interface Crumb {
@@ -10,9 +11,6 @@ interface Crumb {
   /** The session that it belongs to. */
   readonly cookie: string | undefined
 }
-
-/** A part of Jenkins' log of a build may be as long as this; files too. */
-const mostBytes = 64 * 1024 * 1024
 
 /** Speaks to one Jenkins. Paths begin behind its address, without a slash. */
 export class JenkinsClient {
@@ -77,27 +75,18 @@ export class JenkinsClient {
     form?: URLSearchParams,
   ): Promise<HttpResponse> {
     const { address, skipHostnameVerification } = this.#settings
-    try {
-      return await this.#http.request({
-        method,
-        url: `${address}/${path}`,
-        headers: {
-          accept: '*/*',
-          ...this.#authorization(),
-          ...(form && { 'content-type': 'application/x-www-form-urlencoded', ...this.#crumbHeaders() }),
-        },
-        ...(form && { body: form.toString() }),
-        signal,
-        followRedirects: false,
-        maxResponseBytes: mostBytes,
-        fromConfiguration: true,
-        ...(skipHostnameVerification && { insecure: true }),
-      })
-    } catch (error) {
-      if (error instanceof PlatformError && error.code === 'UNAVAILABLE' && !signal.aborted)
-        throw unavailable(this.asked, error.message, error)
-      throw error
-    }
+    return exchange(this.#http, this.asked, {
+      method,
+      url: `${address}/${path}`,
+      headers: {
+        accept: '*/*',
+        ...this.#authorization(),
+        ...(form && { 'content-type': 'application/x-www-form-urlencoded', ...this.#crumbHeaders() }),
+      },
+      ...(form && { body: form.toString() }),
+      signal,
+      ...(skipHostnameVerification && { insecure: true }),
+    })
   }
 
   #authorization(): Record<string, string> {

@@ -1,0 +1,128 @@
+import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { badInput, notFound, unavailable } from '#platform/errors/errors.ts'
+import { buildOf } from './concourse/build.ts'
+import { ConcourseClient, concourseSettings } from './concourse/client.ts'
+import { readEvents } from './concourse/events.ts'
+import { type BuildReference, type CiBuilds, type CiJobs, defineCi } from './define.ts'
+import { objectOf } from './support/answers.ts'
+import { objectsIn } from './support/lists.ts'
+import { readSettings } from './support/settings.ts'
+
+/** Builds that are looked through for one that was started. */
+const mostLooked = 50
+
+/** Clocks differ, and Concourse tells whole seconds. */
+const toleranceMs = 5_000
+
+/** How long a stream of events is listened to. */
+const listenMs = 300
+
+/**
+ * Concourse. A job is `team/pipeline/job`, a build's id is Concourse's own. Its builds have no parameters, and carry nothing of who asked
+ * for them: one that is looked for again is the oldest one since then that was started by hand and belongs to nobody else.
+ */
+export const concourse = defineCi({
+  type: 'concourse',
+  title: 'Concourse',
+  connect(given, ports) {
+    const settings = readSettings(concourseSettings, given)
+    const client = new ConcourseClient(settings, ports)
+    return { name: settings.name, type: 'concourse', jobs: jobsOf(client), builds: buildsOf(client) }
+  },
+})
+
+/** Undefined for what cannot be the name of a job. */
+function pathOf(job: string): string | undefined {
+  const [team, pipeline, name, ...rest] = job.split('/')
+  if (!team || !pipeline || !name || rest.length > 0) return undefined
+  return `/teams/${encodeURIComponent(team)}/pipelines/${encodeURIComponent(pipeline)}/jobs/${encodeURIComponent(name)}`
+}
+
+const jobsOf = (client: ConcourseClient): CiJobs => ({
+  async list(signal) {
+    const found = objectsIn(await client.get('/jobs', signal))
+    return found.map((job) => [job.team_name, job.pipeline_name, job.name].map(String).join('/'))
+  },
+  async find(job, signal) {
+    const path = pathOf(job)
+    const found = path && (await client.get(path, signal))
+    if (!isObject(found)) return undefined
+    return { name: job, buildable: found.disable_manual_trigger !== true, parameters: [] }
+  },
+})
+
+function buildsOf(client: ConcourseClient): CiBuilds {
+  const { asked, url } = client
+  const missing = (what: string, name: string) => notFound(what, `'${name}' at ${asked}`)
+
+  async function ofJob(job: string, first: number, signal: AbortSignal): Promise<JsonObject[]> {
+    const path = pathOf(job)
+    const found = path && (await client.get(`${path}/builds?limit=${first}`, signal))
+    if (found === undefined || found === '') return []
+    if (!Array.isArray(found)) throw unavailable(asked, 'its answer is no list of builds')
+    return objectsIn(found)
+  }
+
+  const get = async (id: string, signal: AbortSignal) => {
+    const found = await client.get(`/builds/${encodeURIComponent(id)}`, signal)
+    return isObject(found) ? found : undefined
+  }
+
+  return {
+    async start({ job, parameters }, signal) {
+      const names = Object.keys(parameters)
+      if (names.length > 0)
+        throw badInput(
+          names.map((name) => ({
+            path: name,
+            message: `cannot be given: builds of Concourse have no parameters`,
+          })),
+        )
+      const path = pathOf(job)
+      const response = path && (await client.change('POST', `${path}/builds`, signal))
+      if (!response) throw missing('job', job)
+      return { kind: 'build', id: String(objectOf(asked, response).id) }
+    },
+
+    async recover({ job, since, isTaken }, signal) {
+      const candidates = (await ofJob(job, mostLooked, signal))
+        .filter(({ create_time: made, start_time: began }) => {
+          const time = typeof made === 'number' ? made : began
+          return typeof time !== 'number' || time * 1_000 >= since - toleranceMs
+        })
+        .filter(({ created_by: by }) => by !== undefined && by !== null)
+        .map(({ id }): BuildReference => ({ kind: 'build', id: String(id) }))
+      return candidates.findLast((reference) => !isTaken(reference))
+    },
+
+    locate: async (_, reference) => reference,
+
+    async find(job, id, signal) {
+      const found = await get(id, signal)
+      return found && buildOf(job, found, url)
+    },
+
+    recent: async (job, first, signal) =>
+      (await ofJob(job, first, signal)).map((found) => buildOf(job, found, url)),
+
+    async stop(_, { kind, ...reference }, signal) {
+      const id = 'id' in reference ? reference.id : reference.item
+      await client.change('PUT', `/builds/${encodeURIComponent(id)}/abort`, signal)
+    },
+
+    async log(_, id, cursor, signal) {
+      const path = `/builds/${encodeURIComponent(id)}/events`
+      const stream = await client.events(path, cursor || undefined, listenMs, signal)
+      if (stream === undefined) throw missing('build', id)
+      try {
+        const { text, last, isWhole } = readEvents(stream)
+        return { text, cursor: last ?? cursor ?? '', isWhole }
+      } catch (error) {
+        throw unavailable(asked, 'an event of its log cannot be read', error)
+      }
+    },
+
+    /** What a build leaves, it puts to resources. */
+    file: async () => undefined,
+  }
+}
