@@ -6,7 +6,7 @@ import type { Clock } from '#platform/service/service.ts'
 import { dueInMs, pauseMs, untoldPauseMs } from '../domain/pollTimes.ts'
 import type { Found, Monitor, Poll } from '../monitors/define.ts'
 import type { MarkRepository, PollOutcome, PollState } from '../store/marks.ts'
-import { Hints } from './hints.ts'
+import { HintedLooks } from './hintedLooks.ts'
 import type { PollMetrics } from './pollMetrics.ts'
 
 export interface PollerPorts {
@@ -29,27 +29,22 @@ type Reason = 'due' | 'hint' | 'asked' | 'fastForward'
 /** A poll may take this long: nobody else looks meanwhile. */
 const longestPollMs = 600_000
 
-/** A webhook may come before what it tells of can be seen: when nothing was found, there is a second look. */
-const secondLookMs = 2_000
-
 /** Polls one partition: when it is due, when it is asked to, and where webhooks give hints; one replica at a time. */
 export class Poller {
   readonly monitor: Monitor
   readonly id: string
   readonly #ports: PollerPorts
-  readonly #hints = new Hints()
+  readonly #hintedLooks: HintedLooks
   #timer: NodeJS.Timeout | undefined
-  #hintTimer: NodeJS.Timeout | undefined
-  #secondLook: NodeJS.Timeout | undefined
   #running = new Set<Promise<unknown>>()
 
   constructor(monitor: Monitor, ports: PollerPorts) {
     this.monitor = monitor
     this.id = `${monitor.name}/${monitor.partition}`
     this.#ports = ports
-    ports.stopping.addEventListener('abort', () => {
-      for (const timer of [this.#timer, this.#hintTimer, this.#secondLook]) clearTimeout(timer)
-    })
+    const look = async (places: readonly string[] | undefined) => (await this.#run('hint', places)).found ?? 0
+    this.#hintedLooks = new HintedLooks(look, ports.stopping)
+    ports.stopping.addEventListener('abort', () => clearTimeout(this.#timer))
   }
 
   /** Polls from now on. */
@@ -74,31 +69,7 @@ export class Poller {
 
   /** Looks at these places soon; without any, everywhere. */
   hint(places: readonly string[]): void {
-    this.#hints.add(places)
-    this.#followHints()
-  }
-
-  #followHints(): void {
-    const { stopping } = this.#ports
-    if (this.#hints.isEmpty || stopping.aborted) return
-    clearTimeout(this.#hintTimer)
-    const now = performance.now()
-    this.#hintTimer = setTimeout(() => {
-      const places = this.#hints.take(performance.now())
-      this.#run('hint', places).then(
-        ({ found }) => found === 0 && this.#lookAgain(places),
-        () => undefined,
-      )
-    }, this.#hints.dueAt(now) - now).unref()
-  }
-
-  #lookAgain(places: readonly string[] | undefined): void {
-    if (this.#ports.stopping.aborted || !this.#hints.isEmpty) return
-    clearTimeout(this.#secondLook)
-    this.#secondLook = setTimeout(
-      () => void this.#run('hint', places).catch(() => undefined),
-      secondLookMs,
-    ).unref()
+    this.#hintedLooks.add(places)
   }
 
   #after(ms: number): void {

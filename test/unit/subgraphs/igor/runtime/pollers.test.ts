@@ -229,6 +229,17 @@ describe('a poller', () => {
     expect((await pollers.shown())[0]!.state.nextPoll).toBe(state.nextPoll)
   })
 
+  it('looks again where nothing is found yet', async () => {
+    const shelf = new Shelf()
+    const { pollers, told } = await replica([shelf])
+    await pollers.poll('shelf', 'a')
+    pollers.hint('shelf', 'a', ['x'])
+    await until(() => shelf.looks.length === 2)
+    shelf.things.push('x')
+    await until(() => told.keys.length === 1)
+    expect(shelf.looks[2]!.places).toEqual(['x'])
+  })
+
   it('looks everywhere when it was never there, whatever the hint', async () => {
     const shelf = new Shelf()
     const { pollers } = await replica([shelf])
