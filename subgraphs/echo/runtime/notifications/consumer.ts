@@ -6,6 +6,8 @@ import type { Delivery } from '../../domain/notifications/delivery.ts'
 import { isHappening } from '../../domain/notifications/happening.ts'
 import type { DeliveryRepository } from '../../store/notifications/deliveries.ts'
 import type { Consumer } from '../consumer.ts'
+import { admitted } from './admitted.ts'
+import type { Others } from './others.ts'
 import { type PlannerPorts, planned } from './planner.ts'
 
 interface Ports extends PlannerPorts {
@@ -20,14 +22,27 @@ interface Ports extends PlannerPorts {
 export function notificationConsumer(ports: Ports): Consumer {
   return {
     name: 'notifications',
-    batch: 50,
+    batch: 100,
     wants: isHappening,
     async handle(events) {
-      for (const event of events) {
-        const deliveries = await plannedOrTold(event, ports)
-        for (const delivery of deliveries) await ports.deliveries.add([await held(delivery, ports)])
-        if (deliveries.length > 0) ports.wake()
-      }
+      const together = { ...ports, others: askingOnce(ports.others) }
+      const deliveries = await Promise.all(events.map((event) => plannedOrTold(event, together)))
+      if (deliveries.every(({ length }) => length === 0)) return
+      await ports.deliveries.add(await admitted(deliveries.flat(), ports))
+      ports.wake()
+    },
+  }
+}
+
+/** What Front50 keeps of an application is read once for all events of a batch. */
+function askingOnce(others: Others): Others {
+  const known = new Map<string, ReturnType<Others['saved']>>()
+  return {
+    ...others,
+    saved(application) {
+      const saved = known.get(application) ?? others.saved(application)
+      known.set(application, saved)
+      return saved
     },
   }
 }
@@ -41,17 +56,4 @@ async function plannedOrTold(event: EchoEvent, ports: Ports): Promise<Delivery[]
     ports.log.error({ err: error, event: event.id }, 'nobody could be told of an event')
     return []
   }
-}
-
-/** Somebody who has got many messages just now gets the rest as one. */
-async function held(delivery: Delivery, { channels, deliveries, digest, clock }: Ports): Promise<Delivery> {
-  const { status, lane, type, address } = delivery
-  const channel = channels.find(type)
-  if (status !== 'PENDING' || address === '' || typeof channel === 'string' || channel.tellsPrograms)
-    return delivery
-  const now = clock.now()
-  const windowMs = digest.withinSeconds * 1000
-  if ((await deliveries.countSince(lane, now - windowMs)) < digest.after) return delivery
-  const dueAt = Math.max(now, (await deliveries.digestDueAt(lane)) ?? now + windowMs)
-  return { ...delivery, status: 'HELD', heldFor: 'digest', dueAt }
 }
