@@ -20,6 +20,8 @@ const benchmarks: Record<string, () => Promise<{ default: Benchmark }>> = {
   templates: () => import('./templates.ts'),
   artifacts: () => import('./artifacts.ts'),
   collectors: () => import('./collectors.ts'),
+  triggers: () => import('./triggers.ts'),
+  cron: () => import('./cron.ts'),
   startup: () => import('./startup.ts'),
 }
 

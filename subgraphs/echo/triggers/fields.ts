@@ -4,6 +4,9 @@ import { isObject, type JsonObject } from '#platform/definition/json.ts'
 /** Spinnaker's JSON mapping takes numbers and flags for texts. */
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String)
 
+/** Most triggers have neither; those of a big installation share them. */
+const none = { list: [] as string[], constraints: {} as Record<string, string | null> }
+
 /** A text that a trigger cannot do without. */
 export const wanted = scalar.refine((text) => text !== '', 'must not be empty')
 
@@ -13,13 +16,13 @@ export const optional = scalar.nullish().transform((text) => text?.trim() || und
 export const optionalList = z
   .array(scalar)
   .nullish()
-  .transform((list) => list ?? [])
+  .transform((list) => (list && list.length > 0 ? list : none.list))
 
 /** Patterns by the keys of what they are held against; a key without a pattern has to be there. */
 export const constraints = z
   .record(z.string(), scalar.nullable())
   .nullish()
-  .transform((given) => given ?? {})
+  .transform((given) => (given && Object.keys(given).length > 0 ? given : none.constraints))
 export type Constraints = z.output<typeof constraints>
 
 /** A part of an event that may be anything: what is wrong with it is no fault of the trigger. */

@@ -82,12 +82,20 @@ function readTrigger(
     settings,
     isEnabled: isTrue(settings.enabled),
     waiting,
-    problems: problems.map(({ path, message }) => ({
-      path: [`triggers[${index}]`, path].filter(Boolean).join('.'),
-      message,
-    })),
+    problems: placed(problems, index),
   }
 }
+
+/** Hundreds of thousands of triggers have none. */
+const noProblems: readonly Problem[] = []
+
+const placed = (problems: readonly Problem[], index: number): readonly Problem[] =>
+  problems.length === 0
+    ? noProblems
+    : problems.map(({ path, message }) => ({
+        path: [`triggers[${index}]`, path].filter(Boolean).join('.'),
+        message,
+      }))
 
 function read(
   settings: JsonObject,
