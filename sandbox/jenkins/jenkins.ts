@@ -5,8 +5,6 @@ import type { Build } from './build.ts'
 import type { JobSpec } from './script.ts'
 import { JenkinsServer, type ServerOptions } from './server.ts'
 
-export type { BuildScript, JobSpec } from './script.ts'
-
 export interface JenkinsOptions extends ServerOptions {
   readonly users?: readonly User[]
   readonly port?: number

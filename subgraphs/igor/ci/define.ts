@@ -2,7 +2,7 @@ import type { JsonObject } from '#platform/definition/json.ts'
 import type { HttpClient } from '#platform/http/client.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { Clock } from '#platform/service/service.ts'
-import type { Build, BuildArtifact } from '../domain/build.ts'
+import type { Build } from '../domain/build.ts'
 
 /** A build that was asked for: it waits in a queue of the system's, or has a number. */
 export type BuildReference =
@@ -102,4 +102,4 @@ export function defineCi(system: CiSystem): CiSystem {
   return system
 }
 
-export type { Build, BuildArtifact }
+export type { Build }

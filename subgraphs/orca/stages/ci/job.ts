@@ -1,17 +1,14 @@
 import type { StageView } from '../define.ts'
-import { StageFailure } from '../failures.ts'
 import { type Missing, missingText } from '../manifest/parameters.ts'
 import type { BuildOrder, PropertySource } from './kind.ts'
+import { refuseMissing } from './missing.ts'
 import type { CiParameters } from './parameters.ts'
 
 /** The build of a stage that names master and job. */
 export function orderOfJob({ parameters }: StageView<CiParameters>): BuildOrder {
+  refuseMissing(missingJob(parameters))
   const { master, job, parameters: given } = parameters
-  if (master !== undefined && job !== undefined) return { buildService: master, job, parameters: given }
-  const message = missingJob(parameters)
-    .map(({ path, message }) => `${path}: ${message}`)
-    .join('; ')
-  throw new StageFailure({ code: 'BAD_PARAMETERS', message })
+  return { buildService: master!, job: job!, parameters: given }
 }
 
 export const missingJob = (parameters: CiParameters): Missing[] => missingText(parameters, 'master', 'job')
@@ -21,3 +18,10 @@ export function fileOf({ parameters }: StageView<CiParameters>): PropertySource 
   const file = parameters.propertyFile ?? parameters.property
   return file === undefined ? undefined : { file, isRequired: true }
 }
+
+/** The file that a stage names, or else what the system has without one. */
+export const fileOrOwnWay = (view: StageView<CiParameters>): PropertySource =>
+  fileOf(view) ?? withoutFile
+
+/** For systems whose builds tell properties without leaving a file. */
+export const withoutFile: PropertySource = { file: undefined, isRequired: false }

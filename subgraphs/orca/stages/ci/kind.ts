@@ -1,10 +1,12 @@
 import type { z } from 'zod'
 import type { JsonObject } from '../../domain/execution.ts'
 import type { StageView } from '../define.ts'
-import type { buildShape } from './parameters.ts'
+import type { waitShape } from './parameters.ts'
 
 /** Parameters of any stage that has a build made. */
-export type BuildParameters = z.infer<z.ZodObject<typeof buildShape>>
+export type BuildParameters = z.infer<z.ZodObject<typeof waitShape>> & {
+  readonly markUnstableAsSuccessful?: boolean
+}
 
 /** What a stage has built. */
 export interface BuildOrder {
@@ -28,6 +30,12 @@ export interface CiKind<P> {
   /** In the names of its tasks: `Jenkins` makes `startJenkinsJob`. */
   readonly name: string
   /** Called once it may run; throws StageFailure for what is missing. */
-  order(view: StageView<P>): BuildOrder | Promise<BuildOrder>
+  order(view: StageView<P>): BuildOrder
   properties(view: StageView<P>): PropertySource | undefined
+  /** How long a build may take, in milliseconds; 2 hours by default. */
+  readonly longestBuildMs?: number
+  /** A build that somebody stops makes the stage fail; by default it cancels it. */
+  readonly failsWhenStopped?: true
+  /** What `buildInfo` has in Spinnaker besides the fields of a GenericBuild. */
+  readonly moreInfo?: (info: JsonObject) => JsonObject
 }

@@ -17,17 +17,17 @@ const mostMissing = 15
 export const monitorBuild = <P extends BuildParameters>(kind: CiKind<P>): TaskDefinition<P> =>
   ciTask({
     name: `monitor${kind.name}Job`,
-    timeoutMs: 2 * hour,
+    timeoutMs: kind.longestBuildMs ?? 2 * hour,
     overridableTimeout: true,
     execute: async (work) => {
-      const place = placeOf(work, await kind.order(work))
+      const place = placeOf(work, kind.order(work))
       const log = new BuildLog(work, place)
       try {
         const seen = await untilChanged(place, work)
         if (!seen) return { status: 'RUNNING', againMs: 0 }
         if (!seen.value) return missing(place, work.stage.context)
         if (seen.isLast) await log.whole()
-        return answer(seen.value, place, work.parameters)
+        return answer(seen.value, place, work.parameters, kind)
       } finally {
         log.stop()
       }
@@ -52,13 +52,20 @@ function missing({ id, job, buildService }: BuildPlace, context: JsonObject): Ta
   return { status: 'TERMINAL', failure: { code: 'BUILD_FAILED', message } }
 }
 
-function answer({ digest, info }: FoundBuild, place: BuildPlace, parameters: BuildParameters): TaskResult {
-  const context = { buildInfo: info, buildDigest: digest }
+function answer<P>(
+  { digest, info: generic }: FoundBuild,
+  place: BuildPlace,
+  { markUnstableAsSuccessful }: BuildParameters,
+  { failsWhenStopped, moreInfo }: CiKind<P>,
+): TaskResult {
+  const info = { ...generic, ...moreInfo?.(generic) }
+  const number = typeof info.number === 'number' ? { buildNumber: info.number } : {}
+  const context = { buildInfo: info, buildDigest: digest, ...number }
   if (info.building === true) return { status: 'RUNNING', context, againMs: 0 }
   const outputs = { buildInfo: info }
-  if (info.result === 'SUCCESS' || (info.result === 'UNSTABLE' && parameters.markUnstableAsSuccessful))
+  if (info.result === 'SUCCESS' || (info.result === 'UNSTABLE' && markUnstableAsSuccessful))
     return { status: 'SUCCEEDED', context, outputs }
-  const status = info.result === 'ABORTED' ? 'CANCELED' : 'TERMINAL'
+  const status = info.result === 'ABORTED' && !failsWhenStopped ? 'CANCELED' : 'TERMINAL'
   return { status, context, outputs, failure: failureOf(info, place) }
 }
 

@@ -1,5 +1,5 @@
 import { isObject } from '#platform/definition/json.ts'
-import type { JsonObject } from '../../domain/execution.ts'
+import type { JsonObject, Stage } from '../../domain/execution.ts'
 import type { StageView } from '../define.ts'
 import { StageFailure } from '../failures.ts'
 import type { BuildPlace, StartedBuild } from '../igor/port.ts'
@@ -19,6 +19,12 @@ const numberOf = (id: string): number | string => {
   const number = Number(id)
   return Number.isSafeInteger(number) && String(number) === id ? number : id
 }
+
+/** Where the build is, as far as `master` and `job` of the stage do not say it: Igor finds the build of a stage by that. */
+export const placeContext = ({ buildService, job }: BuildOrder, { context }: Stage): JsonObject => ({
+  ...(context.master !== buildService && { buildService }),
+  ...(context.job !== job && { buildJob: job }),
+})
 
 /** The id of the build, once it has begun. */
 export function buildIdOf(context: JsonObject): string | undefined {
@@ -47,6 +53,8 @@ export function withoutBuild(context: JsonObject): JsonObject {
 }
 
 const ownKeys = [
+  'buildService',
+  'buildJob',
   'queuedBuild',
   'buildId',
   'buildNumber',

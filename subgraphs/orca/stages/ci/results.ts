@@ -19,7 +19,7 @@ export const getBuildProperties = <P>(kind: CiKind<P>, name = 'getBuildPropertie
       execute: async (work) => {
         const source = kind.properties(work)
         if (!source) return { status: 'SUCCEEDED' }
-        const place = placeOf(work, await kind.order(work))
+        const place = placeOf(work, kind.order(work))
         const wait = { waitMs: source.file === undefined ? 0 : fileWaitMs }
         const properties = (await work.igor.properties(place, source.file, wait, askerOf(work))) ?? {}
         if (Object.keys(properties).length > 0) {
@@ -43,7 +43,7 @@ export const getBuildArtifacts = <P>(kind: CiKind<P>): TaskDefinition<P> =>
       name: 'getBuildArtifacts',
       timeoutMs: minute,
       execute: async (work) => {
-        const place = placeOf(work, await kind.order(work))
+        const place = placeOf(work, kind.order(work))
         const artifacts = await work.igor.artifacts(place, kind.properties(work)?.file, askerOf(work))
         return { status: 'SUCCEEDED', outputs: { artifacts } }
       },

@@ -29,7 +29,7 @@ export const ciStage = <P extends BuildParameters>(given: Given<P>, kind: CiKind
   })
 
 /** The steps of a stage that has a build made. */
-export const buildTasks = <P extends BuildParameters>(
+const buildTasks = <P extends BuildParameters>(
   kind: CiKind<P>,
   { waitForCompletion }: P,
   context: JsonObject,
@@ -41,7 +41,7 @@ export const buildTasks = <P extends BuildParameters>(
 ]
 
 /** A build of a stage that is over is of no use; one that has ended is left as it is. */
-export async function stopBuild<P>(
+async function stopBuild<P>(
   kind: CiKind<P>,
   view: StageView<P>,
   { igor }: Pick<StagePorts, 'igor'>,
@@ -50,22 +50,22 @@ export async function stopBuild<P>(
   const { buildInfo, queuedBuild } = stage.context
   if (isObject(buildInfo) && buildInfo.building === false) return
   if (!stage.tasks.some(({ status }) => status !== 'NOT_STARTED')) return
-  const order = await kind.order(view)
+  const order = kind.order(view)
   const id = buildIdOf(stage.context)
   const queueItem = id === undefined && queuedBuild !== undefined ? String(queuedBuild) : undefined
   await patiently(() => igor.stop({ ...order, id, queueItem, requestId: requestIdOf(view) }, callerOf(view)))
 }
 
-/** A build that has failed may have left its file all the same. */
+/** A build that has failed may have told something all the same. */
 function propertiesAfterFailure<P>(kind: CiKind<P>, view: StageView<P>) {
-  const { master, job } = view.stage.context
-  const file = kind.properties(view)?.file
+  const source = kind.properties(view)
   const id = buildIdOf(view.stage.context)
-  if (file === undefined || id === undefined || typeof master !== 'string') return []
+  if (!source || id === undefined) return []
+  const { buildService, job } = kind.order(view)
   const context = {
-    master,
+    master: buildService,
     job,
-    propertyFile: file,
+    ...(source.file !== undefined && { propertyFile: source.file }),
     buildNumber: view.stage.context.buildNumber,
     buildId: id,
   }

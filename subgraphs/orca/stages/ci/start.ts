@@ -2,8 +2,8 @@ import { askerOf, longPollMs } from '../clouddriver/ask.ts'
 import type { TaskDefinition } from '../define.ts'
 import type { RehearsalWork, Rehearsed } from '../rehearsal.ts'
 import { ciTask } from './ask.ts'
-import type { BuildOrder, CiKind } from './kind.ts'
-import { buildIdOf, requestIdOf, startedContext } from './place.ts'
+import type { CiKind } from './kind.ts'
+import { buildIdOf, placeContext, requestIdOf, startedContext } from './place.ts'
 
 const minute = 60_000
 
@@ -12,17 +12,18 @@ export const startBuild = <P>(kind: CiKind<P>): TaskDefinition<P> =>
   ciTask({
     name: `start${kind.name}Job`,
     timeoutMs: 15 * minute,
-    rehearse: async (work) => rehearseBuild(await kind.order(work), work),
+    rehearse: (work) => rehearseBuild(kind, work),
     execute: async (work) => {
-      const order = await kind.order(work)
+      const order = kind.order(work)
       const started = await work.igor.start({ ...order, requestId: requestIdOf(work) }, work.caller)
-      return { status: 'SUCCEEDED', context: startedContext(started) }
+      const context = { ...placeContext(order, work.stage), ...startedContext(started) }
+      return { status: 'SUCCEEDED', context }
     },
   })
 
 /** What would be built; a problem where the configuration has no such system, or that no such job. */
-async function rehearseBuild(order: BuildOrder, work: RehearsalWork<unknown>): Promise<Rehearsed> {
-  const { buildService, job, parameters } = order
+async function rehearseBuild<P>(kind: CiKind<P>, work: RehearsalWork<P>): Promise<Rehearsed> {
+  const { buildService, job, parameters, payload } = kind.order(work)
   const found = await work.igor.job(buildService, job, askerOf(work))
   if (found === 'no service') return { problems: [`There is no build service '${buildService}'.`] }
   if (!found) return { problems: [`There is no job '${job}' at ${buildService}.`] }
@@ -34,8 +35,9 @@ async function rehearseBuild(order: BuildOrder, work: RehearsalWork<unknown>): P
       return [`parameters.${name}: must be ${choices.join(' or ')}; given was ${String(given)}`]
     }),
   ]
-  const url = found.url === undefined ? {} : { url: found.url }
-  return { effects: [{ kind: 'build', action: 'START', buildService, job, parameters, ...url }], problems }
+  const more = { ...(payload && { payload }), ...(found.url !== undefined && { url: found.url }) }
+  const effect = { kind: 'build', action: 'START', buildService, job: found.name, parameters, ...more }
+  return { effects: [effect], problems }
 }
 
 /** Waits until the build has left the queue. */
@@ -48,7 +50,7 @@ export const waitForStart = <P>(kind: CiKind<P>): TaskDefinition<P> =>
     execute: async (work) => {
       const { context } = work.stage
       if (buildIdOf(context) !== undefined) return { status: 'SUCCEEDED' }
-      const { buildService, job } = await kind.order(work)
+      const { buildService, job } = kind.order(work)
       const queueItem = String(context.queuedBuild)
       const started = await work.igor
         .started({ buildService, job, queueItem }, { waitMs: longPollMs }, askerOf(work))
