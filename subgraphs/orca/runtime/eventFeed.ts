@@ -87,12 +87,12 @@ export class EventFeed {
 
   /** Begins with what the last process had not told. */
   start(): void {
-    this.#recover(undefined)
+    this.#recover(0)
   }
 
   /** Looks for what nobody has told for a while. */
   sweep(): void {
-    this.#recover(this.#ports.clock.now() - abandonedAfterMs)
+    this.#recover(abandonedAfterMs)
   }
 
   /** Tells what waits, as far as the time suffices; the rest is told after the next start. */
@@ -142,19 +142,20 @@ export class EventFeed {
     if (standing.waiting === 0 && !standing.isCut) this.#settling.add(id)
   }
 
-  #recover(before: number | undefined): void {
+  #recover(ageMs: number): void {
     if (this.#hasStopped) return
-    this.#recovery ??= this.#recoverAll(before)
+    this.#recovery ??= this.#recoverAll(ageMs)
       .catch((error) => this.#ports.log.warn({ err: error }, 'untold events were not looked for'))
       .finally(() => {
         this.#recovery = undefined
       })
   }
 
-  async #recoverAll(before: number | undefined): Promise<void> {
+  async #recoverAll(ageMs: number): Promise<void> {
     const { untold, clock } = this.#ports
-    await untold.giveUp(clock.now() - giveUpAfterMs)
-    for (const id of await untold.ids(before, mostRecovered)) {
+    const now = clock.now()
+    await untold.giveUp(now - giveUpAfterMs)
+    for (const id of await untold.ids(now - giveUpAfterMs, now - ageMs, mostRecovered)) {
       await this.#teller.room()
       if (this.#hasStopped) return
       await this.#recoverOne(id)

@@ -5,7 +5,7 @@ import type { Standing } from './eventFeed.ts'
 
 /** So long an execution has to be left alone before its flag is taken away: one that moves gets a new one soon. */
 const idleMs = 5_000
-const everyMs = 1_000
+const everyMs = 250
 const atATime = 500
 
 interface Ports {

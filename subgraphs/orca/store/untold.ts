@@ -15,9 +15,9 @@ export class UntoldEvents {
     this.#executions = executions
   }
 
-  /** Ids of those with events to be told since before this time, or of all; those of the longest standing first. */
-  async ids(before: number | undefined, limit: number): Promise<string[]> {
-    const untoldSince = before === undefined ? { $exists: true } : { $lt: before }
+  /** Ids of those with events to be told since a time of this span; those of the longest standing first. */
+  async ids(from: number, before: number, limit: number): Promise<string[]> {
+    const untoldSince = { $gte: from, $lt: before }
     return guarded(async () => {
       const options = { projection: { _id: 1 }, sort: { untoldSince: 1 }, limit } as const
       const found = await this.#executions.find({ untoldSince }, options).toArray()

@@ -38,8 +38,8 @@ function reference(
   { id, application, origin, status, canceled, startTime, endTime, stages }: ExecutionRecord,
   stageId: string | undefined,
 ): JsonObject {
-  const all = [...stages.values()]
-  const shown = all.length > mostStages ? all.filter((stage) => stage.id === stageId) : all
+  const own = stageId === undefined ? undefined : stages.get(stageId)
+  const shown = stages.size <= mostStages ? [...stages.values()] : own ? [own] : []
   return {
     id,
     type: origin.type,
