@@ -48,5 +48,6 @@ export function refusedBy(
     })
   if (status === 403)
     return platformError('FORBIDDEN', { reason: `${asked} does not allow it (403 for ${what}).` })
-  return unavailable(asked, `it answered ${status} for ${what}`)
+  const why = status >= 300 && status < 400 ? ', which leads elsewhere: perhaps to a log-in page' : ''
+  return unavailable(asked, `it answered ${status} for ${what}${why}`)
 }
