@@ -320,6 +320,21 @@ export type PipelineTrigger = {
   type: Scalars['String']['output'];
 };
 
+/** A queue or topic whose messages become events. */
+export type PubsubSubscription = {
+  __typename?: 'PubsubSubscription';
+  /** Messages can come. */
+  connected: Scalars['Boolean']['output'];
+  /** When messages came last, to the process that answers. */
+  lastMessage?: Maybe<Scalars['DateTime']['output']>;
+  /** The name that triggers know it by. */
+  name: Scalars['String']['output'];
+  /** What keeps it from that; it is tried again. */
+  problem?: Maybe<Scalars['String']['output']>;
+  /** amazon, google, nats; generic for messages that are sent to /webhooks/pubsub/<name>. */
+  system: Scalars['String']['output'];
+};
+
 export type Query = {
   __typename?: 'Query';
   /** Who events are told to: the collectors of the configuration. */
@@ -346,6 +361,8 @@ export type Query = {
   notificationDeliveries: NotificationDeliveryConnection;
   /** The ways to tell people, and what keeps this installation from using one. */
   notificationTypes: Array<NotificationType>;
+  /** The subscriptions of the configuration: queues and topics whose messages become events. */
+  pubsubSubscriptions: Array<PubsubSubscription>;
 };
 
 
@@ -586,6 +603,7 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Pipeline: ResolverTypeWrapper<PipelineReferenceRecord>;
   PipelineTrigger: ResolverTypeWrapper<IndexedTriggerRecord>;
+  PubsubSubscription: ResolverTypeWrapper<PubsubSubscription>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Schedule: ResolverTypeWrapper<ScheduleRecord>;
   SentNotification: ResolverTypeWrapper<SentNotification>;
@@ -620,6 +638,7 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   Pipeline: PipelineReferenceRecord;
   PipelineTrigger: IndexedTriggerRecord;
+  PubsubSubscription: PubsubSubscription;
   Query: Record<PropertyKey, never>;
   Schedule: ScheduleRecord;
   SentNotification: SentNotification;
@@ -760,6 +779,14 @@ export type PipelineTriggerResolvers<ContextType = Context, ParentType extends R
   type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type PubsubSubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PubsubSubscription'] = ResolversParentTypes['PubsubSubscription']> = {
+  connected?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  lastMessage?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  problem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  system?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   collectors?: Resolver<Array<ResolversTypes['Collector']>, ParentType, ContextType>;
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType, RequireFields<QueryEventArgs, 'id'>>;
@@ -769,6 +796,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   nextRuns?: Resolver<Array<ResolversTypes['DateTime']>, ParentType, ContextType, RequireFields<QueryNextRunsArgs, 'expression' | 'first'>>;
   notificationDeliveries?: Resolver<ResolversTypes['NotificationDeliveryConnection'], ParentType, ContextType, RequireFields<QueryNotificationDeliveriesArgs, 'first'>>;
   notificationTypes?: Resolver<Array<ResolversTypes['NotificationType']>, ParentType, ContextType>;
+  pubsubSubscriptions?: Resolver<Array<ResolversTypes['PubsubSubscription']>, ParentType, ContextType>;
 };
 
 export type ScheduleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Schedule'] = ResolversParentTypes['Schedule']> = {
@@ -822,6 +850,7 @@ export type Resolvers<ContextType = Context> = {
   PageInfo?: PageInfoResolvers<ContextType>;
   Pipeline?: PipelineResolvers<ContextType>;
   PipelineTrigger?: PipelineTriggerResolvers<ContextType>;
+  PubsubSubscription?: PubsubSubscriptionResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Schedule?: ScheduleResolvers<ContextType>;
   SentNotification?: SentNotificationResolvers<ContextType>;

@@ -7,6 +7,7 @@ import { installKubernetesTools } from './kubernetes-tools.js'
 const needs = [
   { program: 'chromium', packages: ['chromium'] },
   { program: 'docker-registry', packages: ['docker-registry'] },
+  { program: 'nats-server', packages: ['nats-server'] },
 ]
 
 /**

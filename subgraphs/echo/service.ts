@@ -12,12 +12,14 @@ import {
   notificationType,
 } from './resolvers/notifications.ts'
 import { schedule, scheduleQueries, triggerSchedule } from './resolvers/schedules.ts'
+import { subscriptionQueries } from './resolvers/subscriptions.ts'
 import { pipelineTrigger, pipelineTriggers, triggerQueries } from './resolvers/triggers.ts'
 import { webhookMutations } from './resolvers/webhooks.ts'
 import { createCollectors } from './runtime/collecting.ts'
 import { startEvents } from './runtime/events.ts'
 import { startNotifications } from './runtime/notifications/notifications.ts'
 import { startSchedule } from './runtime/schedule.ts'
+import { startSubscriptions } from './runtime/subscriptions/subscriptions.ts'
 import { startTriggers } from './runtime/triggers.ts'
 import { openWebhooks } from './runtime/webhooks.ts'
 import { igorHints } from './webhooks/hints.ts'
@@ -33,11 +35,12 @@ async function start(platform: Platform): Promise<RunningService> {
   const notifications = await startNotifications(platform, consumers, newId)
   const triggers = await startTriggers(platform, events)
   const scheduler = startSchedule(platform, events, triggers)
+  const subscriptions = startSubscriptions(platform, eventLog)
   const webhooks = openWebhooks(platform, {
     eventLog,
     fingerprint,
     callbacks: notifications.callbacks,
-    handlers: igorHints(platform.call),
+    handlers: new Map([...igorHints(platform.call), ['pubsub', subscriptions.push]]),
     triggerSecrets: async (event) => {
       await triggers.follower.refresh()
       return triggers.secretsFor(event)
@@ -54,6 +57,7 @@ async function start(platform: Platform): Promise<RunningService> {
         ...notificationQueries(notifications),
         ...triggerQueries(triggers),
         ...scheduleQueries(platform),
+        ...subscriptionQueries(subscriptions.standings),
       },
       Mutation: {
         ...eventMutations({ eventLog, clock }),
@@ -73,7 +77,7 @@ async function start(platform: Platform): Promise<RunningService> {
       await platform.mongo.db?.command({ ping: 1 })
     },
     stop: async (timeoutMs) => {
-      await scheduler.stop()
+      await Promise.all([scheduler.stop(), subscriptions.stop()])
       await events.stop(timeoutMs)
       await notifications.stop(timeoutMs)
       await triggers.stop()

@@ -105,7 +105,7 @@ export const fingerprintWith =
     createHmac('sha256', key).update(secret).digest('base64url').slice(0, 16)
 
 /** In constant time, whatever the lengths. */
-function isSame(a: string, b: string): boolean {
+export function isSame(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))
 }
