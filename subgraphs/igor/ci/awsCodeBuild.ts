@@ -23,7 +23,13 @@ export const awsCodeBuild = defineCi({
   connect(given, ports: CiPorts) {
     const settings = readSettings(codeBuildSettings, given)
     const client = new CodeBuildClient(settings, ports)
-    return { name: settings.name, type: 'awsCodeBuild', jobs: jobsOf(client), builds: buildsOf(client) }
+    return {
+      name: settings.name,
+      type: 'awsCodeBuild',
+      jobs: jobsOf(client),
+      builds: buildsOf(client),
+      properties: async ({ properties }) => properties ?? {},
+    }
   },
 })
 

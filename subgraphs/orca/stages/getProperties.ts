@@ -1,4 +1,4 @@
-import { fileOf, orderOfJob } from './ci/job.ts'
+import { fileOrOwnWay, orderOfJob } from './ci/job.ts'
 import { type CiParameters, ciParameters } from './ci/parameters.ts'
 import { getBuildProperties } from './ci/results.ts'
 import { defineStage } from './define.ts'
@@ -10,5 +10,7 @@ export const getProperties = defineStage<CiParameters>({
   description: 'Offers what a build tells by a file that it has left.',
   isInternal: true,
   parameters: ciParameters,
-  tasks: () => [getBuildProperties({ name: '', order: orderOfJob, properties: fileOf }, 'getPropertiesFile')],
+  tasks: () => [
+    getBuildProperties({ name: '', order: orderOfJob, properties: fileOrOwnWay }, 'getPropertiesFile'),
+  ],
 })

@@ -1,5 +1,7 @@
+import { awsCodeBuild } from './awsCodeBuild.ts'
 import { checkPreconditions } from './checkPreconditions.ts'
 import { cleanupArtifacts } from './cleanupArtifacts.ts'
+import { concourse } from './concourse.ts'
 import { createV2PipelineTemplate } from './createV2PipelineTemplate.ts'
 import type { AnyStageDefinition } from './define.ts'
 import { deleteApplication } from './deleteApplication.ts'
@@ -18,6 +20,7 @@ import { evaluateVariables } from './evaluateVariables.ts'
 import { findArtifactFromExecution } from './findArtifactFromExecution.ts'
 import { findArtifactsFromResource } from './findArtifactsFromResource.ts'
 import { getProperties } from './getProperties.ts'
+import { googleCloudBuild } from './googleCloudBuild.ts'
 import { group } from './group.ts'
 import { jenkins } from './jenkins.ts'
 import { manualJudgment } from './manualJudgment.ts'
@@ -35,6 +38,7 @@ import { runMultiplePipelines } from './runMultiplePipelines.ts'
 import { savePipeline } from './savePipeline.ts'
 import { savePipelinesFromArtifact } from './savePipelinesFromArtifact.ts'
 import { scaleManifest } from './scaleManifest.ts'
+import { travis } from './travis.ts'
 import { undoRolloutManifest } from './undoRolloutManifest.ts'
 import { updatePipeline } from './updatePipeline.ts'
 import { updateV2PipelineTemplate } from './updateV2PipelineTemplate.ts'
@@ -74,6 +78,10 @@ export const stageDefinitions: readonly AnyStageDefinition[] = [
   evaluateVariables,
   runJob,
   jenkins,
+  travis,
+  concourse,
+  googleCloudBuild,
+  awsCodeBuild,
   getProperties,
   resizeServerGroup,
   savePipeline,

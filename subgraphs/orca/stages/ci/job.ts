@@ -14,14 +14,14 @@ export function orderOfJob({ parameters }: StageView<CiParameters>): BuildOrder 
 export const missingJob = (parameters: CiParameters): Missing[] => missingText(parameters, 'master', 'job')
 
 /** The file that a stage names, where it names one. */
-export function fileOf({ parameters }: StageView<CiParameters>): PropertySource | undefined {
-  const file = parameters.propertyFile ?? parameters.property
-  return file === undefined ? undefined : { file, isRequired: true }
-}
+export const fileOf = ({ parameters }: StageView<CiParameters>): PropertySource | undefined =>
+  requiredFile(parameters.propertyFile ?? parameters.property)
+
+export const requiredFile = (file: string | undefined): PropertySource | undefined =>
+  file === undefined ? undefined : { file, isRequired: true }
 
 /** The file that a stage names, or else what the system has without one. */
-export const fileOrOwnWay = (view: StageView<CiParameters>): PropertySource =>
-  fileOf(view) ?? withoutFile
+export const fileOrOwnWay = (view: StageView<CiParameters>): PropertySource => fileOf(view) ?? withoutFile
 
 /** For systems whose builds tell properties without leaving a file. */
 export const withoutFile: PropertySource = { file: undefined, isRequired: false }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { JsonObject } from '../../domain/execution.ts'
-import type { StageView } from '../define.ts'
+import type { StageView, TaskDefinition } from '../define.ts'
 import type { waitShape } from './parameters.ts'
 
 /** Parameters of any stage that has a build made. */
@@ -29,6 +29,8 @@ export interface PropertySource {
 export interface CiKind<P> {
   /** In the names of its tasks: `Jenkins` makes `startJenkinsJob`. */
   readonly name: string
+  /** Steps before the build is started. */
+  prepare?(view: StageView<P>): readonly TaskDefinition<P>[]
   /** Called once it may run; throws StageFailure for what is missing. */
   order(view: StageView<P>): BuildOrder
   properties(view: StageView<P>): PropertySource | undefined
@@ -37,5 +39,5 @@ export interface CiKind<P> {
   /** A build that somebody stops makes the stage fail; by default it cancels it. */
   readonly failsWhenStopped?: true
   /** What `buildInfo` has in Spinnaker besides the fields of a GenericBuild. */
-  readonly moreInfo?: (info: JsonObject) => JsonObject
+  moreInfo?(info: JsonObject): JsonObject
 }

@@ -60,6 +60,7 @@ const ownKeys = [
   'buildNumber',
   'buildDigest',
   'buildMissing',
+  'resolvedBuildDefinition',
   'consecutiveErrors',
   'waitingFor',
   'artifacts',

@@ -1,5 +1,4 @@
 import { isObject } from '#platform/definition/json.ts'
-import type { JsonObject } from '../../domain/execution.ts'
 import { callerOf } from '../caller.ts'
 import { patiently } from '../clouddriver/ask.ts'
 import {
@@ -22,22 +21,21 @@ type Given<P> = Omit<StageDefinition<P>, 'tasks' | 'cancel' | 'prepareRestart' |
 export const ciStage = <P extends BuildParameters>(given: Given<P>, kind: CiKind<P>): StageDefinition<P> =>
   defineStage({
     ...given,
-    tasks: ({ parameters, stage }) => buildTasks(kind, parameters, stage.context),
+    tasks: (view) => buildTasks(kind, view),
     cancel: (view, ports) => stopBuild(kind, view, ports),
     prepareRestart: withoutBuild,
     onFailure: (view) => propertiesAfterFailure(kind, view),
   })
 
 /** The steps of a stage that has a build made. */
-const buildTasks = <P extends BuildParameters>(
-  kind: CiKind<P>,
-  { waitForCompletion }: P,
-  context: JsonObject,
-): TaskDefinition<P>[] => [
+const buildTasks = <P extends BuildParameters>(kind: CiKind<P>, view: StageView<P>): TaskDefinition<P>[] => [
+  ...(kind.prepare?.(view) ?? []),
   startBuild(kind),
   waitForStart(kind),
-  ...(waitForCompletion ? [monitorBuild(kind), getBuildProperties(kind), getBuildArtifacts(kind)] : []),
-  ...bindingTasks(context),
+  ...(view.parameters.waitForCompletion
+    ? [monitorBuild(kind), getBuildProperties(kind), getBuildArtifacts(kind)]
+    : []),
+  ...bindingTasks(view.stage.context),
 ]
 
 /** A build of a stage that is over is of no use; one that has ended is left as it is. */

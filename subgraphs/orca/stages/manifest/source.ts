@@ -2,10 +2,9 @@ import { parseManifests } from '#platform/kubernetes/manifestText.ts'
 import { type Artifact, located } from '../../domain/artifacts/artifact.ts'
 import { namedArtifact, visibleArtifacts } from '../../domain/artifacts/visible.ts'
 import type { JsonObject } from '../../domain/execution.ts'
-import { isTrue } from '../../domain/values.ts'
-import { expressionsFailed, summaryKey, summaryOf } from '../../expressions/summary.ts'
 import { askerOf, cloudTask } from '../clouddriver/ask.ts'
 import type { StageView, TaskDefinition, TaskWork } from '../define.ts'
+import { evaluated } from '../evaluated.ts'
 import { StageFailure } from '../failures.ts'
 import { manifestProblems } from './manifests.ts'
 
@@ -99,15 +98,8 @@ async function contextOf(
   work: TaskWork<SourceParameters>,
   kept: (manifests: readonly unknown[]) => JsonObject,
 ): Promise<JsonObject> {
-  const manifests = await manifestsOfArtifact(work)
-  const { context } = work.stage
-  if (isTrue(context.skipExpressionEvaluation)) return kept(manifests)
-  const { value, failures: found } = await work.expressions.evaluate(manifests)
-  if (found.length === 0) return kept(value as readonly unknown[])
-  const failures = found.map((failure) => ({ ...failure, path: `manifests${failure.path}` }))
-  if (isTrue(context.failOnFailedExpressions)) throw new StageFailure(expressionsFailed(failures))
-  const summary = summaryOf(context[summaryKey], [], failures, work.now)
-  return { ...kept(value as readonly unknown[]), [summaryKey]: summary }
+  const { value, context } = await evaluated(await manifestsOfArtifact(work), 'manifests', work)
+  return { ...kept(value), ...context }
 }
 
 async function manifestsOfArtifact(work: TaskWork<SourceParameters>): Promise<readonly unknown[]> {

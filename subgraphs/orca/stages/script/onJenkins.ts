@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { requiredFile } from '../ci/job.ts'
 import { buildShape } from '../ci/parameters.ts'
 import { ciStage } from '../ci/stage.ts'
 import type { StageDefinition } from '../define.ts'
@@ -28,7 +29,6 @@ export const scriptOnJenkins = (master: string, job: string): StageDefinition<Pa
         job: parameters.job ?? job,
         parameters: scriptVariables(parameters, execution),
       }),
-      properties: ({ parameters: { propertyFile: file } }) =>
-        file === undefined ? undefined : { file, isRequired: true },
+      properties: ({ parameters: { propertyFile } }) => requiredFile(propertyFile),
     },
   )
