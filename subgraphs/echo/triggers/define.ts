@@ -91,8 +91,9 @@ export type AnyTriggerType = TriggerType<any>
 
 const divider = '\n'
 
-/** A key of its parts, one for each of `keyFields`. */
-export const keyOf = (...parts: readonly string[]): string => parts.join(divider)
+/** A key of its parts, one for each of `keyFields`; no name has a line's end in it. */
+export const keyOf = (...parts: readonly string[]): string =>
+  parts.map((part) => part.replaceAll(divider, ' ')).join(divider)
 
 /** The parts of a key. */
 export const partsOf = (key: string): readonly string[] => key.split(divider)

@@ -15,7 +15,7 @@ interface Start {
 }
 
 /** Stands in for Orca: its real SDL; starts are written down, each request once. */
-export class OrcaStandIn {
+class OrcaStandIn {
   readonly starts: Start[] = []
   readonly failures: (Start & { readonly message: string })[] = []
   /** Templated pipelines get these triggers. */

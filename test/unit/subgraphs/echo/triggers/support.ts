@@ -19,7 +19,7 @@ export const eventWith = (
 })
 
 /** No secrets of the configuration; what is asked for is not there. */
-export const ports: MatchPorts = {
+const ports: MatchPorts = {
   wantedFingerprints: (_, own) => own.map((secret) => `of ${secret}`),
   buildDetails: async () => {
     throw notFound('file', 'build.properties')
