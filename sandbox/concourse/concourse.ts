@@ -18,11 +18,21 @@ export interface ConcourseBuild {
   readonly log: string[]
 }
 
+export interface ConcourseInput {
+  readonly resource: string
+  readonly trigger?: boolean
+  readonly passed?: readonly string[]
+}
+
 export interface ConcourseTwin extends Twin {
   /** Newest first. */
   readonly builds: readonly ConcourseBuild[]
-  /** `team/pipeline/job` */
-  addJob(name: string): void
+  /** Checks of resources, each a build of its own: newest first. */
+  readonly checks: readonly ConcourseBuild[]
+  /** What becomes of checks; 'succeeded' by default. */
+  checksEndAs(status: ConcourseStatus): void
+  /** `team/pipeline/job`, with what it gets. */
+  addJob(name: string, inputs?: readonly ConcourseInput[]): void
   /** A build that a new version of a resource starts, not a person. */
   trigger(name: string): ConcourseBuild
   say(build: ConcourseBuild, text: string): void
@@ -32,12 +42,14 @@ export interface ConcourseTwin extends Twin {
 const seconds = () => Math.floor(Date.now() / 1_000)
 
 /**
- * Concourse's API: log-in by password, jobs, builds, abort, and a build's stream of events. It follows the API that Concourse's own command
+ * Concourse's API: log-in by password, jobs with their inputs, builds, abort, checks of resources, and a build's stream of events. It follows the API that Concourse's own command
  * line uses (atc/routes.go of concourse/concourse) and its `go-concourse` client: Last-Event-ID, `event: end` behind the last event. The
  * stream of a running build stays open.
  */
 export async function startConcourse(user: string, password: string, port = 0): Promise<ConcourseTwin> {
-  const jobs = new Set<string>()
+  const jobs = new Map<string, readonly ConcourseInput[]>()
+  const checks: ConcourseBuild[] = []
+  let endOfChecks: ConcourseStatus = 'succeeded'
   const builds: ConcourseBuild[] = []
   const tokens = new Set<string>()
 
@@ -56,7 +68,7 @@ export async function startConcourse(user: string, password: string, port = 0): 
   }
 
   const shown = ({ log: _, ...build }: ConcourseBuild) => build
-  const find = (id: string | undefined) => builds.find((build) => String(build.id) === id)
+  const find = (id: string | undefined) => [...builds, ...checks].find((build) => String(build.id) === id)
   const ofJob = ({ team, pipeline, job }: Readonly<Record<string, string>>) => `${team}/${pipeline}/${job}`
   const missing: TwinAnswer = { status: 404 }
 
@@ -88,14 +100,41 @@ export async function startConcourse(user: string, password: string, port = 0): 
     return { headers: { 'content-type': 'text/event-stream' }, body: text, stays: !isOver }
   }
 
+  const shownJobs = () =>
+    [...jobs].map(([job, inputs]) => {
+      const [team_name, pipeline_name, name] = job.split('/')
+      return {
+        ...{ name, team_name, pipeline_name },
+        inputs: inputs.map((input) => ({ name: input.resource, ...input })),
+      }
+    })
+
+  function check({ team, pipeline, resource }: Readonly<Record<string, string>>): TwinAnswer {
+    const isGot = [...jobs].some(
+      ([job, inputs]) =>
+        job.startsWith(`${team}/${pipeline}/`) && inputs.some((input) => input.resource === resource),
+    )
+    if (!isGot) return missing
+    const now = seconds()
+    const build: ConcourseBuild = {
+      ...{ id: 5_000 + checks.length, name: 'check', status: endOfChecks, log: [] },
+      ...{ team_name: team!, pipeline_name: pipeline!, job_name: '', create_time: now, start_time: now },
+    }
+    checks.unshift(build)
+    return { status: 201, body: { ...shown(build), status: 'started' } }
+  }
+
   const routes: Route[] = [
     route('POST', '/sky/issuer/token', (_, request) => logIn(request)),
     route('GET', '/api/v1/jobs', () => ({
-      body: [...jobs].map((job) => {
-        const [team_name, pipeline_name, name] = job.split('/')
-        return { name, team_name, pipeline_name }
-      }),
+      body: shownJobs(),
     })),
+    route('GET', '/api/v1/teams/:team/pipelines/:pipeline/jobs', ({ team, pipeline }) => ({
+      body: shownJobs().filter(
+        ({ team_name, pipeline_name }) => team_name === team && pipeline_name === pipeline,
+      ),
+    })),
+    route('POST', '/api/v1/teams/:team/pipelines/:pipeline/resources/:resource/check', check),
     route('GET', '/api/v1/teams/:team/pipelines/:pipeline/jobs/:job', (names) =>
       jobs.has(ofJob(names)) ? { body: { name: names.job, team_name: names.team } } : missing,
     ),
@@ -133,7 +172,11 @@ export async function startConcourse(user: string, password: string, port = 0): 
   return Object.assign(twin, {
     builds,
     end,
-    addJob: (name: string) => void jobs.add(name),
+    checks,
+    checksEndAs(status: ConcourseStatus) {
+      endOfChecks = status
+    },
+    addJob: (name: string, inputs: readonly ConcourseInput[] = []) => void jobs.set(name, inputs),
     trigger: (name: string) => begin(name),
     say: (build: ConcourseBuild, text: string) => void build.log.push(text),
   })

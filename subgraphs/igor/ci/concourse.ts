@@ -3,6 +3,8 @@ import { badInput, notFound, unavailable } from '#platform/errors/errors.ts'
 import { buildOf } from './concourse/build.ts'
 import { ConcourseClient, concourseSettings } from './concourse/client.ts'
 import { readEvents } from './concourse/events.ts'
+import { jobNamed } from './concourse/jobs.ts'
+import { checkResource } from './concourse/resources.ts'
 import { type BuildReference, type CiBuilds, type CiJobs, defineCi } from './define.ts'
 import { objectOf } from './support/answers.ts'
 import { objectsIn } from './support/lists.ts'
@@ -18,8 +20,10 @@ const toleranceMs = 5_000
 const listenMs = 300
 
 /**
- * Concourse. A job is `team/pipeline/job`, a build's id is Concourse's own. Its builds have no parameters, and carry nothing of who asked
- * for them: one that is looked for again is the oldest one since then that was started by hand and belongs to nobody else.
+ * Concourse. A job is `team/pipeline/job`, or `team/pipeline/get:resource` for the one that gets the resource; a build's id is
+ * Concourse's own. `payload.checkResource` is a resource of which the newest version is looked for before a build begins. Builds have no
+ * parameters, and carry nothing of who asked for them: one that is looked for again is the oldest one since then that was started by hand
+ * and belongs to nobody else.
  */
 export const concourse = defineCi({
   type: 'concourse',
@@ -31,23 +35,16 @@ export const concourse = defineCi({
   },
 })
 
-/** Undefined for what cannot be the name of a job. */
-function pathOf(job: string): string | undefined {
-  const [team, pipeline, name, ...rest] = job.split('/')
-  if (!team || !pipeline || !name || rest.length > 0) return undefined
-  return `/teams/${encodeURIComponent(team)}/pipelines/${encodeURIComponent(pipeline)}/jobs/${encodeURIComponent(name)}`
-}
-
 const jobsOf = (client: ConcourseClient): CiJobs => ({
   async list(signal) {
     const found = objectsIn(await client.get('/jobs', signal))
     return found.map((job) => [job.team_name, job.pipeline_name, job.name].map(String).join('/'))
   },
   async find(job, signal) {
-    const path = pathOf(job)
-    const found = path && (await client.get(path, signal))
+    const named = await jobNamed(client, job, signal)
+    const found = named && (await client.get(named.path, signal))
     if (!isObject(found)) return undefined
-    return { name: job, buildable: found.disable_manual_trigger !== true, parameters: [] }
+    return { name: named!.name, buildable: found.disable_manual_trigger !== true, parameters: [] }
   },
 })
 
@@ -56,8 +53,8 @@ function buildsOf(client: ConcourseClient): CiBuilds {
   const missing = (what: string, name: string) => notFound(what, `'${name}' at ${asked}`)
 
   async function ofJob(job: string, first: number, signal: AbortSignal): Promise<JsonObject[]> {
-    const path = pathOf(job)
-    const found = path && (await client.get(`${path}/builds?limit=${first}`, signal))
+    const named = await jobNamed(client, job, signal)
+    const found = named && (await client.get(`${named.path}/builds?limit=${first}`, signal))
     if (found === undefined || found === '') return []
     if (!Array.isArray(found)) throw unavailable(asked, 'its answer is no list of builds')
     return objectsIn(found)
@@ -69,7 +66,7 @@ function buildsOf(client: ConcourseClient): CiBuilds {
   }
 
   return {
-    async start({ job, parameters }, signal) {
+    async start({ job, parameters, payload }, signal) {
       const names = Object.keys(parameters)
       if (names.length > 0)
         throw badInput(
@@ -78,8 +75,11 @@ function buildsOf(client: ConcourseClient): CiBuilds {
             message: `cannot be given: builds of Concourse have no parameters`,
           })),
         )
-      const path = pathOf(job)
-      const response = path && (await client.change('POST', `${path}/builds`, signal))
+      const named = await jobNamed(client, job, signal)
+      if (!named) throw missing('job', job)
+      if (typeof payload?.checkResource === 'string')
+        await checkResource(client, named.pipelinePath, payload.checkResource, signal)
+      const response = await client.change('POST', `${named.path}/builds`, signal)
       if (!response) throw missing('job', job)
       return { kind: 'build', id: String(objectOf(asked, response).id) }
     },

@@ -79,7 +79,7 @@ export interface CiMaster {
    * jobs where it has changed are looked at by pollers then. By default all of them are.
    */
   lastBuilds?(signal: AbortSignal): Promise<readonly { readonly job: string; readonly timestamp: number }[]>
-  /** Properties that a build offers without a file (Travis and Concourse: out of its log); none by default. */
+  /** Properties that a build offers without a file (Travis: out of its log; CodeBuild: what it exports); none by default. */
   properties?(build: Build, signal: AbortSignal): Promise<JsonObject>
 }
 

@@ -20,6 +20,8 @@ import { evaluateVariables } from './evaluateVariables.ts'
 import { findArtifactFromExecution } from './findArtifactFromExecution.ts'
 import { findArtifactsFromResource } from './findArtifactsFromResource.ts'
 import { getProperties } from './getProperties.ts'
+import { githubActions } from './githubActions.ts'
+import { gitlabCi } from './gitlabCi.ts'
 import { googleCloudBuild } from './googleCloudBuild.ts'
 import { group } from './group.ts'
 import { jenkins } from './jenkins.ts'
@@ -78,6 +80,8 @@ export const stageDefinitions: readonly AnyStageDefinition[] = [
   evaluateVariables,
   runJob,
   jenkins,
+  gitlabCi,
+  githubActions,
   travis,
   concourse,
   googleCloudBuild,

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#platform/definition/json.ts'
 import type { Build, BuildResult } from '../../domain/build.ts'
+import { jobOf } from './jobs.ts'
 
 const results: Readonly<Record<string, BuildResult>> = {
   succeeded: 'SUCCESS',
@@ -13,11 +14,12 @@ export function buildOf(job: string, found: JsonObject, url: string): Build {
   const result = results[String(found.status)] ?? 'BUILDING'
   const { start_time: began, end_time: ended, name } = found
   const number = Number(name)
+  const ownJob = jobOf(found) ?? job
   return {
     id: String(found.id),
     ...(Number.isSafeInteger(number) && { number }),
-    name: job,
-    fullDisplayName: `${job} #${String(name)}`,
+    name: ownJob,
+    fullDisplayName: `${ownJob} #${String(name)}`,
     building: result === 'BUILDING',
     result,
     ...(typeof began === 'number' && { timestamp: began * 1_000 }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { JsonObject } from '#platform/definition/json.ts'
 import { accountName, filled } from '#platform/fetch/credentials.ts'
 import type { HttpRequest, HttpResponse } from '#platform/http/client.ts'
 import type { CiPorts } from '../define.ts'
@@ -52,8 +53,14 @@ export class ConcourseClient {
   }
 
   /** Undefined for a 404. */
-  async change(method: 'POST' | 'PUT', path: string, signal: AbortSignal): Promise<HttpResponse | undefined> {
-    const response = await this.#send(method, path, signal)
+  async change(
+    method: 'POST' | 'PUT',
+    path: string,
+    signal: AbortSignal,
+    body?: JsonObject,
+  ): Promise<HttpResponse | undefined> {
+    const json = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+    const response = await this.#send(method, path, signal, json)
     return response.status === 404 ? undefined : this.#succeeded(path, response)
   }
 
@@ -66,7 +73,7 @@ export class ConcourseClient {
     method: string,
     path: string,
     signal: AbortSignal,
-    { headers, ...more }: Pick<HttpRequest, 'headers' | 'readForMs'> = {},
+    { headers, ...more }: Pick<HttpRequest, 'headers' | 'body' | 'readForMs'> = {},
   ): Promise<HttpResponse> {
     const ask = async (token: string | undefined) =>
       exchange(this.#ports.http, this.asked, {
