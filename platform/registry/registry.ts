@@ -5,6 +5,7 @@ import { ask, type Bounds, type GetRequest, refusal } from '#platform/fetch/get.
 import { parseAnswer } from '#platform/fetch/json.ts'
 import type { HttpClient, HttpResponse } from '#platform/http/client.ts'
 import { RegistryAuthorization, type RegistryCredentials } from './authorization.ts'
+import { requireNames } from './names.ts'
 
 export interface RegistryAccount extends RegistryCredentials {
   readonly address: string
@@ -65,9 +66,9 @@ export class Registry {
     this.#authorization = new RegistryAuthorization(account, trusted, http, this.#options)
   }
 
-  /** A manifest, held against its digest where it was asked for by one. */
+  /** A manifest, held against its digest where it was asked for by one. BAD_USER_INPUT, as of all of these, for what is no name. */
   async manifest(repository: string, reference: string, limits: Bounds) {
-    const url = this.#url(repository, `manifests/${reference}`)
+    const url = this.#url(repository, 'manifests', reference)
     const { body: content } = await this.#get(url, pull(this.#full(repository)), limits, {
       accept: manifestTypes,
     })
@@ -78,7 +79,7 @@ export class Registry {
 
   /** The digest of a manifest, without the manifest where the registry can do so; undefined when there is none of that tag. */
   async digest(repository: string, tag: string, limits: Bounds): Promise<string | undefined> {
-    const url = this.#url(repository, `manifests/${tag}`)
+    const url = this.#url(repository, 'manifests', tag)
     const scope = pull(this.#full(repository))
     const { status, headers } = await this.#ask(url, scope, limits, { accept: manifestTypes }, 'HEAD')
     if (status === 404) return undefined
@@ -89,14 +90,15 @@ export class Registry {
   }
 
   async blob(repository: string, digest: string, limits: Bounds) {
-    const url = this.#url(repository, `blobs/${digest}`)
+    const url = this.#url(repository, 'blobs', digest)
     const { body: content } = await this.#get(url, pull(this.#full(repository)), limits)
     return { content, url }
   }
 
   /** All tags of a repository. NOT_FOUND when there is none of that name. */
-  tags(repository: string, limits: Bounds): Promise<string[]> {
-    return this.#list(this.#url(repository, 'tags/list'), pull(this.#full(repository)), tagsSchema, limits)
+  async tags(repository: string, limits: Bounds): Promise<string[]> {
+    const url = `${this.#url(repository, 'tags')}/list`
+    return this.#list(url, pull(this.#full(repository)), tagsSchema, limits)
   }
 
   /** The names of all repositories that the account may see; Docker Hub and others do not tell them. */
@@ -155,8 +157,9 @@ export class Registry {
     return authorization ? send(authorization) : response
   }
 
-  #url(repository: string, path: string): string {
-    return `${this.#api}/v2/${this.#full(repository)}/${path}`
+  #url(repository: string, what: string, reference?: string): string {
+    requireNames(repository, reference)
+    return `${this.#api}/v2/${this.#full(repository)}/${what}${reference === undefined ? '' : `/${reference}`}`
   }
 
   /** Docker Hub's own images are in a folder that nobody writes. */

@@ -30,7 +30,8 @@ export function shownFolder(server: JenkinsServer, folder: string, root: string)
 
 export function shownJob(job: Job, server: JenkinsServer, root: string): object {
   const { parameters = [], isDisabled = false, isConcurrent = false } = job.spec
-  const builds = job.builds.slice(0, mostBuilds).map((build) => shownBuild(build, root))
+  const allBuilds = job.builds.map((build) => shownBuild(build, root))
+  const builds = allBuilds.slice(0, mostBuilds)
   const definitions = parameters.map(shownParameter)
   return {
     _class: 'hudson.model.FreeStyleProject',
@@ -44,6 +45,7 @@ export function shownJob(job: Job, server: JenkinsServer, root: string): object 
     inQueue: server.waiting().some((item) => item.job === job),
     nextBuildNumber: job.nextNumber,
     builds,
+    allBuilds,
     lastBuild: builds[0] ?? null,
     property:
       definitions.length > 0

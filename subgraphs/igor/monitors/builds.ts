@@ -35,6 +35,12 @@ export function buildMonitor(master: CiMaster, options: BuildOptions): Monitor {
   }
 }
 
+interface WatchedJob {
+  readonly job: string
+  /** When its last build began, where that is known beforehand. */
+  readonly lastAt?: number
+}
+
 class BuildPoll {
   readonly #master: CiMaster
   readonly #options: BuildOptions
@@ -70,10 +76,19 @@ class BuildPoll {
     }
   }
 
-  /** Where to look, and when the last build of each began, where that is known beforehand. */
-  async #jobs(): Promise<{ readonly job: string; readonly lastAt?: number }[]> {
-    const { places, signal } = this.#look
-    if (places) return places.map((job) => ({ job }))
+  /** Where to look. */
+  async #jobs(): Promise<readonly WatchedJob[]> {
+    const { places, known } = this.#look
+    if (!places) return this.#allJobs()
+    const before = await known.find(places)
+    if (places.every((job) => before.has(job))) return places.map((job) => ({ job }))
+    // Systems find jobs by other spellings too. By one of these all old builds would be new.
+    const listed = new Set((await this.#allJobs()).map(({ job }) => job))
+    return places.filter((job) => before.has(job) || listed.has(job)).map((job) => ({ job }))
+  }
+
+  async #allJobs(): Promise<readonly WatchedJob[]> {
+    const { signal } = this.#look
     if (this.#master.lastBuilds)
       return (await this.#master.lastBuilds(signal)).map(({ job, timestamp }) => ({ job, lastAt: timestamp }))
     return (await this.#master.jobs.list(signal)).map((job) => ({ job }))

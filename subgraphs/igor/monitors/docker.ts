@@ -1,4 +1,5 @@
 import pLimit from 'p-limit'
+import { isRepository, isTag } from '#platform/registry/names.ts'
 import type { Registry } from '#platform/registry/registry.ts'
 import type { Found, Look, Monitor, Poll } from './define.ts'
 import type { DockerAccount } from './docker/account.ts'
@@ -74,17 +75,25 @@ class DockerPoll {
 
   /** Where a webhook has pointed: `repository`, or `repository:tag`. */
   async #at(places: readonly string[]): Promise<void> {
-    const watched = places
+    const named = places
       .map((place) => splitImage(place))
-      .filter(({ repository }) => isWatched(this.#account, repository))
-    const before = await this.#look.known.find(watched.map(({ repository }) => repository))
+      .filter(({ repository, tag }) => isRepository(repository) && (tag === undefined || isTag(tag)))
+    const before = await this.#look.known.find(named.map(({ repository }) => repository))
+    const watched = await this.#watched(named, before)
     await this.#limit.map(watched, async ({ repository, tag }) => {
       const fingerprint = before.get(repository)
-      // Of a repository that was configured after the last poll there is nothing to compare a tag with.
-      const isNew = fingerprint === undefined && configuredOf(this.#account) !== undefined
-      if (tag === undefined || isNew) await this.#repository(repository, fingerprint)
+      // Of a repository that no poll has seen there is nothing to compare a tag with.
+      if (tag === undefined || fingerprint === undefined) await this.#repository(repository, fingerprint)
       else await this.#tag(repository, tag)
     })
+  }
+
+  /** Those that a poll of everything would look at: of repositories that none has seen yet the registry's catalog says it. */
+  async #watched(named: readonly Image[], before: ReadonlyMap<string, string>): Promise<readonly Image[]> {
+    const possible = named.filter(({ repository }) => isWatched(this.#account, repository))
+    if (possible.every(({ repository }) => before.has(repository))) return possible
+    const all = new Set(await repositoriesOf(this.#account, this.#registry, this.#bounds()))
+    return possible.filter(({ repository }) => before.has(repository) || all.has(repository))
   }
 
   /** Answers its tags. */
@@ -169,7 +178,12 @@ class DockerPoll {
   }
 }
 
-function splitImage(image: string): { readonly repository: string; readonly tag?: string } {
+interface Image {
+  readonly repository: string
+  readonly tag?: string
+}
+
+function splitImage(image: string): Image {
   const colon = image.indexOf(':')
   return colon < 0
     ? { repository: image }

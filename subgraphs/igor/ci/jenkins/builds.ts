@@ -11,8 +11,15 @@ import { requireStartable, sentParameters } from './parameters.ts'
 import { buildPath, filePath, jobPath } from './paths.ts'
 import { candidateOf, listOf, recoverable } from './recover.ts'
 
-/** How many builds are looked through for one that was started. */
+/** How many builds Jenkins tells of a job; behind these it looks only where it is asked for `allBuilds`, which takes it longer. */
 const mostRecent = 100
+
+/** How many are looked through for one whose item the queue has forgotten. */
+const mostOfItem = 1_000
+
+/** The newest builds of a job. */
+const listOfBuilds = (first: number, fields: string) =>
+  `${first > mostRecent ? 'allBuilds' : 'builds'}[${fields}]{0,${first}}`
 
 const parametersTree = 'actions[parameters[name,value]]'
 
@@ -25,13 +32,19 @@ export function jenkinsBuilds(client: JenkinsClient, jobs: CiJobs, clock: Clock)
     return found
   }
 
+  async function newest(job: string, first: number, fields: string, signal: AbortSignal) {
+    const found = await client.object(jobPath(job), listOfBuilds(first, fields), signal)
+    return listOf(found?.allBuilds ?? found?.builds)
+  }
+
   /** Once the item has left the queue it is forgotten after some minutes; the build still knows which one it was. */
   async function buildOfItem(job: string, item: string, signal: AbortSignal): Promise<BuildReference> {
-    const tree = `builds[number,queueId]{0,${mostRecent}}`
-    const found = await client.object(jobPath(job), tree, signal)
-    const build = listOf(found?.builds).find(({ queueId }) => String(queueId) === item)
-    if (!build) throw notFound('queue item', `${item} at ${asked}`)
-    return { kind: 'build', id: String(build.number) }
+    for (const first of [mostRecent, mostOfItem]) {
+      const builds = await newest(job, first, 'number,queueId', signal)
+      const build = builds.find(({ queueId }) => String(queueId) === item)
+      if (build) return { kind: 'build', id: String(build.number) }
+    }
+    throw notFound('queue item', `${item} at ${asked}`)
   }
 
   async function locate(job: string, reference: BuildReference, signal: AbortSignal) {
@@ -73,8 +86,8 @@ export function jenkinsBuilds(client: JenkinsClient, jobs: CiJobs, clock: Clock)
         `queue/api/json?tree=${encodeURIComponent(`items[id,inQueueSince,task[url],${parametersTree}]`)}`,
         signal,
       )
-      const tree = `builds[queueId,timestamp,${parametersTree}]{0,${mostRecent}}`
-      const builds = listOf((await client.object(jobPath(request.job), tree, signal))?.builds)
+      const fields = `queueId,timestamp,${parametersTree}`
+      const builds = await newest(request.job, mostRecent, fields, signal)
       const waiting = listOf(client.read(queue)?.items).filter(
         ({ task }) => isObject(task) && task.url === job.url,
       )
@@ -95,8 +108,7 @@ export function jenkinsBuilds(client: JenkinsClient, jobs: CiJobs, clock: Clock)
     },
 
     async recent(job, first, signal) {
-      const found = await client.object(jobPath(job), `builds[${buildTree}]{0,${first}}`, signal)
-      return listOf(found?.builds).map((build) => buildOf(job, build))
+      return (await newest(job, first, buildTree, signal)).map((build) => buildOf(job, build))
     },
 
     async stop(job, reference, signal) {

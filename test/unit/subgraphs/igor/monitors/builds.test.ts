@@ -147,7 +147,7 @@ describe('the monitor of builds', () => {
     expect((await looks.look()).length).toBe(250)
   })
 
-  it('looks only at the jobs that webhooks name, made-up ones too', async () => {
+  it('looks only at the jobs that webhooks name, and remembers nothing of made-up ones', async () => {
     shelf.put('web', 1)
     shelf.put('api', 1)
     const looks = watched()
@@ -156,7 +156,10 @@ describe('the monitor of builds', () => {
     shelf.put('api', 2)
     const { asked } = shelf
     expect(await found(looks, 'web', 'made/up')).toEqual(['web 2'])
-    expect(shelf.asked).toBe(asked + 2)
+    expect(shelf.asked).toBe(asked + 1)
+    expect([...looks.known.keys()].sort()).toEqual(['api', 'web'])
+    shelf.put('fresh', 1)
+    expect(await found(looks, 'fresh')).toEqual(['fresh 1'])
   })
 
   it('tells the builds of other jobs when one cannot be looked at, and says so', async () => {
@@ -219,6 +222,38 @@ describe('the builds of a Jenkins', () => {
     const before = server.requests.length
     expect(await events()).toEqual([])
     expect(server.requests.length).toBe(before + 1)
+  })
+
+  it('are not new again by another spelling of their job', async () => {
+    const looks = looksOf(buildMonitor(master, { ...options, clock: Date }))
+    await build('shop/job/web', 'b')
+    await until(() => server.builds('shop/web').every(({ isBuilding }) => !isBuilding))
+    await looks.look()
+    expect(await found(looks, 'shop/web', 'shop//job//web')).toEqual([])
+  })
+
+  it('are read beyond the hundred that Jenkins tells by itself', async () => {
+    const busy = await startJenkins({ executors: 200 })
+    const { name: username, apiToken: password } = defaultUser
+    const of = jenkins.connect(
+      { name: 'busy', address: busy.url, username, password },
+      { http, log: silent, clock: Date },
+    )
+    busy.job('app', { isConcurrent: true, parameters: [{ name: 'N' }], script: { result: 'SUCCESS' } })
+    const signal = AbortSignal.timeout(10_000)
+    const start = (n: number) =>
+      of.builds.start(
+        { job: 'app', parameters: { N: `${n}` }, key: `${n}`, since: Date.now(), isTaken: () => false },
+        signal,
+      )
+    const first = await start(0)
+    await Promise.all(Array.from({ length: 119 }, (_, n) => start(n + 1)))
+    await until(() => busy.builds('app').length === 120)
+    expect((await of.builds.recent('app', 1_000, signal)).length).toBe(120)
+    // The queue forgets what has left it.
+    busy.fail({ kind: 'status', status: 404 }, { matches: ({ path }) => path.startsWith('/queue/item') })
+    expect(await of.builds.locate('app', first, signal)).toEqual({ kind: 'build', id: '1' })
+    await busy.stop()
   })
 
   it.each([

@@ -107,11 +107,38 @@ describe('the monitor of docker registries', () => {
     registry.push('shop/web', 'v2', '2')
     registry.push('shop/web', 'v3', '3')
     const before = registry.requests.length
-    expect(await images(looks, 'shop/web:v2', 'shop/web:invented', 'no/such:v1', 'no/such')).toEqual([
-      'shop/web:v2',
-    ])
+    expect(await images(looks, 'shop/web:v2', 'shop/web:invented')).toEqual(['shop/web:v2'])
     expect(registry.requests.slice(before).some(({ path }) => path.includes('catalog'))).toBe(false)
     expect(await images(looks)).toEqual(['shop/web:v3'])
+  })
+
+  it.each([
+    'shop/web:v1?again',
+    'shop/web:v1#again',
+    'shop/web:../manifests/v1',
+    'shop/x/../web:v1',
+    'shop/x/../web',
+    'shop//web:v1',
+    'no/such:v1',
+    'no/such',
+    'private/tool:v1',
+    'private/tool',
+  ])('takes nothing old for news because a webhook calls it %s', async (place) => {
+    const digest = registry.push('shop/web', 'v1', '1')
+    registry.push('private/tool', 'v1', '1')
+    const looks = watched({ repositoriesRegex: 'shop/.*' })
+    await looks.look()
+    const known = looks.known.size
+    expect(await images(looks, place, `shop/web:${digest}`)).toEqual([])
+    expect(looks.known.size).toBe(known)
+  })
+
+  it('looks at a repository that a webhook names first', async () => {
+    const looks = watched()
+    await looks.look()
+    registry.push('shop/web', 'v1', '1')
+    expect(await images(looks, 'shop/web:v1')).toEqual(['shop/web:v1'])
+    expect(await images(looks)).toEqual([])
   })
 
   it('asks nothing of repositories that it does not watch, whatever a webhook says', async () => {
