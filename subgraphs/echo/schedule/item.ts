@@ -50,7 +50,7 @@ function readLast(source: Source): Item {
   if (field === 'day of week') return { values: [rule.max], ...rest(text.slice(1)) }
   if (field !== 'day of month') throw problem(source, 0, 'L is for days only')
   const [, offset, weekday] = /^L(?:-(\d*))?(W?)$/.exec(text)!
-  if (offset === '') throw problem(source, 2, 'a number of days must follow L-')
+  if (offset === '' && !weekday) throw problem(source, 2, 'a number of days must follow L-')
   const days = Number(offset ?? 0)
   if (days > 30) throw problem(source, 2, 'at most 30 days before the last one')
   return { values: [], fromLast: days, ...(weekday && { isNearestWeekday: true }) }
