@@ -42,6 +42,10 @@ export class GitHost {
     return this.#deliveries.redeliver(id)
   }
 
+  get repositories(): readonly GitRepository[] {
+    return [...this.#repositories.values()]
+  }
+
   find(project: string, slug: string): GitRepository | undefined {
     return this.#repositories.get(keyOf(project, slug))
   }

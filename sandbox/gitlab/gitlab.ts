@@ -1,6 +1,7 @@
 import { GitHost } from '../git/host.ts'
 import { answerBy } from '../http/routes.ts'
 import { startTwin, type Twin, type TwinRequest } from '../http/twin.ts'
+import { GitlabPipelines, pipelineRoutes } from './pipelines.ts'
 import { repositoryRoutes } from './repositories.ts'
 import { gitlabWebhooks } from './webhooks.ts'
 
@@ -9,11 +10,12 @@ export interface GitlabTwin extends Twin {
   readonly host: GitHost
   /** Changes that it tells `host.hooks` of. */
   readonly webhooks: ReturnType<typeof gitlabWebhooks>
+  readonly pipelines: GitlabPipelines
 }
 
 /**
- * The parts of GitLab's REST API that a delivery needs, after https://docs.gitlab.com/api/rest: repositories (repositories.ts).
- * With a token, requests without it are refused.
+ * The parts of GitLab's REST API that a delivery needs, after https://docs.gitlab.com/api/rest: repositories (repositories.ts),
+ * pipelines (pipelines.ts). With a token, requests without it are refused.
  */
 export async function startGitlab({
   token,
@@ -23,7 +25,8 @@ export async function startGitlab({
   port?: number
 } = {}): Promise<GitlabTwin> {
   const host = new GitHost(token)
-  const routes = [...repositoryRoutes(host)]
+  const pipelines = new GitlabPipelines()
+  const routes = [...repositoryRoutes(host), ...pipelineRoutes(host, pipelines)]
 
   async function answer(request: TwinRequest) {
     if (host.token && !hasToken(request, host.token))
@@ -33,7 +36,7 @@ export async function startGitlab({
 
   const twin = await startTwin(answer, port)
   host.url = twin.url
-  return { ...twin, host, webhooks: gitlabWebhooks(host) }
+  return { ...twin, host, webhooks: gitlabWebhooks(host), pipelines }
 }
 
 const hasToken = ({ headers }: TwinRequest, token: string) =>

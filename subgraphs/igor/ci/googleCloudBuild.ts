@@ -4,6 +4,7 @@ import { badInput, notFound, unavailable } from '#platform/errors/errors.ts'
 import { type Build, type CiBuilds, type CiJobs, type CiPorts, defineCi, type StartBuild } from './define.ts'
 import { buildOf, objectsOf } from './googleCloudBuild/build.ts'
 import { GcbClient, gcbSettings } from './googleCloudBuild/client.ts'
+import { wholeLines } from './support/lines.ts'
 import { readSettings } from './support/settings.ts'
 
 /** What builds are called that no trigger started. */
@@ -93,7 +94,7 @@ const buildsOf = (client: GcbClient): CiBuilds => ({
     // Read after the build's state: what it wrote before its end is there then.
     const bytes = await client.download(bucket, `log-${id}.txt`, from, signal)
     const isOver = !buildOf(job, build).building
-    const whole = bytes ? wholeCharacters(bytes, isOver) : Buffer.alloc(0)
+    const whole = bytes ? wholeLines(bytes, isOver) : Buffer.alloc(0)
     return { text: whole.toString('utf8'), cursor: String(from + whole.length), isWhole: isOver }
   },
 
@@ -167,11 +168,4 @@ async function withObjects(
   if (build.building || !bucket || !path) return build
   const lines = await client.download(bucket, path, 0, signal)
   return lines ? { ...build, artifacts: [...build.artifacts, ...objectsOf(lines.toString('utf8'))] } : build
-}
-
-/** While a log grows, its last character may not be there as a whole. */
-function wholeCharacters(bytes: Buffer, isOver: boolean): Buffer {
-  if (isOver) return bytes
-  const end = bytes.lastIndexOf(0x0a)
-  return bytes.subarray(0, end + 1)
 }

@@ -3,6 +3,8 @@ import type { JsonObject } from '#platform/definition/json.ts'
 import { awsCodeBuild } from './awsCodeBuild.ts'
 import { concourse } from './concourse.ts'
 import type { CiSystem } from './define.ts'
+import { githubActions } from './githubActions.ts'
+import { gitlabCi } from './gitlabCi.ts'
 import { googleCloudBuild } from './googleCloudBuild.ts'
 import { jenkins } from './jenkins.ts'
 import { travis } from './travis.ts'
@@ -22,6 +24,16 @@ export const ciSystems: readonly ConfiguredCi[] = [
     system: jenkins,
     place: 'jenkins.masters',
     entries: ({ jenkins }) => (jenkins.enabled ? jenkins.masters : []),
+  },
+  {
+    system: gitlabCi,
+    place: 'gitlabCi.masters',
+    entries: ({ gitlabCi }) => (gitlabCi.enabled ? gitlabCi.masters : []),
+  },
+  {
+    system: githubActions,
+    place: 'githubActions.masters',
+    entries: ({ githubActions }) => (githubActions.enabled ? githubActions.masters : []),
   },
   {
     system: travis,

@@ -1,6 +1,6 @@
 import { badInput, notFound } from '#platform/errors/errors.ts'
-import { HttpError } from '#platform/http/errors.ts'
 import type { LogPart } from '../define.ts'
+import { orTooLarge, tooLong } from '../support/tooLarge.ts'
 import type { JenkinsClient } from './client.ts'
 import { buildPath } from './paths.ts'
 
@@ -14,12 +14,8 @@ export async function readLog(
 ): Promise<LogPart> {
   const start = startOf(cursor)
   const path = `${buildPath(job, id)}logText/progressiveText?start=${start}`
-  const response = await client.get(path, signal).catch((error) => {
-    if (isTooLarge(error)) return 'too large' as const
-    throw error
-  })
-  if (response === 'too large')
-    return { text: '[the rest is longer than can be shown]\n', cursor: String(start), isWhole: true }
+  const response = await orTooLarge(client.get(path, signal))
+  if (response === 'too large') return { text: tooLong, cursor: String(start), isWhole: true }
   if (!response) throw notFound('build', `${id} of '${job}' at ${client.asked}`)
   const size = Number(response.headers['x-text-size'])
   if (!Number.isInteger(size)) throw client.unexpected(response, 'a part of a log')
@@ -34,9 +30,6 @@ function startOf(cursor: string | undefined): number {
   if (/^\d{1,15}$/.test(cursor)) return Number(cursor)
   throw badInput([{ path: 'after', message: 'is not a cursor of a log' }])
 }
-
-const isTooLarge = (error: unknown) =>
-  [error, (error as Error).cause].some((each) => each instanceof HttpError && each.kind === 'too-large')
 
 /** How many bytes at the end belong to a character of UTF-8 whose rest is not there yet. */
 function cutCharacter(bytes: Buffer): number {

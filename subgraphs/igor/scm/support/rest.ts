@@ -1,7 +1,7 @@
 import { badInput, notFound, platformError } from '#platform/errors/errors.ts'
 import type { HttpResponse } from '#platform/http/client.ts'
-import { retryAfterMs } from '#platform/http/retry.ts'
 import { jsonOf, refusedBy } from '../../ci/support/answers.ts'
+import { tooManyRequests } from '../../ci/support/rateLimit.ts'
 import type { ScmPorts } from '../define.ts'
 
 /** The largest file that is read. */
@@ -67,26 +67,10 @@ export class Rest {
 
   #refusal(url: string, response: HttpResponse) {
     const { pathname } = new URL(url)
-    const until =
-      response.status === 429 || response.status === 403 ? this.#limitedUntil(response) : undefined
-    if (until !== undefined) {
-      const retryAt = new Date(until).toISOString()
-      const reason = `its limit of requests is reached until ${retryAt}`
-      return platformError('UNAVAILABLE', { service: this.#title, reason, retryAt })
-    }
+    const limited = tooManyRequests(this.#title, response, this.#ports.clock.now())
+    if (limited) return limited
     if (response.status === 404) return notFound(`${this.#title} resource`, pathname)
     return refusedBy(this.#title, pathname, response)
-  }
-
-  /** When the host will answer again, of an answer that says that there were too many requests. */
-  #limitedUntil({ status, headers }: HttpResponse): number | undefined {
-    const now = this.#ports.clock.now()
-    const wait = retryAfterMs(headers['retry-after'], now)
-    if (wait !== undefined) return now + wait
-    const reset = Number(headers['x-ratelimit-reset'] ?? headers['ratelimit-reset'])
-    const isSpent = (headers['x-ratelimit-remaining'] ?? headers['ratelimit-remaining']) === '0'
-    if (reset > 0 && (isSpent || status === 429)) return reset * 1_000
-    return status === 429 ? now + 60_000 : undefined
   }
 }
 
