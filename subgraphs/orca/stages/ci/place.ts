@@ -39,11 +39,25 @@ export function placeOf({ stage }: StageView<unknown>, { buildService, job }: Bu
   throw new StageFailure({ code: 'BUILD_REFUSED', message: 'It is not known which build was started.' })
 }
 
+/**
+ * The properties that a stage may have in its context: none that names another job or build than its own, or changes what it is made of.
+ * `propertiesNotTaken` are the others, which later stages get all the same.
+ */
+export function toldContext(properties: JsonObject, context: JsonObject): JsonObject {
+  const isTaken = (key: string) => !Object.hasOwn(context, key) && !ownKeys.includes(key)
+  const propertiesNotTaken = Object.keys(properties).filter((key) => !isTaken(key))
+  return {
+    ...Object.fromEntries(Object.entries(properties).filter(([key]) => isTaken(key))),
+    ...(propertiesNotTaken.length > 0 && { propertiesNotTaken }),
+  }
+}
+
 /** What steps put to the context, and a new run must not find there; what was built before is kept for people. */
 export function withoutBuild(context: JsonObject): JsonObject {
-  const { buildInfo, propertyFileContents, restartDetails, ...rest } = context
+  const { buildInfo, propertyFileContents, propertiesNotTaken, restartDetails, ...rest } = context
   const told = isObject(propertyFileContents) ? Object.keys(propertyFileContents) : []
-  const forgotten = new Set([...ownKeys, ...told])
+  const notTaken = Array.isArray(propertiesNotTaken) ? propertiesNotTaken : []
+  const forgotten = new Set([...ownKeys, ...told.filter((key) => !notTaken.includes(key))])
   return {
     ...Object.fromEntries(Object.entries(rest).filter(([key]) => !forgotten.has(key))),
     ...(buildInfo !== undefined && {
@@ -52,7 +66,7 @@ export function withoutBuild(context: JsonObject): JsonObject {
   }
 }
 
-const ownKeys = [
+const ownKeys: readonly string[] = [
   'buildService',
   'buildJob',
   'queuedBuild',

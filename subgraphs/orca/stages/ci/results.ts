@@ -3,14 +3,17 @@ import type { TaskDefinition } from '../define.ts'
 import { StageFailure } from '../failures.ts'
 import { ciTask, mostErrors } from './ask.ts'
 import type { CiKind } from './kind.ts'
-import { placeOf } from './place.ts'
+import { placeOf, toldContext } from './place.ts'
 
 const minute = 60_000
 
 /** Files may come a little after the end of the build. */
 const fileWaitMs = 10_000
 
-/** Offers what the build tells, by a file or otherwise, to later stages: by the keys in it and as `propertyFileContents`. */
+/**
+ * Offers what the build tells, by a file or otherwise, to later stages: by the keys in it and as
+ * `propertyFileContents`. What the stage itself has stays as it is.
+ */
 export const getBuildProperties = <P>(kind: CiKind<P>, name = 'getBuildProperties'): TaskDefinition<P> =>
   ciTask(
     {
@@ -23,8 +26,13 @@ export const getBuildProperties = <P>(kind: CiKind<P>, name = 'getBuildPropertie
         const wait = { waitMs: source.file === undefined ? 0 : fileWaitMs }
         const properties = (await work.igor.properties(place, source.file, wait, askerOf(work))) ?? {}
         if (Object.keys(properties).length > 0) {
-          const outputs = { ...properties, propertyFileContents: properties }
-          return { status: 'SUCCEEDED', context: outputs, outputs }
+          const { context, outputs } = work.stage
+          const told = { propertyFileContents: properties }
+          return {
+            status: 'SUCCEEDED',
+            context: { ...toldContext(properties, context), ...told },
+            outputs: { ...properties, ...outputs, ...told },
+          }
         }
         if (!source.isRequired) return { status: 'SUCCEEDED' }
         throw new StageFailure({

@@ -259,6 +259,26 @@ describe('a jenkins stage', () => {
     expect(seen.context.old).toBeUndefined()
   })
 
+  it('stays the stage that it is, whatever its build tells', async () => {
+    const job = newJob([{ name: 'VERSION' }])
+    const parameters = { VERSION: '1.2' }
+    const id = await start(job, { propertyFile: 'p', parameters })
+    const told =
+      'buildNumber=78\nbuildId=77\njob=other\nmaster=none\nparameters=x\nbuildInfo=y\nwaitingFor=z\nimage=web'
+    theBuild(job).end('SUCCESS', { p: told, 'web_1.2_all.deb': '' })
+    const seen = first(await orca.ended(id))
+    expect([seen.status, seen.failure]).toEqual(['SUCCEEDED', null])
+    expect(seen.context).toMatchObject({ master: 'builds', job, parameters, buildNumber: 1, image: 'web' })
+    expect(seen.outputs).toMatchObject({ buildNumber: '78', job: 'other', buildInfo: { number: 1 } })
+    expect(seen.outputs.artifacts).toMatchObject([{ name: 'web', version: '1.2' }])
+    await orca.control('restartStage', id, '1')
+    await until(() => jenkins.builds(job).length === 2)
+    jenkins.builds(job)[1]!.end('SUCCESS', { p: 'image=web' })
+    const again = first(await orca.ended(id))
+    expect(again.status).toBe('SUCCEEDED')
+    expect(again.context).toMatchObject({ master: 'builds', job, parameters, buildNumber: 2 })
+  })
+
   it('lets later stages use what it offers', async () => {
     const job = newJob()
     const id = await orca.start([
