@@ -1,6 +1,6 @@
 import type { DayRule } from './fields.ts'
 
-export const daysInMonth = (year: number, month: number): number =>
+const daysInMonth = (year: number, month: number): number =>
   new Date(Date.UTC(year, month, 0)).getUTCDate()
 
 /** From 1, Sunday. */
