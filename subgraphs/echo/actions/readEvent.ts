@@ -11,7 +11,7 @@ import type { NewEvent } from '../domain/event.ts'
 export const eventLimits: Limits = { bytes: 4 * 1024 * 1024, depth: 100, values: 200_000 }
 
 /** Characters of a name, of a key. */
-const longestName = 1_000
+export const longestName = 1_000
 
 const name = z.string().min(1).max(longestName)
 const texts = z.record(z.string(), z.string())

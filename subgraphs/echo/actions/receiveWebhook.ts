@@ -5,11 +5,13 @@ import type { Clock } from '#platform/service/service.ts'
 import type { NewEvent } from '../domain/event.ts'
 import { isOwnType } from '../domain/ownTypes.ts'
 import type { EventLog } from '../runtime/eventLog.ts'
+import { textOf } from '../store/events.ts'
 import type { WebhookArtifacts } from '../webhooks/artifacts/index.ts'
 import type { WebhookHandler, WebhookRequest, WebhookResponse, WebhookType } from '../webhooks/define.ts'
 import { deliveryOf } from '../webhooks/headers.ts'
 import { webhookType } from '../webhooks/index.ts'
 import { type Proof, proofOf } from '../webhooks/signatures.ts'
+import { longestName } from './readEvent.ts'
 
 export interface WebhookPorts {
   readonly eventLog: EventLog
@@ -80,6 +82,7 @@ async function receive(
     ports.received.inc({ outcome: 'ignored' })
     return answer({ eventProcessed: false, reason: reading.ignored })
   }
+  checkSize(reading.events)
   const events: NewEvent[] = []
   for (const { delivery, ...event } of reading.events) {
     const proof = await proofFor(event, kind, { headers, body }, now, ports)
@@ -95,6 +98,26 @@ async function receive(
     eventId,
     ...(others.length > 0 && { eventIds: [eventId, ...others] }),
   })
+}
+
+/** What one request may become: events of a payload repeat much of it. */
+const mostEvents = 1_000
+const mostCharacters = 32 * 1024 * 1024
+
+function checkSize(events: readonly NewEvent[]): void {
+  const refuse = (path: string, message: string) => {
+    throw badInput([{ path, message }])
+  }
+  if (events.length > mostEvents)
+    refuse('', `The body stands for ${events.length} events; it may stand for ${mostEvents}`)
+  let characters = 0
+  for (const event of events) {
+    const { length } = event.details.source
+    if (length > longestName) refuse('source', `has ${length} characters; it may have ${longestName}`)
+    if (events.length > 1) characters += textOf(event).length
+    if (characters > mostCharacters)
+      refuse('', `Its ${events.length} events have more than ${mostCharacters} characters in all`)
+  }
 }
 
 async function proofFor(

@@ -1,7 +1,6 @@
 import type { DayRule } from './fields.ts'
 
-const daysInMonth = (year: number, month: number): number =>
-  new Date(Date.UTC(year, month, 0)).getUTCDate()
+const daysInMonth = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate()
 
 /** From 1, Sunday. */
 const weekdayOf = (year: number, month: number, date: number): number =>

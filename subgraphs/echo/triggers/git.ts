@@ -68,8 +68,12 @@ const keyOfRepository = (source: string, project: string, slug: string) =>
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
 
+/** Hosts give a repository six at most; an event that somebody publishes could have any number of them. */
+const mostNames = 20
+
 function keys({ details, content }: EchoEvent): readonly string[] {
-  const others = Array.isArray(content.alsoKnownAs) ? content.alsoKnownAs.filter(isObject) : []
+  const known = Array.isArray(content.alsoKnownAs) ? content.alsoKnownAs : []
+  const others = known.slice(0, mostNames).filter(isObject)
   const names = [content, ...others].map(({ repoProject, slug }) =>
     keyOfRepository(details.source, textOf(repoProject), textOf(slug)),
   )

@@ -11,13 +11,16 @@ const secret = /signature|token|secret|auth|password|credential|api-?key|cookie/
 export const keptHeaders = (headers: Headers): Headers =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => kept.test(name) && !secret.test(name)))
 
-/** Where senders put their own name of a delivery, which a redelivery has again. */
+/**
+ * Where senders put their own name of a delivery, which a redelivery has again. The one that signatures can cover comes first: whoever
+ * sends what another one has signed once more cannot give it another name.
+ */
 const deliveryHeaders = [
+  'webhook-id',
   'x-github-delivery',
   'x-gitea-delivery',
   'x-forgejo-delivery',
   'x-gogs-delivery',
-  'webhook-id',
   'idempotency-key',
   'x-delivery-id',
   'x-gitlab-event-uuid',
@@ -25,13 +28,16 @@ const deliveryHeaders = [
   'x-request-id',
 ]
 
-/** GitLab gives what one webhook has led to in GitLab the same one: there it names a delivery only together with its body. */
-const sharedHeader = 'x-gitlab-event-uuid'
+/**
+ * Several deliveries can have these in common, so that they name one only together with its body: GitLab gives all that one webhook
+ * has led to the same one, and service meshes all that was sent because of one request.
+ */
+const sharedHeaders = new Set(['x-gitlab-event-uuid', 'x-request-id'])
 
 /** The sender's own name of a delivery; undefined when it tells none. */
 export function deliveryOf({ headers, body }: SignedRequest): string | undefined {
   const name = deliveryHeaders.find((header) => headers[header])
   if (!name) return undefined
-  const digest = name === sharedHeader ? `:${createHash('sha256').update(body).digest('base64url')}` : ''
+  const digest = sharedHeaders.has(name) ? `:${createHash('sha256').update(body).digest('base64url')}` : ''
   return `${name}:${headers[name]}${digest}`
 }

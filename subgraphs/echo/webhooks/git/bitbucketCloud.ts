@@ -43,6 +43,7 @@ function push(change: JsonObject, payload: JsonObject): GitChange {
     hash,
     branch: textAt(change, 'new', 'name'),
     action: 'repo:push',
+    payload: { push: { ...objectAt(payload, 'push'), changes: [change] } },
     ...commitBefore(textAt(change, 'old', 'target', 'hash')),
     artifacts: repositoryArtifact(full, page && `${page}.git`, hash),
   }

@@ -33,6 +33,7 @@ export function readRefs(payload: JsonObject, field: string, action: string): Gi
       hash: textAt(ref, 'toHash'),
       branch: branchOf(textAt(ref, 'ref', 'id') || textAt(ref, 'refId')),
       action,
+      payload: { [field]: [ref] },
       ...commitBefore(textAt(ref, 'fromHash')),
     })),
   }

@@ -27,6 +27,8 @@ export interface GitChange {
   /** Paths of files; undefined when the payload tells none, or not all. */
   readonly changedFiles?: readonly string[]
   readonly artifacts?: readonly JsonObject[]
+  /** Put over the payload that the event keeps: of a list of changes, this one alone. */
+  readonly payload?: JsonObject
 }
 
 export interface RepositoryName {

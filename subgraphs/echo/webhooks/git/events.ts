@@ -22,9 +22,12 @@ export function gitContents(source: string, request: GitRequest): GitContents {
   return { contents: reading.changes.map((change) => contentOf(change, request)) }
 }
 
-function contentOf({ pullRequest, ...change }: GitChange, { headers, payload }: GitRequest): JsonObject {
+function contentOf(
+  { pullRequest, payload: own, ...change }: GitChange,
+  { headers, payload }: GitRequest,
+): JsonObject {
   // These are ours to say: what a payload has by these names means nothing.
   const { artifacts: _, alsoKnownAs: __, scm: ___, changedFiles: ____, ...told } = payload
   const event = headers['x-event-key']
-  return { ...told, ...(event && { event_type: event }), ...change, ...pullRequest }
+  return { ...told, ...(event && { event_type: event }), ...own, ...change, ...pullRequest }
 }

@@ -161,6 +161,80 @@ it.each([
   expect((await kept('/webhooks/webhook/else', '{"n": 1}', { [header]: 'd' })).id).not.toBe(first.id)
 })
 
+it('tells deliveries apart that one request to somebody else has led to', async () => {
+  const headers = { 'x-request-id': 'of a mesh' }
+  const first = await kept('/webhooks/webhook/again', '{"n": 1}', headers)
+  expect((await kept('/webhooks/webhook/again', '{"n": 2}', headers)).id).not.toBe(first.id)
+})
+
+it('takes a signed delivery for the same one, whatever else it is called when it is sent again', async () => {
+  const sent = String(Math.floor(Date.now() / 1000))
+  const made = createHmac('sha256', secret).update(`caught.${sent}.{}`).digest('base64')
+  const headers = { 'webhook-id': 'caught', 'webhook-timestamp': sent, 'webhook-signature': `v1,${made}` }
+  const first = await kept('/webhooks/webhook/signed', '{}', headers)
+  const again = await kept('/webhooks/webhook/signed', '{}', { ...headers, 'x-github-delivery': 'new' })
+  expect(again.id).toBe(first.id)
+})
+
+it('reads a form of very many fields', async () => {
+  const fields = Array.from({ length: 100_000 }, (_, index) => `f${index}=${index}`)
+  const { content } = await kept('/webhooks/webhook/form', fields.join('&'), {
+    'content-type': 'application/x-www-form-urlencoded',
+  })
+  expect(content.f99999).toBe('99999')
+})
+
+describe('refuses', () => {
+  const pushes = (count: number, more: object = {}) =>
+    JSON.stringify({
+      repository: { full_name: 'shop/web' },
+      push: {
+        changes: Array.from({ length: count }, (_, index) => ({
+          new: { name: `b${index}`, target: { hash: 'a' } },
+        })),
+      },
+      ...more,
+    })
+
+  it.each([
+    [
+      'a source that is too long',
+      '/webhooks/webhook',
+      JSON.stringify({ source: 'x'.repeat(1_001) }),
+      /^source: has 1001/,
+    ],
+    [
+      'more events than a request may stand for',
+      '/webhooks/git/bitbucket',
+      pushes(1_001),
+      /stands for 1001 events/,
+    ],
+    [
+      'what would be repeated in too many events',
+      '/webhooks/git/bitbucket',
+      pushes(100, { padding: 'x'.repeat(400_000) }),
+      /100 events have more than 33554432 characters in all/,
+    ],
+  ])('%s', async (_, url, body, message) => {
+    const { errors } = await send(url, body, { 'x-event-key': 'repo:push' })
+    expect(errors[0]).toMatchObject({
+      message: expect.stringMatching(message),
+      extensions: { code: 'BAD_USER_INPUT' },
+    })
+  })
+
+  it('nothing of a thousand branches that are pushed at once, each of which keeps what is its own', async () => {
+    const { data, errors } = await send('/webhooks/git/bitbucket', pushes(1_000), {
+      'x-event-key': 'repo:push',
+    })
+    expect(errors).toEqual([])
+    const { eventIds } = JSON.parse(data.receiveWebhook.body)
+    expect(eventIds).toHaveLength(1_000)
+    const { event } = await echo.get('query ($id: ID!) { event(id: $id) { content } }', { id: eventIds[7] })
+    expect(event.content.push).toEqual({ changes: [{ new: { name: 'b7', target: { hash: 'a' } } }] })
+  })
+})
+
 describe('CloudEvents', () => {
   const data = {
     context: {},

@@ -60,6 +60,10 @@ describe('a signature is not believed', () => {
     expect(prove(headers)).toEqual({ isSigned: true, signedBy: [] })
   })
 
+  it('with a secret that is said to be base64 and is none', () => {
+    expect(prove(sentAt(0, ''), ['whsec_', 'whsec_$$'])).toEqual({ isSigned: true, signedBy: [] })
+  })
+
   it('where none is', () => {
     expect(prove({ 'x-hub-signature-256': '' })).toEqual({ isSigned: false, signedBy: [] })
   })
