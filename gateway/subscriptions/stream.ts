@@ -6,11 +6,13 @@ import type { Upstream, UpstreamListener } from './upstream.ts'
 
 /** One who gets a stream's results. */
 export interface StreamSubscriber {
-  /** Says false when the client is behind; the subscriber has left the stream then. */
+  /** Says false when the client is behind: it has not got the result. */
   result(result: Buffer): boolean
+  /** Calls back once when the client has caught up. */
+  whenDrained(callback: () => void): void
   refused(errors: readonly GraphQLFormattedError[]): void
   ended(lost?: GraphQLFormattedError): void
-  /** The stream can't go on for it: it has to join another one, and gets the present state there. */
+  /** It has to join a stream of the same state again, and gets the present one there. */
   startAgain(): void
 }
 
@@ -21,6 +23,9 @@ const longestQueue = 100
  * The results of one operation for everybody who asked for the same: each event is executed, and its result written as
  * JSON, once. A latecomer to a stream of states gets the last event's state first, executed again because what other
  * services add to it may have changed since; then what everybody gets. Results come in the order of the events.
+ *
+ * Nothing is ever queued for a client beyond what its socket holds. Of states one that is behind leaves out some. Where every event
+ * counts (lines of a log), the stream waits for it, and the source for the stream; a client that reads nothing is closed in time.
  */
 export class ResultStream implements UpstreamListener {
   private readonly upstream: Upstream
@@ -35,6 +40,10 @@ export class ResultStream implements UpstreamListener {
   private isWorking = false
   private last: OperationResult | undefined
   private whenDone: (() => void) | undefined
+  /** Lets the source go on. */
+  private readonly whenRoom: (() => void)[] = []
+  /** Lets a client that is behind be asked again whether it still is, or has left. */
+  private tryAgain: (() => void) | undefined
   private isOpen = true
 
   constructor(
@@ -69,13 +78,17 @@ export class ResultStream implements UpstreamListener {
   leave(subscriber: StreamSubscriber): void {
     this.live.delete(subscriber)
     this.waiting.delete(subscriber)
+    this.tryAgain?.()
     if (this.live.size + this.waiting.size === 0) this.close()
   }
 
-  event(event: OperationResult): void {
+  event(event: OperationResult): Promise<void> | undefined {
     this.queue.push(event)
-    if (this.queue.length > longestQueue) this.shorten()
+    // Events come faster than they can be executed: the latest state stands for all before.
+    if (this.isState && this.queue.length > longestQueue) this.queue = this.queue.slice(-1)
     void this.work()
+    if (this.isState || this.queue.length < longestQueue || !this.isOpen) return undefined
+    return new Promise((resolve) => this.whenRoom.push(resolve))
   }
 
   refused(errors: readonly GraphQLFormattedError[]): void {
@@ -87,12 +100,6 @@ export class ResultStream implements UpstreamListener {
     if (!this.isWorking) this.whenDone()
   }
 
-  /** Events come faster than they can be executed: the latest state stands for all before; otherwise all begin anew. */
-  private shorten(): void {
-    if (this.isState) this.queue = this.queue.slice(-1)
-    else this.finish((subscriber) => subscriber.startAgain())
-  }
-
   /** Executes what is queued; when nothing is, the last event again for those who wait for a state. */
   private async work(): Promise<void> {
     if (this.isWorking) return
@@ -101,12 +108,13 @@ export class ResultStream implements UpstreamListener {
       // Who comes while an event is being executed may know of something newer than what that reads.
       const early = [...this.waiting]
       const next = this.queue.shift()
+      if (this.queue.length < longestQueue) this.goOn()
       const event = next ?? (early.length > 0 ? this.last : undefined)
       if (!event) break
       const result = await this.resultOf(event)
       this.last = event
       const latecomers = early.filter((subscriber) => this.waiting.has(subscriber))
-      this.deliver(result, next ? [...this.live, ...latecomers] : latecomers)
+      await this.deliver(result, next ? [...this.live, ...latecomers] : latecomers)
     }
     this.isWorking = false
     this.whenDone?.()
@@ -120,12 +128,34 @@ export class ResultStream implements UpstreamListener {
     }
   }
 
-  private deliver(result: Buffer, subscribers: readonly StreamSubscriber[]): void {
+  private async deliver(result: Buffer, subscribers: readonly StreamSubscriber[]): Promise<void> {
     for (const subscriber of subscribers) {
       this.waiting.delete(subscriber)
       this.live.add(subscriber)
-      if (!subscriber.result(result)) this.leave(subscriber)
     }
+    for (const subscriber of subscribers) {
+      if (!this.live.has(subscriber) || subscriber.result(result)) continue
+      if (!this.isState) await this.insist(subscriber, result)
+      else {
+        this.leave(subscriber)
+        subscriber.whenDrained(() => subscriber.startAgain())
+      }
+    }
+  }
+
+  /** Resolves when the client has it, or has left. */
+  private async insist(subscriber: StreamSubscriber, result: Buffer): Promise<void> {
+    do {
+      await new Promise<void>((resolve) => {
+        this.tryAgain = resolve
+        subscriber.whenDrained(resolve)
+      })
+      this.tryAgain = undefined
+    } while (this.live.has(subscriber) && !subscriber.result(result))
+  }
+
+  private goOn(): void {
+    for (const resolve of this.whenRoom.splice(0)) resolve()
   }
 
   private finish(tell: (subscriber: StreamSubscriber) => void): void {
@@ -140,6 +170,8 @@ export class ResultStream implements UpstreamListener {
     if (!this.isOpen) return
     this.isOpen = false
     this.queue = []
+    this.goOn()
+    this.tryAgain?.()
     this.onClosed()
     this.upstream.leave(this)
   }

@@ -2,10 +2,7 @@ import type { GraphQLFormattedError } from 'graphql'
 import type { RunningOperation, Sink } from '#platform/socket/sink.ts'
 import type { ResultStream, StreamSubscriber } from './stream.ts'
 
-/**
- * A client's subscription. While the client is behind it belongs to no stream; when it has caught up it joins again,
- * and gets the present state. So nothing is ever queued for a client beyond what its socket holds.
- */
+/** A client's subscription: it belongs to a stream, or to none while the client is behind and waits for a state. */
 export class Subscriber implements StreamSubscriber, RunningOperation {
   readonly isOneOff = false
   private readonly sink: Sink
@@ -40,9 +37,11 @@ export class Subscriber implements StreamSubscriber, RunningOperation {
   }
 
   result(result: Buffer): boolean {
-    const isTaken = this.sink.offer(result)
-    if (!isTaken) this.sink.whenDrained(() => this.startAgain())
-    return isTaken
+    return this.sink.offer(result)
+  }
+
+  whenDrained(callback: () => void): void {
+    this.sink.whenDrained(callback)
   }
 
   refused(errors: readonly GraphQLFormattedError[]): void {

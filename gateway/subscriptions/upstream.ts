@@ -4,14 +4,18 @@ import type { Logger } from '#platform/log/log.ts'
 import type { OperationResult } from '#platform/transport/transport.ts'
 
 export interface UpstreamListener {
-  event(event: OperationResult): void
+  /** The promise, if there is one, resolves when it has room for the next event. */
+  event(event: OperationResult): Promise<void> | undefined
   /** The service refused the subscription. */
   refused(errors: readonly GraphQLFormattedError[]): void
   /** No more events come; with the reason if the service was lost. */
   ended(lost?: GraphQLFormattedError): void
 }
 
-/** One subscription at a service, for any number of listeners. It is closed when the last one leaves. */
+/**
+ * One subscription at a service, for any number of listeners. It is closed when the last one leaves. It is read no faster than the
+ * listeners have room.
+ */
 export class Upstream {
   private readonly source: AsyncIterator<OperationResult>
   private readonly isState: boolean
@@ -36,7 +40,7 @@ export class Upstream {
 
   join(listener: UpstreamListener): void {
     this.listeners.add(listener)
-    if (this.last) listener.event(this.last)
+    if (this.last) void listener.event(this.last)
   }
 
   leave(listener: UpstreamListener): void {
@@ -53,7 +57,7 @@ export class Upstream {
           return
         }
         this.last = value
-        for (const listener of this.listeners) listener.event(value)
+        await Promise.all([...this.listeners].map((listener) => listener.event(value)))
       }
       this.finish((listener) => listener.ended())
     } catch (error) {
