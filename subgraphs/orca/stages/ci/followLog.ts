@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isUnavailable } from '#platform/errors/errors.ts'
 import { longPollMs } from '../clouddriver/ask.ts'
 import type { LogPage } from '../clouddriver/port.ts'
 import type { TaskWork } from '../define.ts'
@@ -7,7 +8,7 @@ import type { BuildPlace } from '../igor/port.ts'
 /** What hinders reading a log passes; it is tried again so often. */
 const pauseMs = 1_000
 
-/** How long the end of the log is waited for when the build has ended. */
+/** How long the next part of the log is waited for when the build has ended. */
 const patienceMs = 10_000
 
 /** Copies the log of a build to the stage's log while it is written. */
@@ -18,6 +19,7 @@ export class BuildLog {
   readonly #signal: AbortSignal
   readonly #copied: Promise<void>
   #hasEnded = false
+  #parts = 0
 
   constructor(work: TaskWork<unknown>, place: BuildPlace) {
     this.#work = work
@@ -26,13 +28,15 @@ export class BuildLog {
     this.#copied = this.#copy().catch(() => undefined)
   }
 
-  /** Resolves when the log is copied to its end, or when that takes too long for a build that has ended. */
+  /** Resolves when the log is copied to its end, or when that does not get on although the build has ended. */
   async whole(): Promise<void> {
     this.#hasEnded = true
-    await Promise.race([
-      this.#copied,
-      sleep(patienceMs, undefined, { signal: this.#signal, ref: false }).catch(() => undefined),
-    ])
+    const copied = this.#copied.then(() => true)
+    for (let before = -1; before !== this.#parts; ) {
+      before = this.#parts
+      const late = sleep(patienceMs, false, { signal: this.#signal, ref: false }).catch(() => true)
+      if (await Promise.race([copied, late])) return
+    }
   }
 
   stop(): void {
@@ -45,26 +49,25 @@ export class BuildLog {
     let after = await stageLog.cursor(source)
     while (!this.#signal.aborted) {
       const page = await this.#read(after)
-      if (page) {
+      if (page === 'none') return
+      if (page !== 'not now') {
         await stageLog.append(source, { after, cursor: page.cursor, lines: page.lines })
         after = page.cursor
+        this.#parts++
         if (page.ended) return
-      } else {
-        if (this.#hasEnded) return
-        await sleep(pauseMs, undefined, { signal: this.#signal, ref: false })
-      }
+      } else await sleep(pauseMs, undefined, { signal: this.#signal, ref: false })
     }
   }
 
-  /** Nothing for a log that cannot be read now. */
-  async #read(after: string | undefined): Promise<LogPage | undefined> {
+  /** The log of a build that has just begun may not be there yet. */
+  async #read(after: string | undefined): Promise<LogPage | 'not now' | 'none'> {
     const { igor, caller } = this.#work
     const wait = { waitMs: this.#hasEnded ? 0 : longPollMs, ...(after !== undefined && { after }) }
     try {
       return await igor.log(this.#place, wait, { caller, signal: this.#signal })
     } catch (error) {
       if (this.#signal.aborted) throw error
-      return undefined
+      return this.#hasEnded && !isUnavailable(error) ? 'none' : 'not now'
     }
   }
 }

@@ -97,6 +97,24 @@ describe('a jenkins stage', () => {
     ])
   })
 
+  it('shows the end of the console although Jenkins does not answer when the build has ended', async () => {
+    const job = newJob()
+    const id = await start(job)
+    const stageId = first(await orca.whenStage(id, '1', 'RUNNING')).id
+    jenkins.fail(
+      { kind: 'status', status: 500 },
+      { times: 3, matches: ({ path }) => path.includes('logText') },
+    )
+    theBuild(job).say('compiling\n')
+    theBuild(job).end('SUCCESS')
+    await orca.ended(id)
+    expect((await lines(stageId)).map(({ text }) => text)).toEqual([
+      'Started by user gennaker',
+      'compiling',
+      'Finished: SUCCESS',
+    ])
+  })
+
   it.each([
     ['FAILURE', {}, 'TERMINAL', 'BUILD_FAILED', /^Build 1 of 'job \d+' at builds has failed\. See http/],
     ['UNSTABLE', {}, 'TERMINAL', 'BUILD_FAILED', /is unstable\. See http/],
