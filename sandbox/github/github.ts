@@ -1,6 +1,8 @@
 import { GitHost } from '../git/host.ts'
 import { answerBy } from '../http/routes.ts'
 import { startTwin, type Twin, type TwinRequest } from '../http/twin.ts'
+import { actionRoutes, storageAnswer } from './actionRoutes.ts'
+import { GithubActions } from './actions.ts'
 import { repositoryRoutes } from './repositories.ts'
 import { type CommitStatus, statusRoutes } from './statuses.ts'
 import { githubWebhooks } from './webhooks.ts'
@@ -12,6 +14,7 @@ export interface GithubTwin extends Twin {
   readonly webhooks: ReturnType<typeof githubWebhooks>
   /** Of commits, in the order in which they were set. */
   readonly statuses: readonly CommitStatus[]
+  readonly actions: GithubActions
 }
 
 const problem = (status: number, message: string) => ({
@@ -21,7 +24,8 @@ const problem = (status: number, message: string) => ({
 
 /**
  * The parts of GitHub's REST API that a delivery needs, after https://docs.github.com/en/rest (version 2022-11-28): repositories
- * (repositories.ts), statuses of commits (statuses.ts). With a token, requests without it are refused.
+ * (repositories.ts), statuses of commits (statuses.ts), workflows and their runs (actions.ts). With a token, requests without it are
+ * refused. Logs and artifacts of runs are on a server of their own.
  */
 export async function startGithub({
   token,
@@ -32,7 +36,13 @@ export async function startGithub({
 } = {}): Promise<GithubTwin> {
   const host = new GitHost(token)
   const statuses: CommitStatus[] = []
-  const routes = [...statusRoutes(host, statuses), ...repositoryRoutes(host)]
+  const actions = new GithubActions(host)
+  const storage = await startTwin((request) => storageAnswer(actions, request))
+  const routes = [
+    ...statusRoutes(host, statuses),
+    ...repositoryRoutes(host),
+    ...actionRoutes(host, actions, () => storage.url),
+  ]
 
   async function answer(request: TwinRequest) {
     if (host.token && !hasToken(request, host.token)) return problem(401, 'Bad credentials')
@@ -41,7 +51,10 @@ export async function startGithub({
 
   const twin = await startTwin(answer, port)
   host.url = twin.url
-  return { ...twin, host, webhooks: githubWebhooks(host), statuses }
+  const stop = async () => {
+    await Promise.all([twin.stop(), storage.stop()])
+  }
+  return { ...twin, stop, host, webhooks: githubWebhooks(host), statuses, actions }
 }
 
 const hasToken = ({ headers }: TwinRequest, token: string) =>

@@ -66,6 +66,14 @@ export interface CiBuilds {
   file(job: string, id: string, path: string, signal: AbortSignal): Promise<Buffer | undefined>
 }
 
+/** The last build of a job. */
+export interface LastBuild {
+  readonly job: string
+  readonly timestamp: number
+  /** Of all that began then; for systems whose times are so coarse that others may still follow at the same one. */
+  readonly ids?: readonly string[]
+}
+
 /** A connected system of the configuration. */
 export interface CiMaster {
   readonly name: string
@@ -78,7 +86,7 @@ export interface CiMaster {
    * Of all jobs that have builds, when the last one began (milliseconds since 1970), where the system tells that in one answer: only
    * jobs where it has changed are looked at by pollers then. By default all of them are.
    */
-  lastBuilds?(signal: AbortSignal): Promise<readonly { readonly job: string; readonly timestamp: number }[]>
+  lastBuilds?(signal: AbortSignal): Promise<readonly LastBuild[]>
   /** Properties that a build offers without a file (Travis: out of its log; CodeBuild: what it exports); none by default. */
   properties?(build: Build, signal: AbortSignal): Promise<JsonObject>
 }

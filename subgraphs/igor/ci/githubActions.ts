@@ -21,7 +21,7 @@ export const githubActions = defineCi({
       type: 'githubActions',
       itemUpperThreshold: settings.itemUpperThreshold,
       jobs: githubJobs(client),
-      builds: githubBuilds(client),
+      builds: githubBuilds(client, ports.log),
       lastBuilds: githubLastBuilds(client),
     }
   },

@@ -15,7 +15,7 @@ export const gitlabCi = defineCi({
   connect(given, ports) {
     const settings = readSettings(gitlabSettings, given)
     const client = new GitlabClient(settings, ports)
-    const builds = gitlabBuilds(client)
+    const builds = gitlabBuilds(client, ports.log)
     return {
       name: settings.name,
       type: 'gitlab-ci',

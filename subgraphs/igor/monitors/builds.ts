@@ -2,9 +2,9 @@ import pLimit from 'p-limit'
 import type { JsonObject } from '#platform/definition/json.ts'
 import { PlatformError } from '#platform/errors/errors.ts'
 import type { Clock } from '#platform/service/service.ts'
-import type { CiMaster } from '../ci/define.ts'
+import type { CiMaster, LastBuild } from '../ci/define.ts'
 import type { Build } from '../domain/build.ts'
-import { advance, type BuildCursor } from '../domain/buildCursor.ts'
+import { advance, type BuildCursor, isTold } from '../domain/buildCursor.ts'
 import type { Found, Look, Monitor, Poll } from './define.ts'
 
 /** Requests to one CI system at the same time. */
@@ -37,8 +37,8 @@ export function buildMonitor(master: CiMaster, options: BuildOptions): Monitor {
 
 interface WatchedJob {
   readonly job: string
-  /** When its last build began, where that is known beforehand. */
-  readonly lastAt?: number
+  /** Where that is known beforehand. */
+  readonly last?: LastBuild
 }
 
 class BuildPoll {
@@ -58,8 +58,8 @@ class BuildPoll {
   async run(): Promise<Poll> {
     const jobs = await this.#jobs()
     const cursors = await this.#look.known.find(jobs.map(({ job }) => job))
-    await pLimit(atOnce).map(jobs, async ({ job, lastAt }) => {
-      await this.#job(job, lastAt, cursorOf(cursors.get(job))).catch((error: unknown) =>
+    await pLimit(atOnce).map(jobs, async ({ job, last }) => {
+      await this.#job(job, last, cursorOf(cursors.get(job))).catch((error: unknown) =>
         this.#failed(job, error),
       )
     })
@@ -90,12 +90,12 @@ class BuildPoll {
   async #allJobs(): Promise<readonly WatchedJob[]> {
     const { signal } = this.#look
     if (this.#master.lastBuilds)
-      return (await this.#master.lastBuilds(signal)).map(({ job, timestamp }) => ({ job, lastAt: timestamp }))
+      return (await this.#master.lastBuilds(signal)).map((last) => ({ job: last.job, last }))
     return (await this.#master.jobs.list(signal)).map((job) => ({ job }))
   }
 
-  async #job(job: string, lastAt: number | undefined, cursor: BuildCursor | undefined): Promise<void> {
-    if (cursor && cursor.at === lastAt && !cursor.waits) return
+  async #job(job: string, last: LastBuild | undefined, cursor: BuildCursor | undefined): Promise<void> {
+    if (cursor && last && isTold(cursor, last)) return
     const builds = await this.#recent(job, cursor?.at ?? 0)
     const { ended, cursor: next } = advance(cursor ?? { at: 0, told: [] }, builds)
     const isNews = cursor !== undefined || (this.#look.mark !== undefined && this.#options.handleFirstBuilds)

@@ -1,6 +1,7 @@
-import { LRUCache } from 'lru-cache'
 import { notFound, unavailable } from '#platform/errors/errors.ts'
+import type { Logger } from '#platform/log/log.ts'
 import type { BuildReference, CiBuilds } from '../define.ts'
+import { Archives } from '../support/archives.ts'
 import { buildOf } from './build.ts'
 import type { GithubClient } from './client.ts'
 import { fileOfRun, filesOfRun, readLogs } from './parts.ts'
@@ -8,9 +9,8 @@ import { placeOf, runOf } from './places.ts'
 import { readItem, recoverRun, runAfter, runsOf } from './runs.ts'
 import { keyOf, startRun, targetOf } from './start.ts'
 
-export function githubBuilds(client: GithubClient): CiBuilds {
-  /** The paths in archives, which do not change. */
-  const archives = new LRUCache<string, readonly string[]>({ max: 1_000 })
+export function githubBuilds(client: GithubClient, log: Logger): CiBuilds {
+  const archives = new Archives(log)
   const missing = (job: string, id: string) => notFound('build', `${id} of '${job}' at ${client.asked}`)
 
   const placeAt = (job: string) => {

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import type { CiMaster } from '../define.ts'
+import type { CiMaster, LastBuild } from '../define.ts'
 import { objectOf } from '../support/answers.ts'
 import { objectsIn } from '../support/lists.ts'
 import { buildOf } from './build.ts'
@@ -15,14 +15,12 @@ const mostRuns = 50
 
 const atOnce = 8
 
-type Last = Awaited<ReturnType<NonNullable<CiMaster['lastBuilds']>>>
-
 /**
  * When the last run of each workflow began: one request for each repository, and one that counts for nothing where nothing has changed,
  * since GitHub lets so many be made in an hour and does not count those that it answers with 304.
  */
 export function githubLastBuilds(client: GithubClient): NonNullable<CiMaster['lastBuilds']> {
-  let known = new Map<string, { readonly etag: string | undefined; readonly last: Last }>()
+  let known = new Map<string, { readonly etag: string | undefined; readonly last: readonly LastBuild[] }>()
   let slugs: { readonly at: number; readonly all: readonly string[] } | undefined
 
   async function lastOf(slug: string, signal: AbortSignal) {
@@ -33,14 +31,16 @@ export function githubLastBuilds(client: GithubClient): NonNullable<CiMaster['la
     })
     if (response?.status === 304 && before) return [slug, before] as const
     const runs = response ? objectsIn(objectOf(client.asked, response).workflow_runs) : []
-    const times = new Map<string, number>()
+    const last = new Map<string, LastBuild>()
     for (const run of runs) {
       const job = jobOf(slug, run.path)
-      const { timestamp } = buildOf('', run)
-      if (job && timestamp !== undefined) times.set(job, Math.max(timestamp, times.get(job) ?? 0))
+      const { id, timestamp } = buildOf('', run)
+      if (job === undefined || timestamp === undefined) continue
+      const known = last.get(job)
+      if (!known || timestamp > known.timestamp) last.set(job, { job, timestamp, ids: [id] })
+      else if (timestamp === known.timestamp) last.set(job, { ...known, ids: [...known.ids!, id] })
     }
-    const last = [...times].map(([job, timestamp]) => ({ job, timestamp }))
-    return [slug, { etag: response?.headers.etag, last }] as const
+    return [slug, { etag: response?.headers.etag, last: [...last.values()] }] as const
   }
 
   return async (signal) => {

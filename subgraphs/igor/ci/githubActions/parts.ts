@@ -1,7 +1,7 @@
 import type { JsonObject } from '#platform/definition/json.ts'
 import type { BuildArtifact } from '../../domain/build.ts'
 import type { LogPart } from '../define.ts'
-import { artifactAt, fileIn, largestOpened, mostOpened, pathsIn } from '../support/archives.ts'
+import { type Archives, artifactAt, fileIn, largestOpened, mostOpened } from '../support/archives.ts'
 import { type LoggedJob, readJobLogs } from '../support/jobLogs.ts'
 import { objectsIn } from '../support/lists.ts'
 import { timeOf } from '../support/times.ts'
@@ -60,28 +60,19 @@ async function logOf(client: GithubClient, path: string, signal: AbortSignal): P
 export async function filesOfRun(
   client: GithubClient,
   { repository, run, page }: { repository: string; run: string; page: string | undefined },
-  known: {
-    get(id: string): readonly string[] | undefined
-    set(id: string, paths: readonly string[]): unknown
-  },
+  archives: Archives,
   signal: AbortSignal,
 ): Promise<BuildArtifact[]> {
   const found: BuildArtifact[] = []
   for (const [n, { id, name, size_in_bytes: size }] of (await artifactsOf(client, run, signal)).entries()) {
     const reference = page && `${page}/artifacts/${String(id)}`
     const isOpened = n < mostOpened && Number(size) <= largestOpened
-    const paths = isOpened && (known.get(String(id)) ?? (await pathsOf(client, repository, id, signal)))
-    if (paths) {
-      known.set(String(id), paths)
-      found.push(...paths.map((path) => artifactAt(`${String(name)}/${path}`, reference)))
-    } else found.push({ ...artifactAt(`${String(name)}.zip`, reference), relativePath: String(name) })
+    const fetch = () => download(client, repository, id, signal)
+    const paths = isOpened && (await archives.paths(`${repository}/${String(id)}`, fetch))
+    if (paths) found.push(...paths.map((path) => artifactAt(`${String(name)}/${path}`, reference)))
+    else found.push({ ...artifactAt(`${String(name)}.zip`, reference), relativePath: String(name) })
   }
   return found
-}
-
-async function pathsOf(client: GithubClient, repository: string, id: unknown, signal: AbortSignal) {
-  const archive = await download(client, repository, id, signal)
-  return archive && pathsIn(archive)
 }
 
 /** One file of those. */
@@ -105,6 +96,6 @@ const artifactsOf = async (client: GithubClient, run: string, signal: AbortSigna
 /** It lies elsewhere: GitHub answers an address that is good for a minute. */
 async function download(client: GithubClient, repository: string, id: unknown, signal: AbortSignal) {
   const path = `${repository}/actions/artifacts/${String(id)}/zip`
-  const response = await client.get(path, signal, { followRedirects: true, allowed: [403, 410] })
+  const response = await client.get(path, signal, { followRedirects: true, allowed: [410] })
   return response?.status === 200 ? response.body : undefined
 }

@@ -12,7 +12,7 @@ import { newestRun, runAfter, writeItem } from './runs.ts'
 import { keyInput, requireInputs, type Workflow } from './workflow.ts'
 
 /** A run is there some seconds after it was asked for. */
-const pausesMs = [100, 400, 1_000, 2_000, 3_000, 4_000]
+const pausesMs = [100, 300, 600, 1_500, 2_500]
 
 /** A workflow that runs are started of, and where. */
 export interface Target {

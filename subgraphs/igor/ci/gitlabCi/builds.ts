@@ -1,6 +1,7 @@
-import { LRUCache } from 'lru-cache'
 import { notFound } from '#platform/errors/errors.ts'
+import type { Logger } from '#platform/log/log.ts'
 import type { BuildReference, CiBuilds } from '../define.ts'
+import { Archives } from '../support/archives.ts'
 import { propertiesIn } from '../support/properties.ts'
 import { buildOf } from './build.ts'
 import type { GitlabClient } from './client.ts'
@@ -9,9 +10,8 @@ import { pipelineOf, placeOf } from './places.ts'
 import { recoverPipeline } from './recover.ts'
 import { startPipeline } from './start.ts'
 
-export function gitlabBuilds(client: GitlabClient): CiBuilds {
-  /** The paths in archives of jobs, which do not change. */
-  const archives = new LRUCache<string, readonly string[]>({ max: 1_000 })
+export function gitlabBuilds(client: GitlabClient, log: Logger): CiBuilds {
+  const archives = new Archives(log)
   const missing = (job: string, id: string) => notFound('build', `${id} of '${job}' at ${client.asked}`)
 
   /** The pipeline, asked for before its jobs: those of one that is over change no more. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from '#platform/definition/json.ts'
 import type { BuildArtifact } from '../../domain/build.ts'
 import type { LogPart } from '../define.ts'
-import { artifactAt, largestOpened, mostOpened, pathsIn } from '../support/archives.ts'
+import { type Archives, artifactAt, largestOpened, mostOpened } from '../support/archives.ts'
 import { type LoggedJob, readJobLogs } from '../support/jobLogs.ts'
 import { wholeLines } from '../support/lines.ts'
 import { objectsIn } from '../support/lists.ts'
@@ -58,30 +58,19 @@ export async function filesOfJobs(
   client: GitlabClient,
   project: string,
   jobs: readonly JsonObject[],
-  known: {
-    get(key: string): readonly string[] | undefined
-    set(key: string, paths: readonly string[]): unknown
-  },
+  archives: Archives,
   signal: AbortSignal,
 ): Promise<BuildArtifact[]> {
   const found = new Map<string, BuildArtifact>()
-  for (const job of withArchive(jobs).slice(0, mostOpened)) {
-    const key = `${project}/${String(job.id)}`
-    const paths =
-      known.get(key) ?? (await pathsOf(client, `${project}/jobs/${String(job.id)}/artifacts`, signal))
-    known.set(key, paths)
+  const opened = jobs.filter((job) => Number(archiveOf(job)?.size) <= largestOpened)
+  for (const job of opened.slice(0, mostOpened)) {
+    const place = `${project}/jobs/${String(job.id)}/artifacts`
+    const fetch = async () => (await client.download(place, signal))?.body
     const page = typeof job.web_url === 'string' ? `${job.web_url}/artifacts/raw/` : undefined
-    for (const path of paths)
-      if (!found.has(path))
-        found.set(path, artifactAt(path, page && page + path.split('/').map(encodeURIComponent).join('/')))
+    for (const path of (await archives.paths(place, fetch)) ?? [])
+      if (!found.has(path)) found.set(path, artifactAt(path, page && page + encodedPath(path)))
   }
   return [...found.values()]
-}
-
-/** Nothing for archives that only others may read. */
-async function pathsOf(client: GitlabClient, path: string, signal: AbortSignal): Promise<readonly string[]> {
-  const archive = await client.download(path, signal, { allowed: [403] })
-  return (archive?.status === 200 && (await pathsIn(archive.body))) || []
 }
 
 /** One file of those; the first job that has it answers. */
@@ -92,19 +81,16 @@ export async function fileOfJobs(
   path: string,
   signal: AbortSignal,
 ): Promise<Buffer | undefined> {
-  const segments = path.split('/')
-  if (segments.some((segment) => segment === '' || segment === '.' || segment === '..')) return undefined
-  const place = segments.map(encodeURIComponent).join('/')
-  for (const { id } of withArchive(jobs)) {
-    const found = await client.download(`${project}/jobs/${String(id)}/artifacts/${place}`, signal)
+  const isWithin = path.split('/').every((segment) => !['', '.', '..'].includes(segment))
+  for (const job of isWithin ? jobs.filter(archiveOf) : []) {
+    const place = `${project}/jobs/${String(job.id)}/artifacts/${encodedPath(path)}`
+    const found = await client.download(place, signal)
     if (found) return found.body
   }
   return undefined
 }
 
-const withArchive = (jobs: readonly JsonObject[]) =>
-  jobs.filter(({ artifacts }) =>
-    objectsIn(artifacts).some(
-      ({ file_type: type, size }) => type === 'archive' && Number(size) <= largestOpened,
-    ),
-  )
+const archiveOf = ({ artifacts }: JsonObject) =>
+  objectsIn(artifacts).find(({ file_type: type }) => type === 'archive')
+
+const encodedPath = (path: string) => path.split('/').map(encodeURIComponent).join('/')

@@ -3,7 +3,13 @@ import type { Monitor, Poll } from '../../../../subgraphs/igor/monitors/define.t
 import { defaultConfig } from '../../../fixtures/config.ts'
 
 /** A client as the program has it, without repetitions: faults are met once. */
-export const httpOf = () => createHttpClient({ ...defaultConfig().http, allowLoopback: true, retries: 0 })
+export const httpOf = (allowedCidrs: readonly string[] = []) =>
+  createHttpClient({
+    ...defaultConfig().http,
+    allowLoopback: true,
+    retries: 0,
+    allowedCidrs: [...allowedCidrs],
+  })
 
 export const pace = { everyMs: 60_000, threshold: 1_000 }
 
