@@ -41,13 +41,14 @@ export function pageRequest(
   return { first, after: text.slice(kind.length + 1) }
 }
 
-/** `items` may hold one item more than was asked for: it tells that there is a next page. */
+/** `items` may hold one item more than was asked for: it tells that there is a next page, where `hasNextPage` does not. */
 export function toPage<T>(
   kind: string,
   { first }: PageRequest,
   items: readonly T[],
   keyOf: (item: T) => string,
   hasPreviousPage: boolean,
+  hasNextPage = items.length > first,
 ): Page<T> {
   const nodes = items.slice(0, first)
   const edges = nodes.map((node) => ({ cursor: encodeCursor(kind, keyOf(node)), node }))
@@ -55,7 +56,7 @@ export function toPage<T>(
     edges,
     nodes,
     pageInfo: {
-      hasNextPage: items.length > first,
+      hasNextPage,
       hasPreviousPage,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,

@@ -24,8 +24,9 @@ export const eventQueries = (
   events: async (_, { filter, ...page }) => {
     const request = pageRequest(cursor, page, { defaultFirst: 50, maxFirst: 500 })
     const before = request.after === undefined ? undefined : Number(request.after)
-    const found = await events.list(filterOf(filter), request.first + 1, before)
-    return toPage(cursor, request, found, ({ sequence }) => String(sequence), before !== undefined)
+    const found = await events.list(filterOf(filter), request.first, before)
+    const keyOf = ({ sequence }: EchoEvent) => String(sequence)
+    return toPage(cursor, request, found.events, keyOf, before !== undefined, found.hasMore)
   },
   event: async (_, { id }, { loaders }) => (await loaders.events.load(id)) ?? null,
   eventConsumers: () => consumers.states(),

@@ -26,8 +26,9 @@ export interface EventLogPorts {
 /** Characters of JSON text that one event may have. MongoDB takes 16 MB a document. */
 const longestEvent = 4 * 1024 * 1024
 
-/** Events of one write. */
+/** Events of one write, and characters of their texts. */
 const mostAtOnce = 1_000
+const mostCharacters = 16 * 1024 * 1024
 
 interface Appending {
   readonly events: readonly { readonly event: NewEvent; readonly text: string }[]
@@ -92,9 +93,11 @@ export class EventLog {
 
   #take(): Appending[] {
     let count = 0
+    let characters = 0
     const end = this.#waiting.findIndex(({ events }) => {
       count += events.length
-      return count >= mostAtOnce
+      for (const { text } of events) characters += text.length
+      return count >= mostAtOnce || characters >= mostCharacters
     })
     return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end + 1)
   }

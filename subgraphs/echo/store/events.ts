@@ -39,12 +39,19 @@ export interface EventRepository {
   insert(events: readonly WrittenEvent[]): Promise<Inserted>
   /** Makes places void that hold nothing yet; `at` is now. */
   fill(sequences: readonly number[], at: number): Promise<void>
-  /** The places behind `after` that are written, in order; not all of them need be there. */
+  /**
+   * The places behind `after` that are written, in order; not all of them need be there. Fewer than `limit` where their events are
+   * long.
+   */
   read(after: number, limit: number): Promise<Place[]>
   findByKeys(keys: readonly string[]): Promise<ReadonlyMap<string, EchoEvent>>
   findByIds(ids: readonly string[]): Promise<ReadonlyMap<string, EchoEvent>>
-  /** Newest first, those before the place `before`. */
-  list(filter: EventFilter, limit: number, before?: number): Promise<EchoEvent[]>
+  /** Newest first, those before the place `before`, and whether there are more. Fewer than `limit` where they are long. */
+  list(
+    filter: EventFilter,
+    limit: number,
+    before?: number,
+  ): Promise<{ readonly events: readonly EchoEvent[]; readonly hasMore: boolean }>
   /** When the first places behind `after` were written. */
   times(after: number, limit: number): Promise<{ sequence: number; at: number }[]>
   /** Forgets all places up to this one. */
@@ -52,6 +59,21 @@ export interface EventRepository {
 }
 
 const duplicateKey = 11000
+
+/** Characters of events that are read at once: of a thousand of the longest ones no process could hold all. */
+const mostRead = 16 * 1024 * 1024
+
+/** Documents up to about so many characters, and whether there may be more. */
+async function bounded<T extends EventDocument | VoidDocument>(cursor: mongo.FindCursor<mongo.WithId<T>>) {
+  const read: mongo.WithId<T>[] = []
+  let characters = 0
+  for await (const document of cursor) {
+    read.push(document)
+    if ('event' in document) characters += document.event.length
+    if (characters > mostRead) return { read, isCut: true }
+  }
+  return { read, isCut: false }
+}
 
 export function eventRepository({ events, counters }: EchoCollections): EventRepository {
   const find = async (filter: mongo.Filter<EventDocument>) =>
@@ -90,8 +112,8 @@ export function eventRepository({ events, counters }: EchoCollections): EventRep
     },
 
     async read(after, limit) {
-      const found = await events.find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit }).toArray()
-      return found.map(toPlace)
+      const found = events.find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit })
+      return (await bounded(found)).read.map(toPlace)
     },
 
     async findByKeys(keys) {
@@ -106,8 +128,9 @@ export function eventRepository({ events, counters }: EchoCollections): EventRep
 
     async list(filter, limit, before) {
       const query = queryOf(filter, before) as mongo.Filter<EventDocument | VoidDocument>
-      const found = await events.find(query, { sort: { _id: -1 }, limit }).toArray()
-      return (found as EventDocument[]).map(toEvent)
+      const found = await bounded(events.find(query, { sort: { _id: -1 }, limit: limit + 1 }))
+      const shown = found.read.slice(0, limit) as EventDocument[]
+      return { events: shown.map(toEvent), hasMore: found.isCut || found.read.length > limit }
     },
 
     async times(after, limit) {

@@ -130,3 +130,19 @@ it('says how much was forgotten before it was read', async () => {
   await writer.close()
   await reader.close()
 })
+
+it('reads no more at once than a process can hold, and all of it in the end', async () => {
+  const { log, events, close } = await openLog(mongo.uri)
+  const text = 'x'.repeat(3_000_000)
+  for (const n of range(0, 12)) await log.append([happening(n, { content: { n, text } })])
+  const lengths = (await events.read(0, 1_000)).map(({ length }) => length)
+  expect(lengths.length).toBeLessThan(8)
+  expect(numbers(await readEvents(log.reader(), 12))).toEqual(range(0, 12))
+  const newest = await events.list({}, 10)
+  expect(newest.events.length).toBeLessThan(8)
+  expect(newest.hasMore).toBe(true)
+  const before = newest.events.at(-1)!.sequence
+  expect(numbers((await events.list({}, 1, before)).events)).toEqual([before - 2])
+  expect(await events.list({}, 10, 2)).toMatchObject({ events: [{ sequence: 1 }], hasMore: false })
+  await close()
+})

@@ -47,7 +47,7 @@ async function open(clock: Clock, { failpoint = async () => undefined, ...option
     known: () => events.schedules.all(),
     /** Times of the runs that stand in the log, by pipeline. */
     async runs() {
-      const found = await events.repository.list({ type: 'cron' }, 1_000)
+      const { events: found } = await events.repository.list({ type: 'cron' }, 1_000)
       return found
         .map(
           ({ content }) =>
