@@ -31,7 +31,13 @@ interface Person {
   readonly id: string
   readonly name: string
   readonly email?: string
+  /** Of another workspace, which shares a channel. */
+  readonly team?: string
+  readonly isDeleted?: boolean
 }
+
+/** The workspace of the bots. */
+const workspace = 'T0'
 
 interface SlackOptions {
   /** Of bots. */
@@ -62,7 +68,7 @@ const longestText = 3_000
 const longestValue = 2_000
 
 /**
- * A Slack of pretence: chat.postMessage, chat.postEphemeral, chat.update and users.info of the Web API, incoming webhooks, and presses
+ * A Slack of pretence: chat.postMessage, chat.postEphemeral, chat.update, users.info and auth.test of the Web API, incoming webhooks, and presses
  * on buttons, signed. It follows docs.slack.dev: /reference/methods, /reference/block-kit/blocks,
  * /messaging/sending-messages-using-incoming-webhooks, /reference/interaction-payloads/block_actions-payload and
  * /authentication/verifying-requests-from-slack.
@@ -116,9 +122,10 @@ export async function startSlack(options: SlackOptions = {}, port = 0): Promise<
   function userInfo({ user }: Record<string, string>): object {
     const person = people.find(({ id }) => id === user)
     if (!person) return { ok: false, error: 'user_not_found' }
-    const { id, name, email } = person
+    const { id, name, email, team = workspace, isDeleted = false } = person
     const profile = { real_name: name, ...(email && { email }) }
-    return { ok: true, user: { id, name: name.toLowerCase(), real_name: name, profile } }
+    const known = { id, team_id: team, name: name.toLowerCase(), real_name: name, deleted: isDeleted }
+    return { ok: true, user: { ...known, is_bot: false, is_email_confirmed: true, profile } }
   }
 
   function webhook({ path }: Readonly<Record<string, string>>, { body }: TwinRequest): TwinAnswer {
@@ -138,6 +145,11 @@ export async function startSlack(options: SlackOptions = {}, port = 0): Promise<
     ),
     route('POST', '/api/chat.update', method(update)),
     route('POST', '/api/users.info', method(userInfo)),
+    route(
+      'POST',
+      '/api/auth.test',
+      method(() => ({ ok: true, team_id: workspace, user_id: 'UBOT' })),
+    ),
     route('POST', '/services/*path', webhook),
   ]
   const twin = await startTwin(
@@ -153,7 +165,7 @@ export async function startSlack(options: SlackOptions = {}, port = 0): Promise<
     const { channel, ts } = message
     const payload = {
       type: 'block_actions',
-      user: { id: userId, team_id: 'T0' },
+      user: { id: userId, team_id: people.find(({ id }) => id === userId)?.team ?? workspace },
       container: { type: 'message_attachment', message_ts: ts, channel_id: channel, is_ephemeral: false },
       channel: { id: channel, name: channels[Number(channel.slice(1))] },
       message,

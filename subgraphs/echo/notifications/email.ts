@@ -6,7 +6,9 @@ import { type ChannelFactory, defineChannel } from './define.ts'
 import { toHtml, toPlain } from './markup/markdown.ts'
 import { notNow, refused, withoutSecrets } from './request.ts'
 
-const addresses = z.string().regex(/^[^\s@<>]+@[^\s@<>]+$/, 'must be an e-mail address')
+const addresses = z
+  .string()
+  .regex(/^[^\s@<>()[\]{}",;:\\]+@[^\s@<>()[\]{}",;:\\]+$/, 'must be an e-mail address')
 const list = z
   .string()
   .transform((text) =>

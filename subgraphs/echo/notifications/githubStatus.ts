@@ -7,7 +7,7 @@ import { post } from './request.ts'
 const parameters = z.looseObject({
   repo: z
     .string({ error: 'is not given, and the trigger of the execution names no repository' })
-    .regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name')
+    .regex(/^(?!\.+\/)[\w.-]+\/(?!\.+$)[\w.-]+$/, 'must be owner/name')
     .describe('owner/name; by default that of the trigger.'),
   commit: z
     .string({ error: 'is not given, and the trigger of the execution names no commit' })

@@ -72,8 +72,10 @@ export const refused = (service: string, reason: string) =>
 const isPage = (text: string) => /^\s*<(!doctype|html)/i.test(text)
 
 function said(text: string, secrets: readonly (string | undefined)[]): string {
-  const short = isPage(text) ? 'a web page' : text.trim().slice(0, longestReason)
-  return short === '' ? '' : `: ${withoutSecrets(short, secrets)}`
+  if (isPage(text)) return ': a web page'
+  // Cut afterwards: half a secret would not be found.
+  const short = withoutSecrets(text, secrets).trim().slice(0, longestReason)
+  return short === '' ? '' : `: ${short}`
 }
 
 /** A text that somebody else wrote, without what must not be told. */

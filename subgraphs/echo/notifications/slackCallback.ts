@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import type { Config } from '#platform/config/schema.ts'
-import { isObject } from '#platform/definition/json.ts'
+import { isObject, type JsonObject } from '#platform/definition/json.ts'
 import { badInput, conflict, notFound, PlatformError, platformError } from '#platform/errors/errors.ts'
 import type { WebhookHandler } from '../webhooks/define.ts'
 import type { CallbackPorts } from './callbacks.ts'
@@ -25,6 +25,8 @@ type Press = z.infer<typeof pressSchema>
 interface Person {
   readonly name: string
   readonly email: string | undefined
+  /** Whether the e-mail address says who it is: other workspaces, whose people share a channel, say what they like. */
+  readonly isKnown: boolean
 }
 
 const mostPeople = 1_000
@@ -37,6 +39,7 @@ export function slackCallback(config: Config, ports: CallbackPorts): WebhookHand
   const { http, others, tokens, receipts, clock, log } = ports
   const { signingSecret, token } = config.slack.app
   const people = new LRUCache<string, Person>({ max: mostPeople, ttl: knownForMs })
+  let home: Record<string, unknown> | undefined
 
   const call = (method: string, arguments_: object) =>
     callSlack(config, http, { method, token, arguments_ }, AbortSignal.timeout(patienceMs))
@@ -44,10 +47,16 @@ export function slackCallback(config: Config, ports: CallbackPorts): WebhookHand
   async function personOf(id: string): Promise<Person> {
     const known = people.get(id)
     if (known) return known
-    const { user } = await call('users.info', { user: id })
-    const { name, real_name, profile } = isObject(user) ? user : {}
+    home ??= await call('auth.test', {})
+    const { user: found } = await call('users.info', { user: id })
+    const user = isObject(found) ? found : {}
+    const { name, real_name, profile } = user
     const { email } = isObject(profile) ? profile : {}
-    const person = { name: String(real_name ?? name ?? id), email: email ? String(email) : undefined }
+    const person = {
+      name: String(real_name ?? name ?? id),
+      email: email ? String(email) : undefined,
+      isKnown: isOf(home, user) && user.is_bot !== true && user.deleted !== true,
+    }
     people.set(id, person)
     return person
   }
@@ -64,7 +73,8 @@ export function slackCallback(config: Config, ports: CallbackPorts): WebhookHand
       return { done: `${stage.judge ?? 'Somebody'} has answered with ${stage.answer} already.` }
     if (stage.status !== 'RUNNING')
       return { done: `This is not asked any more: the stage is ${stage.status}.` }
-    const { name, email } = await personOf(user.id)
+    const { name, email, isKnown } = await personOf(user.id)
+    if (!isKnown) return { told: 'You are not of this workspace, so nobody knows who you are here.' }
     if (!email) return { told: 'Slack does not tell your e-mail address, so nobody knows who you are here.' }
     try {
       await others.judge(executionId, stageId, { judgment, ...(input !== undefined && { input }) }, email)
@@ -109,6 +119,13 @@ export function slackCallback(config: Config, ports: CallbackPorts): WebhookHand
     )
     return { status: 200, headers: {}, body: '' }
   }
+}
+
+/** Whether a user is of the app's workspace, or of its organization (docs.slack.dev/reference/objects/user-object). */
+function isOf(home: Record<string, unknown>, { team_id, enterprise_user, is_email_confirmed }: JsonObject) {
+  const { enterprise_id } = isObject(enterprise_user) ? enterprise_user : {}
+  const isColleague = team_id === home.team_id || (!!enterprise_id && enterprise_id === home.enterprise_id)
+  return isColleague && is_email_confirmed !== false
 }
 
 /** The press that a form holds. Throws BAD_USER_INPUT. */

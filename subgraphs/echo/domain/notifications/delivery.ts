@@ -32,7 +32,12 @@ export interface Delivery {
   readonly createdAt: number
   readonly sentAt?: number
   /** What is sent; gone when it is sent. */
-  readonly content?: { readonly notification: JsonObject; readonly message: Message }
+  readonly content?: {
+    readonly notification: JsonObject
+    readonly message: Message
+    /** Why it cannot be sent. */
+    readonly problem?: string
+  }
 }
 
 export const mostAttempts = 8

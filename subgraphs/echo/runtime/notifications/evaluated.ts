@@ -11,6 +11,8 @@ export interface Evaluated {
   readonly notification: JsonObject
   readonly own: OwnTexts
   readonly failed: readonly FailedText[]
+  /** Why it cannot be sent: not a text has failed, but where to. */
+  readonly problem?: string
 }
 
 const textKeys = ['customSubject', 'customBody', 'customMessage'] as const
@@ -29,6 +31,7 @@ export async function evaluated(wanted: Wanted, happening: Happening, others: Ot
   const entries: [string, unknown][] = []
   for (const [key, value] of Object.entries(notification))
     entries.push([key, notEvaluated.has(key) ? value : await valueAt([key], value)])
+  const unusable = failed.filter(({ where }) => !textKeys.some((key) => key === where))
   const made = Object.fromEntries(entries)
   const ownText = await valueAt(['message', when, 'text'], text)
   const own = Object.fromEntries(
@@ -38,8 +41,11 @@ export async function evaluated(wanted: Wanted, happening: Happening, others: Ot
     notification: made,
     own: { ...own, ...(typeof ownText === 'string' && { text: ownText }) },
     failed,
+    ...(unusable.length > 0 && { problem: unusable.map(problemOf).join('; ') }),
   }
 }
+
+const problemOf = ({ where, error }: FailedText) => `${where}: the expression failed: ${error}`
 
 type ValueOf = (path: readonly string[], value: unknown) => Promise<unknown>
 

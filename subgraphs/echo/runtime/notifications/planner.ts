@@ -46,7 +46,7 @@ function deliveryOf(
   event: EchoEvent,
   index: number,
   { level, when }: Wanted,
-  { notification, own, failed }: Evaluated,
+  { notification, own, failed, problem }: Evaluated,
   happening: Happening,
   trigger: JsonObject,
   ports: PlannerPorts,
@@ -59,7 +59,10 @@ function deliveryOf(
     build: buildOf(trigger),
     failed: [...failed, ...(typeof quiet === 'string' ? [{ where: 'quietPeriod', error: quiet }] : [])],
   })
-  const place = placeOf(notification, trigger, ports.channels)
+  const place =
+    problem === undefined
+      ? placeOf(notification, trigger, ports.channels)
+      : nowhere(String(notification.type), notification)
   const message: Message = { ...said, ...judgmentActions(happening, when, place.hasButtons, ports.tokens) }
   const now = ports.clock.now()
   const until =
@@ -80,7 +83,7 @@ function deliveryOf(
     dueAt: until ?? now,
     attempts: 0,
     createdAt: now,
-    content: { notification: place.notification, message },
+    content: { notification: place.notification, message, ...(problem !== undefined && { problem }) },
   }
 }
 

@@ -15,6 +15,7 @@ export function readyToSend({ type, content }: Delivery, channels: Channels): Re
   if (typeof channel === 'string') return channel
   if (channel.problem) return channel.problem
   if (!content) return 'what was to be sent is not known any more'
+  if (content.problem !== undefined) return content.problem
   const parsed = parametersOf(channel, content.notification)
   if (typeof parsed === 'string') return parsed
   return {

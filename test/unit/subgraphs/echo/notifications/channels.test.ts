@@ -284,6 +284,14 @@ describe('secrets', () => {
     }
   })
 
+  it('do not stand in errors in part, where these are cut', async () => {
+    const teams = await started(startTeams())
+    const { send } = await configured()
+    const { pathname } = new URL(teams.webhook)
+    talkative(teams, ['x'.repeat(300 - 'refused: '.length - 8), pathname])
+    expect(await reasonOf(send('teams', { address: teams.webhook }))).not.toContain(pathname.slice(0, 6))
+  })
+
   it('of addresses are not shown', async () => {
     const { channels } = await configured()
     for (const type of ['microsoftteams', 'googlechat', 'webhook', 'cdevents', 'pagerduty']) {
@@ -326,6 +334,10 @@ describe('what cannot be sent', () => {
   it.each([
     ['email', { address: 'nobody' }, /address\.0: must be an e-mail address/],
     ['email', { address: '' }, /must name somebody/],
+    ['email', { address: '"ann(x)@example.com' }, /address\.0: must be an e-mail address/],
+    ['email', { address: 'team:ann@example.com' }, /address\.0: must be an e-mail address/],
+    ['githubStatus', { repo: '../..', commit: 'abcdef0' }, /must be owner\/name/],
+    ['githubStatus', { repo: 'shop/..', commit: 'abcdef0' }, /must be owner\/name/],
     ['slack', {}, /address/],
     ['webhook', { address: 'file:///etc/passwd' }, /http/],
     ['githubStatus', { repo: 'shop/web' }, /commit: is not given/],

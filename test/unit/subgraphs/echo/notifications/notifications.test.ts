@@ -246,15 +246,28 @@ describe('texts', () => {
     expect(notified.cards[0]?.body).not.toContain('Of another')
   })
 
-  it('name an address that cannot be evaluated as what keeps it from being sent', async () => {
-    const notified = await start()
-    const notification = { type: 'microsoftteams', address: '${broken}' }
-    const notifications = [asked(notification, 'pipeline.failed')]
-    await notified.handle(notified.event('orca:pipeline:failed', { notifications }))
-    await until(async () => (await notified.deliveries())[0]?.status === 'FAILED')
-    expect((await notified.deliveries())[0]).toMatchObject({
-      error: expect.stringContaining('address'),
-      attempts: 0,
-    })
-  })
+  it.each([
+    { type: 'microsoftteams', address: '${broken}' },
+    { type: 'email', address: '${broken(1)}@example.com' },
+    { type: 'email', address: 'ann@example.com', cc: '${broken}@example.com' },
+    { type: 'slack', address: '${broken}' },
+  ])(
+    'name an address that cannot be evaluated as what keeps it from being sent: %j',
+    async (notification) => {
+      const notified = await start({
+        configure: (config) => {
+          config.mail.host = '127.0.0.1'
+          config.slack.token = 'xoxb'
+        },
+      })
+      const notifications = [asked(notification, 'pipeline.failed')]
+      await notified.handle(notified.event('orca:pipeline:failed', { notifications }))
+      await until(async () => (await notified.deliveries())[0]?.status === 'FAILED')
+      expect((await notified.deliveries())[0]).toMatchObject({
+        error: expect.stringMatching(/^(address|cc): the expression failed: There is no broken/),
+        address: '',
+        attempts: 0,
+      })
+    },
+  )
 })

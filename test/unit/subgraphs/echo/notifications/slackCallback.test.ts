@@ -8,6 +8,8 @@ const people = [
   { id: 'U1', name: 'Ann', email: 'ann@example.com' },
   { id: 'U2', name: 'Bob', email: 'bob@example.com' },
   { id: 'U3', name: 'Nobody' },
+  { id: 'U4', name: 'Eve', email: 'ann@example.com', team: 'T9' },
+  { id: 'U5', name: 'Tom', email: 'tom@example.com', isDeleted: true },
 ]
 
 let mongo: Awaited<ReturnType<typeof openMongo>>
@@ -143,9 +145,13 @@ describe('refuses', () => {
     await until(() => shown().includes('not asked any more'))
   })
 
-  it('who has no e-mail address', async () => {
-    expect(await call(slack.pressOf(message, 'Continue', 'U3'))).toBe(200)
-    await until(() => slack.messages.some(({ onlyFor }) => onlyFor === 'U3'))
+  it.each([
+    ['who has no e-mail address', 'U3'],
+    ['who says in another workspace to be somebody of this one', 'U4'],
+    ['who has left', 'U5'],
+  ])('%s', async (_, user) => {
+    expect(await call(slack.pressOf(message, 'Continue', user))).toBe(200)
+    await until(() => slack.messages.some(({ onlyFor }) => onlyFor === user))
     expect(labelsOf(slack.messages[0]!)).toEqual(['Continue', 'Stop'])
   })
 })
