@@ -1,5 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Gennaker } from '../test/fixtures/gennaker.ts'
-import { until } from '../test/fixtures/until.ts'
 import { type Benchmark, below, percentile, range, ratioOf, shown, summaryOf } from './measure.ts'
 
 const pipelines = 1_500
@@ -23,16 +23,18 @@ const benchmark: Benchmark = async ({ rounds }, say) => {
   const gennaker = await Gennaker.start()
   try {
     const count = Math.min(rounds, mostRounds)
-    const ids = await inParallel(upTo(pipelines), (n) => save(gennaker, n))
+    await gennaker.savePipeline('bench', { ...definitionOf(0), name: 'makes the application' })
+    const ids = await inParallel(upTo(pipelines), (n) => save(gennaker, definitionOf(n)))
     // The first minute warms up.
     const first = nextMinute()
-    await inParallel(upTo(pipelines), (n) => save(gennaker, n, ids[n], minutesFrom(first, count + 1)))
+    const expression = minutesFrom(first, count + 1)
+    await inParallel(upTo(pipelines), (n) => save(gennaker, { ...definitionOf(n, expression), id: ids[n] }))
     const cron: number[] = []
     const lags: number[] = []
     const direct: number[] = []
     for (let round = 0; round <= count; round++) {
       const due = first + round * minuteMs
-      const starts = await startsAt(gennaker, due)
+      const starts = await startsAt(gennaker, due, 2 * round * pipelines)
       const twice = starts.length - new Set(starts.map(({ pipeline }) => pipeline)).size
       if (twice > 0) throw new Error(`${twice} of ${starts.length} starts came twice`)
       const began = performance.now()
@@ -84,26 +86,14 @@ function minutesFrom(first: number, count: number): string {
 
 const saveText = `mutation ($definition: JSON!) { savePipeline(application: "bench", definition: $definition) { id } }`
 
-async function save(gennaker: Gennaker, n: number, id?: string, cronExpression?: string): Promise<string> {
+function definitionOf(n: number, cronExpression?: string): Record<string, unknown> {
   const stages = [{ refId: '1', type: 'wait', name: 'wait', waitTime: 0, requisiteStageRefIds: [] }]
   const triggers = cronExpression ? [{ type: 'cron', enabled: true, cronExpression, timeZone: 'UTC' }] : []
-  const definition = {
-    ...(id && { id }),
-    name: `scheduled ${n}`,
-    keepWaitingPipelines: true,
-    stages,
-    triggers,
-  }
-  if (n === 0 && !id) return gennaker.savePipeline('bench', definition)
-  await until(async () => n === 0 || (await hasApplication(gennaker)))
-  return (await gennaker.get(saveText, { definition })).savePipeline.id
+  return { name: `scheduled ${n}`, keepWaitingPipelines: true, stages, triggers }
 }
 
-let isThere = false
-async function hasApplication(gennaker: Gennaker): Promise<boolean> {
-  isThere ||= (await gennaker.get('{ application(name: "bench") { name } }')).application !== null
-  return isThere
-}
+const save = async (gennaker: Gennaker, definition: Record<string, unknown>): Promise<string> =>
+  (await gennaker.get(saveText, { definition })).savePipeline.id
 
 const executions = `query ($after: String) { executions(application: "bench", first: 500, after: $after) {
   nodes { startTime trigger pipeline { id } } pageInfo { hasNextPage endCursor }
@@ -118,16 +108,24 @@ interface Page {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string }
 }
 
-/** Waits until all pipelines have started that are due then, and a little longer in case that one starts twice. */
-async function startsAt(gennaker: Gennaker, due: number): Promise<Start[]> {
-  await until(() => Date.now() > due + 2_000, 5 * minuteMs)
-  let starts: Start[] = []
-  await until(async () => {
-    const before = starts.length
-    starts = await scheduled(gennaker, due)
-    return starts.length >= pipelines && starts.length === before
-  }, 50_000)
-  return starts
+const countText = '{ executions(application: "bench", first: 1) { totalCount } }'
+
+/** How often is asked whether all have started: rarely, since asking takes time from starting. */
+const lookMs = 1_000
+
+/** In case that something starts twice. */
+const afterwardsMs = 3_000
+
+/** Waits until all pipelines have started that are due then, `before` executions being there already. */
+async function startsAt(gennaker: Gennaker, due: number, before: number): Promise<Start[]> {
+  await sleep(due - Date.now())
+  const deadline = due + minuteMs
+  do {
+    await sleep(lookMs)
+    if (Date.now() > deadline) throw new Error('not all have started within a minute')
+  } while ((await gennaker.get(countText)).executions.totalCount < before + pipelines)
+  await sleep(afterwardsMs)
+  return scheduled(gennaker, due)
 }
 
 async function scheduled(gennaker: Gennaker, due: number): Promise<Start[]> {
