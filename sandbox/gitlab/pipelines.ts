@@ -41,6 +41,8 @@ export class GitlabPipelines {
   readonly off = new Set<string>()
   /** Projects where nobody may set variables of pipelines. */
   readonly withoutVariables = new Set<string>()
+  /** Whether a trace can be asked for from a byte on. */
+  takesRanges = false
   /** What triggers pipelines without a private token. */
   triggerToken: string | undefined
 
@@ -250,7 +252,12 @@ export function pipelineRoutes(host: GitHost, pipelines: GitlabPipelines): reado
     route(
       'GET',
       '/api/v4/projects/:project/jobs/:job/trace',
-      inJob(({ trace }) => ({ body: trace })),
+      inJob(({ trace }, _, { headers }) => {
+        const from = pipelines.takesRanges ? /^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] : undefined
+        if (from === undefined) return { body: trace }
+        const rest = Buffer.from(trace).subarray(Number(from))
+        return rest.length > 0 ? { status: 206, body: rest } : { status: 416 }
+      }),
     ),
     route(
       'GET',

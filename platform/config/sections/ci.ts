@@ -4,7 +4,18 @@ import { setting } from '../setting.ts'
 
 /** Masters and accounts of CI systems: what of them may be shown, and what must never be written. */
 const systems = objectsWith({
-  shown: ['name', 'address', 'baseUrl', 'username', 'itemUpperThreshold', 'project', 'accountId', 'region'],
+  shown: [
+    'name',
+    'address',
+    'baseUrl',
+    'username',
+    'itemUpperThreshold',
+    'project',
+    'accountId',
+    'region',
+    'organizations',
+    'repositories',
+  ],
   secret: [
     'awsSecretAccessKey',
     'githubToken',

@@ -98,13 +98,18 @@ describe('GitLab CI', () => {
     })
   })
 
-  it('reads the traces of jobs one behind the other, without marks of sections', async () => {
+  it.each([
+    ['as a whole', false],
+    ['from a byte on', true],
+  ])('reads traces %s, one behind the other, without marks of sections', async (_, takesRanges) => {
     const { pipelines } = gitlab
+    pipelines.takesRanges = takesRanges
     const id = await started(master, { job })
     const section = 'section_start:1700000000:prepare\r\u001b[0K'
     pipelines.say(pipeline(id), `${section}Preparing\nhalf a li`)
     const first = await logOf(master, job, id)
     expect(first).toMatchObject({ text: '===== build =====\nPreparing\n', isWhole: false })
+    expect((await logOf(master, job, id, first.cursor)).text).toBe('')
     pipelines.say(pipeline(id), 'ne\nSPINNAKER_PROPERTY_VERSION=1.2')
     pipelines.endJob(pipeline(id), 'success')
     pipelines.say(pipeline(id), 'Checking\n', 1)
