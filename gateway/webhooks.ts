@@ -6,6 +6,7 @@ import type { ErrorCode } from '#platform/errors/table.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { ServiceRegistry } from '#platform/transport/registry.ts'
+import { Room } from './limits/room.ts'
 
 export interface WebhookParts {
   readonly services: ServiceRegistry
@@ -13,7 +14,18 @@ export interface WebhookParts {
   readonly log: Logger
   /** How long Echo may take, in milliseconds; senders give up after ten seconds, most of them. */
   readonly timeoutMs?: number
+  /** How long a body may wait for room, in milliseconds. */
+  readonly patienceMs?: number
 }
+
+/** A body takes several times its length while it is read, parsed and kept. */
+const roomBytes = 64 * 1024 * 1024
+
+/** Bodies up to this length need not ask for room. */
+const smallBytes = 64 * 1024
+
+/** How long a sender may take to send a body, in milliseconds. */
+const bodyMs = 30_000
 
 /** Whoever sends a webhook is nobody that Gennaker knows: what it may start is decided by its signature and the trigger's runAsUser. */
 const sender: Caller = { user: 'anonymous', roles: [], admin: false }
@@ -41,7 +53,7 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
 /** Webhooks at /webhooks/… and answers to buttons at /notifications/callbacks/…: passed on to Echo as they are, never read here. */
 export function mountWebhooks(
   app: Express,
-  { services, limits, log, timeoutMs = 30_000 }: WebhookParts,
+  { services, limits, log, timeoutMs = 30_000, patienceMs = 8_000 }: WebhookParts,
 ): void {
   const pass: RequestHandler = async (request, response) => {
     const body: unknown = request.body
@@ -65,14 +77,33 @@ export function mountWebhooks(
     const { status, problem } = describe(error, limits.webhookBytes)
     refuse(response, formatGraphQLError(problem, log), status)
   }
+  const room = new Room(Math.max(roomBytes, limits.webhookBytes))
+  const admit: RequestHandler = async (request, response, next) => {
+    const late = setTimeout(() => !request.complete && request.destroy(), bodyMs + patienceMs).unref()
+    request.once('close', () => clearTimeout(late))
+    const bytes = Math.min(lengthOf(request) ?? limits.webhookBytes, limits.webhookBytes)
+    if (bytes <= smallBytes) return next()
+    const leave = await room.enter(bytes, patienceMs)
+    if (!leave) throw unavailable('gate', 'too many webhooks are being taken at once')
+    if (response.closed) leave()
+    else response.once('close', leave)
+    next()
+  }
   const raw = express.raw({ type: () => true, limit: limits.webhookBytes, inflate: false })
-  app.use(['/webhooks', '/notifications/callbacks'], raw, pass, onError)
+  app.use(['/webhooks', '/notifications/callbacks'], admit, raw, pass, onError)
 }
 
 function refuse(response: Parameters<RequestHandler>[1], error: GraphQLFormattedError, given?: number): void {
   const { message, extensions } = error
   const status = given ?? statusOf[extensions?.code as ErrorCode] ?? 500
   response.status(status).json({ errors: [{ message, extensions }] })
+}
+
+/** As the request says it; undefined when it does not. */
+function lengthOf({ headers }: Request): number | undefined {
+  if (headers['transfer-encoding'] !== undefined) return undefined
+  const length = Number(headers['content-length'] ?? 0)
+  return Number.isSafeInteger(length) ? length : undefined
 }
 
 /** What a header says when it was sent several times, in one text. */
