@@ -23,6 +23,12 @@ interface Circumstances {
   readonly failed: readonly FailedText[]
 }
 
+/** Characters. Nobody reads more, and what is longer, or made so by `{{link}}`, could not be kept. */
+const longestSubject = 500
+const longestBody = 50_000
+
+const shortened = (text: string, most: number) => (text.length > most ? `${text.slice(0, most)} …` : text)
+
 /** What is told of an event by default, or what the author says instead. What has failed of his expressions is said too. */
 export function messageFor(happening: Happening, own: OwnTexts, circumstances: Circumstances): Message {
   const { application, execution, stage, time } = happening
@@ -44,8 +50,8 @@ export function messageFor(happening: Happening, own: OwnTexts, circumstances: C
           .join('\n\n')
       : replaced(whole)
   return {
-    subject: oneLine(replaced(own.customSubject ?? statement)),
-    body: [body, ...failed.map(failureText)].join('\n\n'),
+    subject: shortened(oneLine(replaced(own.customSubject ?? statement)), longestSubject),
+    body: [shortened(body, longestBody), ...failed.map(failureText)].join('\n\n'),
     severity: severityOf(happening, when),
     when,
     application,

@@ -8,6 +8,7 @@ import type { Others } from './others.ts'
 
 /** A notification whose texts have their values. */
 export interface Evaluated {
+  /** Without the texts. */
   readonly notification: JsonObject
   readonly own: OwnTexts
   readonly failed: readonly FailedText[]
@@ -16,6 +17,7 @@ export interface Evaluated {
 }
 
 const textKeys = ['customSubject', 'customBody', 'customMessage'] as const
+const texts = new Set<string>([...textKeys, 'message'])
 /** Of a notification, what is no text of its own. `message` has those for all events. */
 const notEvaluated = new Set<string>(['type', 'level', 'when', 'message', 'quietPeriod'])
 
@@ -38,7 +40,7 @@ export async function evaluated(wanted: Wanted, happening: Happening, others: Ot
     textKeys.flatMap((key) => (typeof made[key] === 'string' && made[key] !== '' ? [[key, made[key]]] : [])),
   )
   return {
-    notification: made,
+    notification: Object.fromEntries(entries.filter(([key]) => !texts.has(key))),
     own: { ...own, ...(typeof ownText === 'string' && { text: ownText }) },
     failed,
     ...(unusable.length > 0 && { problem: unusable.map(problemOf).join('; ') }),

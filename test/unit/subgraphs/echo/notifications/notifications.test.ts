@@ -205,6 +205,13 @@ describe('texts', () => {
     expect(card).toMatchObject({ subject: 'Look at e1', body: expect.stringMatching(/^See http.*\/e1$/) })
   })
 
+  it('are cut where they are too long to be kept, and keep nobody else from being told', async () => {
+    const notified = await start()
+    const texts = { customSubject: 'x'.repeat(2_000_000), customBody: '{{link}}'.repeat(500_000) }
+    const { subject, body } = await told(notified, texts)
+    expect([subject.length, body.length]).toEqual([502, 50_002])
+  })
+
   it('are sent with the error named when an expression fails', async () => {
     const notified = await start()
     const card = await told(notified, {}, 'It was ${broken}')
