@@ -11,8 +11,8 @@ import { toldAs } from './toldAs.ts'
 const mostAtOnce = 200
 /** Roughly the text of one call. */
 const mostBytesAtOnce = 2_000_000
-/** What happens within so short a time is told together: transitions follow one another by few milliseconds. */
-const gatherMs = 10
+/** What happens within so short a time is told together: each call costs Echo some durable writes, however few events it has. */
+const gatherMs = 25
 const firstPauseMs = 100
 const longestPauseMs = 10_000
 /** After so many failures that are not for want of Echo, the event is at fault. */
@@ -71,8 +71,8 @@ export class EventTeller {
   }
 
   async #tellAll(): Promise<void> {
-    await this.#pause(gatherMs)
     for (let failures = 0; this.#line.length > 0; ) {
+      if (failures === 0 && this.#line.length < mostAtOnce) await this.#pause(gatherMs)
       const { events, count } = this.#batch()
       if (await this.#tell(events, failures)) {
         failures = 0
