@@ -78,6 +78,8 @@ describe('a googleCloudBuild stage', () => {
     const artifact = { type: 'http/file', reference: 'build.yml' }
     const buildDefinitionArtifact = { artifact, artifactAccount: 'files' }
     const parameters = { account: 'gcb', buildDefinitionSource: 'artifact', buildDefinitionArtifact }
+    const [planned] = (await built.plan(type, parameters)).effects
+    expect(planned.payload.buildDefinition.steps[0].name).toBe('alpine')
     const id = await begin(parameters)
     expect(last().steps).toEqual([{ name: 'alpine', args: ['ann', '$_TAG', '${_TAG}'] }])
     google.end(last(), 'FAILURE')
