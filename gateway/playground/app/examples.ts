@@ -19,6 +19,12 @@ import planPipeline from '../examples/10-plan-pipeline.graphql'
 import planPipelineVariables from '../examples/10-plan-pipeline.json'
 import evaluateExpression from '../examples/11-evaluate-expression.graphql'
 import evaluateExpressionVariables from '../examples/11-evaluate-expression.json'
+import watchEvents from '../examples/12-watch-events.graphql'
+import watchEventsVariables from '../examples/12-watch-events.json'
+import explainTrigger from '../examples/13-explain-trigger.graphql'
+import explainTriggerVariables from '../examples/13-explain-trigger.json'
+import watchLog from '../examples/14-watch-log.graphql'
+import watchLogVariables from '../examples/14-watch-log.json'
 
 /** The tabs that the playground opens with; the bundler gives all of these files as text. */
 export const examples = [
@@ -33,4 +39,7 @@ export const examples = [
   { query: clusters, variables: clustersVariables },
   { query: planPipeline, variables: planPipelineVariables },
   { query: evaluateExpression, variables: evaluateExpressionVariables },
+  { query: watchEvents, variables: watchEventsVariables },
+  { query: explainTrigger, variables: explainTriggerVariables },
+  { query: watchLog, variables: watchLogVariables },
 ]

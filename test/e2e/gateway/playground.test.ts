@@ -99,6 +99,9 @@ inBrowser('the playground (needs chromium)', () => {
       'Clusters',
       'PlanPipeline',
       'EvaluateExpression',
+      'WatchEvents',
+      'ExplainTrigger',
+      'WatchLog',
     ])
     await page.click('[aria-label="Show Documentation Explorer"]')
     await page.locator('.graphiql-doc-explorer').getByText('Subscription', { exact: true }).click()
