@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import pLimit, { type LimitFunction } from 'p-limit'
 import type { Leases } from '#platform/engine/engine.ts'
 import { PlatformError } from '#platform/errors/errors.ts'
 import type { Failpoint } from '#platform/failpoints/failpoints.ts'
@@ -27,7 +28,7 @@ export interface SenderPorts {
 
 /** How often it looks for what another process has added. */
 const lookMs = 1_000
-/** Lanes that are served at a time. */
+/** Lanes of one channel that are served at a time: many receivers who let it wait, of webhooks say, hold up no mail. */
 const mostLanes = 32
 /** A receiver may ask for patience, but not for ever. */
 const longestAskedMs = 3_600_000
@@ -41,7 +42,9 @@ export class Sender {
   readonly #bell = new Bell()
   /** What is being sent is given up. */
   readonly #givenUp = new AbortController()
+  /** Those that are served, or wait for it. */
   readonly #lanes = new Map<string, Promise<void>>()
+  readonly #turns = new Map<string, LimitFunction>()
   #isStopping = false
   #running: Promise<void> = Promise.resolve()
 
@@ -95,11 +98,19 @@ export class Sender {
   async #look(signal: AbortSignal): Promise<void> {
     const { deliveries, clock } = this.#ports
     for (const lane of await deliveries.lanesToRelease(clock.now())) await release(lane, this.#ports)
-    for (const lane of await deliveries.pendingLanes()) {
-      if (this.#lanes.size >= mostLanes) await Promise.race(this.#lanes.values())
-      if (this.#isStopping || signal.aborted) return
-      if (!this.#lanes.has(lane)) this.#lanes.set(lane, this.#open(lane, signal))
-    }
+    for (const lane of await deliveries.pendingLanes())
+      if (!this.#lanes.has(lane))
+        this.#lanes.set(
+          lane,
+          this.#turnOf(lane)(() => this.#open(lane, signal)),
+        )
+  }
+
+  #turnOf(lane: string): LimitFunction {
+    const [channel = ''] = lane.split(':', 1)
+    const turn = this.#turns.get(channel) ?? pLimit(mostLanes)
+    this.#turns.set(channel, turn)
+    return turn
   }
 
   async #open(lane: string, signal: AbortSignal): Promise<void> {

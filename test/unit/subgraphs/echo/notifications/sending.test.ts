@@ -59,6 +59,24 @@ describe('sending', () => {
     expect(notified.receiver.received.filter(({ path }) => path === '/slow')).toHaveLength(3)
   })
 
+  it('keeps nobody waiting for many who do not answer', async () => {
+    const notified = await start()
+    notified.receiver.respond = ({ path }, response) => {
+      if (!path.startsWith('/silent')) json(response, 200, {})
+    }
+    const { address } = notified.to('silent')
+    const silent = Array.from({ length: 40 }, (_, n) =>
+      asked(
+        { type: 'cdevents', cdEventsType: 'dev.cdevents.pipelinerun.finished', address: `${address}${n}` },
+        'pipeline.failed',
+      ),
+    )
+    await notified.handle(notified.event('orca:pipeline:failed', { notifications: silent }))
+    await until(() => notified.receiver.received.length === 32)
+    await notified.handle(failed(notified, 'quick'))
+    await until(() => notified.receiver.received.some(({ path }) => path === '/quick'))
+  })
+
   it('waits as long as the receiver asks, and gives up after eight attempts', async () => {
     const notified = await start()
     notified.receiver.respond = (_, response) => json(response, 429, {}, { 'retry-after': '100' })
