@@ -20,7 +20,10 @@ export class Hints {
 
   /** No place at all: somewhere. */
   add(places: readonly string[]): void {
-    for (const place of places) this.#places.add(place)
+    for (const place of places) {
+      if (this.#places.size > mostPlaces) break
+      this.#places.add(place)
+    }
     if (places.length === 0 || this.#places.size > mostPlaces) this.#everywhere = true
   }
 
