@@ -13,6 +13,9 @@ type Step =
 /** How many values may be looked at: a path can name more of them than any memory holds. */
 const mostValues = 200_000
 
+/** More steps than this are nobody's, and each may look at all of these values. */
+const mostSteps = 100
+
 const token =
   /\.\.|\.?\*|\.?\[\*\]|\.?\[(?<from>-?\d*):(?<to>-?\d*)\]|\.?\[(?<list>(?:'[^']*'|"[^"]*"|[^'"[\]()?,]+)(?:,(?:'[^']*'|"[^"]*"|[^'"[\]()?,]+))*)\]|\.?(?<name>[^.*[\]()?@~^`]+)|\./y
 
@@ -37,6 +40,7 @@ function parse(path: string): Step[] {
     const match = token.exec(path)
     if (!match) throw refusal(path, `cannot be understood from character ${at + 1} on`)
     steps.push(...stepOf(match))
+    if (steps.length > mostSteps) throw refusal(path, `has more than ${mostSteps} steps`)
   }
   return steps
 }

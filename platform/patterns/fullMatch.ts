@@ -13,14 +13,23 @@ const mostSteps = 20_000_000
 
 /**
  * Whether a pattern matches a text from its beginning to its end, in time linear in the text. A pattern that cannot be used
- * (look-around and back references cannot) matches nothing.
+ * (look-around and back references cannot) matches nothing, nor does one that is too long for a text as long as this.
  */
 export const matchesFully = (pattern: string, text: string): boolean =>
-  patternOf(pattern)?.matcher(text).matches() ?? false
+  isWithinBounds(pattern, text) && patternOf(pattern)!.matcher(text).matches()
 
 /** Whether a pattern matches a part of a text; as `matchesFully` in all else. */
 export const finds = (pattern: string, text: string): boolean =>
-  patternOf(pattern)?.matcher(text).find() ?? false
+  isWithinBounds(pattern, text) && patternOf(pattern)!.matcher(text).find()
+
+/**
+ * Whether a pattern can be used, and with this text: linear is too long, too, for a pattern that counts to thousands and a text of
+ * megabytes.
+ */
+export function isWithinBounds(pattern: string, text: string): boolean {
+  const program = patternOf(pattern)
+  return program !== undefined && program.programSize() * text.length <= mostSteps
+}
 
 /**
  * As `matchesFully` for many patterns and texts at one go, which together may take this long: each is quick, thousands of them with

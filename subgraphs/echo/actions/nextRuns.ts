@@ -1,6 +1,6 @@
 import { badInput } from '#platform/errors/errors.ts'
 import { ScheduleError } from '../schedule/fields.ts'
-import { nextRuns, readSchedule, type Schedule } from '../schedule/schedule.ts'
+import { longestExpression, nextRuns, readSchedule, type Schedule } from '../schedule/schedule.ts'
 import { isTimeZone } from '../schedule/timeZone.ts'
 
 interface Asked {
@@ -10,7 +10,6 @@ interface Asked {
 }
 
 const mostRuns = 100
-const longestExpression = 1_000
 
 /** A schedule that somebody asks about. Throws BAD_USER_INPUT that names the field of the expression and the place in it. */
 export function askedSchedule({ expression, timeZone, id }: Asked, byDefault: string): Schedule {

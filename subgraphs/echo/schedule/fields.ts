@@ -36,7 +36,8 @@ export const fieldRules: Readonly<Record<FieldName, FieldRule>> = {
     maxStep: 7,
     names: ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'],
   },
-  year: { min: 1970, max: 9999 },
+  // As far as is looked ahead, and a century more.
+  year: { min: 1970, max: 2299 },
 }
 
 /** On which days of a month it runs. Weekdays count from 1, Sunday. */

@@ -13,6 +13,9 @@ export interface Schedule {
   next(after: number): number | undefined
 }
 
+/** Characters of an expression. */
+export const longestExpression = 1_000
+
 /** `id` settles fuzzy fields. Throws ScheduleError; the time zone must be one. */
 export function readSchedule(given: string, timeZone: string, id: string): Schedule {
   const expression = settle(given, id)

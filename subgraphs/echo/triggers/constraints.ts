@@ -1,5 +1,5 @@
 import { JsonPathError, valueAtPath } from '#platform/jsonPath/valueAtPath.ts'
-import { finds, isPattern } from '#platform/patterns/fullMatch.ts'
+import { finds, isPattern, isWithinBounds } from '#platform/patterns/fullMatch.ts'
 import type { Constraints } from './fields.ts'
 
 /** Of a value that does not fit. */
@@ -23,8 +23,11 @@ export function unmet(
     if (found.length === 0) return `${at}: the event has no such value.`
     if (pattern === null) continue
     if (!isPattern(pattern)) return `${at}: ${shown(pattern)} ${noPattern}`
-    if (!found.some((value) => finds(pattern, textOfValue(value))))
-      return `${at} wants ${shown(pattern)}; the event has ${shown(textOfValue(found.length === 1 ? found[0] : found))}.`
+    const texts = found.map(textOfValue)
+    if (texts.some((text) => finds(pattern, text))) continue
+    if (!texts.every((text) => isWithinBounds(pattern, text)))
+      return `${at}: what the event has there is too long to be searched for ${shown(pattern)}.`
+    return `${at} wants ${shown(pattern)}; the event has ${shown(texts.length === 1 ? texts[0]! : textOfValue(found))}.`
   }
   return undefined
 }

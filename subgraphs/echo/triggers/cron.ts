@@ -1,14 +1,17 @@
 import { z } from 'zod'
 import { ScheduleError } from '../schedule/fields.ts'
-import { readSchedule, type Schedule } from '../schedule/schedule.ts'
+import { longestExpression, readSchedule, type Schedule } from '../schedule/schedule.ts'
 import { isTimeZone } from '../schedule/timeZone.ts'
 import { defineTrigger, keyOf } from './define.ts'
 import { optional, textOf, wanted } from './fields.ts'
-import type { IndexedTrigger } from './indexed.ts'
+import type { IndexedTrigger, Waiting } from './indexed.ts'
 
 const parameters = z.object({
   /** A Quartz expression: seconds, minutes, hours, day of month, month, day of week, and maybe the year. */
-  cronExpression: wanted,
+  cronExpression: wanted.refine(
+    ({ length }) => length <= longestExpression,
+    `may have ${longestExpression} characters`,
+  ),
   /** Whose clock it is meant by; the configuration's where it is missing. */
   timeZone: optional,
 })
@@ -58,13 +61,31 @@ export default defineTrigger<CronSettings>({
   },
 })
 
+/** All cron triggers are planned anew when a pipeline changes: each is read once. */
+const schedules = new WeakMap<
+  Waiting,
+  { readonly timeZone: string; readonly schedule: Schedule | undefined }
+>()
+
 /** The schedule of a cron trigger, by the clock of `timeZone` unless it says another; undefined when it says none that can be read. */
 export function scheduleOf({ id, waiting }: IndexedTrigger, timeZone: string): Schedule | undefined {
   if (!waiting) return undefined
-  const { cronExpression, timeZone: own = timeZone } = waiting.parsed as CronSettings
-  if (!isTimeZone(own)) return undefined
+  const known = schedules.get(waiting)
+  if (known?.timeZone === timeZone) return known.schedule
+  const schedule = read(waiting.parsed as CronSettings, timeZone, id)
+  schedules.set(waiting, { timeZone, schedule })
+  return schedule
+}
+
+function read(
+  { cronExpression, timeZone }: CronSettings,
+  byDefault: string,
+  id: string,
+): Schedule | undefined {
+  const zone = timeZone ?? byDefault
+  if (!isTimeZone(zone)) return undefined
   try {
-    return readSchedule(cronExpression, own, id)
+    return readSchedule(cronExpression, zone, id)
   } catch (error) {
     if (error instanceof ScheduleError) return undefined
     throw error

@@ -67,6 +67,11 @@ describe('what a JsonPath finds', () => {
     },
   )
 
+  it('of very many steps is refused, though each names little', () => {
+    expect(() => valueAtPath(`$${'..*'.repeat(60)}`, json)).toThrow(/more than/)
+    expect(() => valueAtPath(`$${'.a'.repeat(101)}`, json)).toThrow(/has more than 100 steps/)
+  })
+
   it.each([
     ['many dots', `$${'.'.repeat(200_001)}`],
     ['an open list', `$[${'a,'.repeat(100_000)}`],

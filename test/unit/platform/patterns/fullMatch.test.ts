@@ -1,4 +1,4 @@
-import { isPattern, matchesFully, matchingWithin } from '#platform/patterns/fullMatch.ts'
+import { finds, isPattern, matchesFully, matchingWithin } from '#platform/patterns/fullMatch.ts'
 import { processorTime } from '../../../fixtures/processorTime.ts'
 
 describe('a pattern', () => {
@@ -16,6 +16,14 @@ describe('a pattern', () => {
 
   it.each(['(', '(?=a)a', '\\1', 'x'.repeat(3_000)])('that cannot be used matches nothing: %p', (pattern) => {
     expect([isPattern(pattern), matchesFully(pattern, pattern)]).toEqual([false, false])
+  })
+
+  it('that counts to thousands matches no text of megabytes', () => {
+    const began = process.cpuUsage()
+    expect(matchesFully('(a.{0,500}b)'.repeat(50), 'ab'.repeat(500_000))).toBe(false)
+    expect(finds('(a.{0,500}b)'.repeat(50), 'ab'.repeat(500_000))).toBe(false)
+    expect(process.cpuUsage(began).user / 1_000).toBeLessThan(2_000)
+    expect(finds('b$', 'ab'.repeat(500_000))).toBe(true)
   })
 
   it('takes time linear in the text', () => {
