@@ -27,20 +27,23 @@ export function matcherOf(wanted: JsonObject, matchesFully: MatchesFully): Match
   const tests = fields
     .map((field) => ({
       field,
-      pattern: String(wanted[field]),
-      ...testOf(String(wanted[field]), matchesFully),
+      pattern: textOf(wanted[field]),
+      ...testOf(textOf(wanted[field]), matchesFully),
     }))
     .sort((a, b) => a.cost - b.cost)
   return (artifact) => {
     for (const { field, pattern, test } of tests) {
       const given = artifact[field]
       if (given === undefined || given === null) return false
-      const text = typeof given === 'string' ? given : String(given)
+      const text = textOf(given)
       if (pattern !== text && !test(text) && !(field === 'type' && isMoved(pattern, text))) return false
     }
     return true
   }
 }
+
+/** Anybody may have written it: an object can be one that makes no text. */
+const textOf = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value))
 
 export const isMatch = (wanted: JsonObject, artifact: JsonObject, matchesFully: MatchesFully): boolean =>
   matcherOf(wanted, matchesFully)(artifact)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { badInput, platformError } from '#platform/errors/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Clock } from '#platform/service/service.ts'
@@ -12,7 +13,8 @@ export interface EventPorts {
 }
 
 /**
- * What a person, or a program on behalf of one, has to tell. Its key is one among those that people give. Throws FORBIDDEN for types
+ * What a person, or a program on behalf of one, has to tell. Its key is one among those that this person gives to
+ * events of this type and source. Throws FORBIDDEN for types
  * that the platform tells itself, unless the caller may do everything.
  */
 export async function publishEvent(
@@ -29,9 +31,15 @@ export async function publishEvent(
       reason: `Events of the type ${details.type} are told by the platform itself; only an administrator may tell one.`,
     })
   const [kept] = await eventLog.append([
-    { ...event, details, ...(key !== undefined && { key: `told/${key}` }) },
+    { ...event, details, ...(key !== undefined && { key: keyOf(details, caller, key) }) },
   ])
   return kept!.event
+}
+
+/** Nobody can take the key of what somebody else has still to tell. */
+function keyOf({ type, source }: NewEvent['details'], { user }: Caller, key: string): string {
+  const named = JSON.stringify([user, type, source, key])
+  return `told/${createHash('sha256').update(named).digest('base64url')}`
 }
 
 /** The most events of one call. */

@@ -10,7 +10,8 @@ export function startTrigger(
   { trigger, artifacts }: { readonly trigger: JsonObject; readonly artifacts: readonly JsonObject[] },
   event: EchoEvent,
 ): JsonObject {
-  const { secret: _, secrets: __, ...own } = settings
+  // By whose end it is started is for the event to say: it opens another execution to this one.
+  const { secret: _, secrets: __, parentExecutionId: ___, parentExecution: ____, ...own } = settings
   const { user: broughtUser, ...brought } = trigger
   return {
     ...own,

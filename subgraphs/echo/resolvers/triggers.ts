@@ -17,6 +17,6 @@ export const pipelineTriggers = ({
 })
 
 export const pipelineTrigger: PipelineTriggerResolvers = {
-  type: ({ settings }) => String(settings.type ?? ''),
+  type: ({ settings }) => (typeof settings.type === 'string' ? settings.type : ''),
   trigger: ({ settings }) => withoutSecrets(settings),
 }

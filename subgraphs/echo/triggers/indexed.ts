@@ -6,6 +6,7 @@ import { formatPath } from '#platform/definition/path.ts'
 import type { Problem } from '#platform/definition/problems.ts'
 import { matchesFully } from '#platform/patterns/fullMatch.ts'
 import type { AnyTriggerType, TriggerPlace } from './define.ts'
+import { textOf } from './fields.ts'
 import { findTriggerType } from './index.ts'
 
 /** A pipeline, as far as triggers need it. */
@@ -102,11 +103,12 @@ function read(
   at: TriggerPlace,
   definition: JsonObject,
 ): Pick<IndexedTrigger, 'waiting' | 'problems'> {
-  const type = findTriggerType(String(settings.type ?? ''))
+  const name = textOf(settings.type)
+  const type = findTriggerType(name)
   if (!type)
     return {
       waiting: undefined,
-      problems: [{ path: 'type', message: `is "${settings.type}": triggers of this type are not served` }],
+      problems: [{ path: 'type', message: `is "${name}": triggers of this type are not served` }],
     }
   const parsed = type.parameters.safeParse(settings)
   if (!parsed.success)
@@ -128,7 +130,11 @@ function read(
 
 function idOf(settings: JsonObject, pipelineId: string, seen: Set<string>): string {
   const { id } = settings
-  if (typeof id === 'string' && id !== '') return id
+  // Of two triggers with one id, which a copy in JSON leaves, each is to be told from the other.
+  if (typeof id === 'string' && id !== '' && !seen.has(id)) {
+    seen.add(id)
+    return id
+  }
   for (let copy = 0; ; copy++) {
     const made = createHash('sha256')
       .update(JSON.stringify([pipelineId, settings, copy]))
@@ -146,9 +152,9 @@ function expectedOf(
   { expectedArtifacts }: JsonObject,
 ): readonly JsonObject[] | undefined {
   if (!Array.isArray(expectedArtifactIds) || expectedArtifactIds.length === 0) return undefined
-  const ids = new Set(expectedArtifactIds.map(String))
+  const ids = new Set(expectedArtifactIds.map(textOf))
   return (Array.isArray(expectedArtifacts) ? expectedArtifacts : [])
-    .filter((expected) => isObject(expected) && ids.has(String(expected.id)))
+    .filter((expected) => isObject(expected) && ids.has(textOf(expected.id)))
     .map(({ matchArtifact }) => (isObject(matchArtifact) ? matchArtifact : {}))
 }
 

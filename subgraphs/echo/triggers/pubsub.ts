@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { JsonObject } from '#platform/definition/json.ts'
+import { isSoundObject } from '#platform/definition/limits.ts'
+import { eventLimits } from '../actions/readEvent.ts'
 import type { EchoEvent } from '../domain/event.ts'
+import { parsedJson } from '../subscriptions/answer.ts'
 import { constraintProblems, unmet } from './constraints.ts'
 import { defineTrigger, keyOf } from './define.ts'
 import { constraints, objectOf, objectsOf, textOf, wanted } from './fields.ts'
@@ -56,15 +59,21 @@ export default defineTrigger<z.output<typeof parameters>>({
   ],
 })
 
-/** The message, as far as it is a JSON object. */
+/** Read once for all triggers that look at it. */
+const payloads = new WeakMap<EchoEvent, JsonObject>()
+
 function payloadOf(event: EchoEvent): JsonObject {
-  const { messagePayload } = messageOf(event)
-  if (typeof messagePayload !== 'string') return objectOf(messagePayload)
-  try {
-    return objectOf(JSON.parse(messagePayload))
-  } catch {
-    return {}
-  }
+  const known = payloads.get(event)
+  if (known) return known
+  const read = readPayload(messageOf(event).messagePayload)
+  payloads.set(event, read)
+  return read
+}
+
+/** The message, as far as it is a JSON object; one that is nested too deeply to be handed on is none. */
+function readPayload(payload: unknown): JsonObject {
+  const value = typeof payload === 'string' ? parsedJson(payload) : payload
+  return isSoundObject(value, eventLimits, () => undefined) ? value : {}
 }
 
 function linkIn({ link, linkText }: JsonObject): JsonObject {

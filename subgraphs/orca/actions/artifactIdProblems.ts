@@ -32,7 +32,9 @@ export function artifactIdProblems(definition: JsonObject): ExpressionProblem[] 
 
 function expectedIds({ expectedArtifacts, expectedArtifact }: JsonObject): string[] {
   const single = isObject(expectedArtifact) ? [expectedArtifact] : []
-  return [...objectsOf(expectedArtifacts), ...single].map(({ id }) => String(id))
+  return [...objectsOf(expectedArtifacts), ...single].flatMap(({ id }) =>
+    typeof id === 'object' ? [] : String(id),
+  )
 }
 
 /** An artifact that stands beside its id takes its place; a stage whose source is its own text looks at neither. */

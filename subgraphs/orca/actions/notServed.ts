@@ -1,4 +1,4 @@
-import { isExpression } from '#platform/definition/json.ts'
+import { isExpression, kindOf } from '#platform/definition/json.ts'
 import { servedNotifications, servedTriggers } from '#platform/definition/served.ts'
 import { hint } from '#platform/words/nearest.ts'
 import { objectsOf } from '../domain/create.ts'
@@ -21,10 +21,14 @@ export function notServed(definition: JsonObject): Doubt[] {
   return [...triggers(definition), ...notifications(definition)].slice(0, enough)
 }
 
+/** Objects can be such that they make no text. */
+const nameOf = (type: unknown): string =>
+  typeof type === 'object' && type !== null ? kindOf(type) : String(type)
+
 const triggers = ({ triggers }: JsonObject): Doubt[] =>
   objectsOf(triggers).flatMap(({ type, enabled }, index) => {
-    if (!isTrue(enabled) || servedTriggers.includes(String(type))) return []
-    const message = `triggers of type '${String(type)}' are not served${hint(String(type), servedTriggers)}`
+    if (!isTrue(enabled) || servedTriggers.includes(nameOf(type))) return []
+    const message = `triggers of type '${nameOf(type)}' are not served${hint(nameOf(type), servedTriggers)}`
     return [{ path: `triggers[${index}].type`, message }]
   })
 
@@ -37,7 +41,7 @@ const notifications = ({ notifications, stages }: JsonObject): Doubt[] => [
 
 const unsent = (notifications: unknown, at: string): Doubt[] =>
   objectsOf(notifications).flatMap(({ type }, index) => {
-    if (isExpression(type) || servedNotifications.includes(String(type).toLowerCase())) return []
-    const message = `notifications of type '${String(type)}' are not sent${hint(String(type), servedNotifications)}`
+    if (isExpression(type) || servedNotifications.includes(nameOf(type).toLowerCase())) return []
+    const message = `notifications of type '${nameOf(type)}' are not sent${hint(nameOf(type), servedNotifications)}`
     return [{ path: `${at}[${index}].type`, message }]
   })

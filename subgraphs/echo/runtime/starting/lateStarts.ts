@@ -20,6 +20,8 @@ const claimMs = 60_000
 export class LateStarts {
   readonly #ports: StartsPorts & { readonly events: EventRepository }
   #timer: NodeJS.Timeout | undefined
+  /** When the next round begins, by `performance.now()`. */
+  #nextAt = Number.POSITIVE_INFINITY
   #working: Promise<void> | undefined
   #isStopped = false
 
@@ -33,7 +35,8 @@ export class LateStarts {
 
   /** There is one more. */
   wake(): void {
-    if (!this.#working) this.#in(firstAgainMs)
+    // Not put off: with one more every now and then there would be no round at all.
+    if (!this.#working && performance.now() + firstAgainMs < this.#nextAt) this.#in(firstAgainMs)
   }
 
   async stop(): Promise<void> {
@@ -45,6 +48,7 @@ export class LateStarts {
   #in(ms: number): void {
     clearTimeout(this.#timer)
     if (this.#isStopped) return
+    this.#nextAt = performance.now() + ms
     this.#timer = setTimeout(() => {
       this.#working = this.#round().then((nextMs) => {
         this.#working = undefined

@@ -1,8 +1,9 @@
+import { Turns } from '#platform/concurrency/turns.ts'
 import { unavailable } from '#platform/errors/errors.ts'
 import type { Clock } from '#platform/service/service.ts'
 import type { EchoEvent } from '../../domain/event.ts'
 import type { LateStartRepository } from '../../store/lateStarts.ts'
-import type { IndexedPipeline } from '../../triggers/indexed.ts'
+import type { IndexedPipeline, IndexedTrigger } from '../../triggers/indexed.ts'
 import { matchAlone } from '../../triggers/matching.ts'
 import type { Consumer } from '../consumer.ts'
 import type { PipelineFollower } from '../pipelineFollower.ts'
@@ -45,7 +46,7 @@ export function triggersConsumer(ports: StartsPorts): Consumer {
     async handle(events, signal) {
       // Whoever has just saved a pipeline may count on it.
       await follower.refresh()
-      const left = events.flatMap((event) => startsOf(event, ports)).values()
+      const left = (await startsOf(events, ports)).values()
       const startEach = async () => {
         for (const start of left) if (!signal.aborted) await startNowOrLater(start, ports)
       }
@@ -55,13 +56,31 @@ export function triggersConsumer(ports: StartsPorts): Consumer {
   }
 }
 
-/** The pipelines with a trigger that matches as far as is known here. */
-function startsOf(event: EchoEvent, { index, matching }: StartsPorts): Start[] {
-  const pipelines = new Set(asked(event, index.pipelines()))
-  for (const trigger of index.concerned(event))
-    if (!pipelines.has(trigger.pipeline) && matchAlone(trigger, event, matching).matches)
-      pipelines.add(trigger.pipeline)
-  return [...pipelines].map((pipeline) => ({ event, pipeline }))
+/** The pipelines with a trigger that matches as far as is known here; others have their turns meanwhile. */
+async function startsOf(events: readonly EchoEvent[], ports: StartsPorts): Promise<Start[]> {
+  const { index } = ports
+  const turns = new Turns()
+  const starts: Start[] = []
+  for (const event of events) {
+    const pipelines = new Set(asked(event, index.pipelines()))
+    for (const trigger of [...index.concerned(event)]) {
+      await turns.turn()
+      if (!pipelines.has(trigger.pipeline) && mayStart(trigger, event, ports)) pipelines.add(trigger.pipeline)
+    }
+    for (const pipeline of pipelines) starts.push({ event, pipeline })
+  }
+  return starts
+}
+
+/** An event that one trigger cannot be compared with is none for it, and holds up no others. */
+function mayStart(trigger: IndexedTrigger, event: EchoEvent, { matching, log }: StartsPorts): boolean {
+  try {
+    return matchAlone(trigger, event, matching).matches
+  } catch (error) {
+    const what = { pipeline: trigger.pipeline.id, trigger: trigger.id, event: event.id }
+    log.error({ ...what, err: error }, 'a trigger cannot be compared with an event')
+    return false
+  }
 }
 
 /** A start that cannot be made now is kept, and made when it can. */

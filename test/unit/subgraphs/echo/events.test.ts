@@ -98,6 +98,17 @@ it('answers the first event when somebody publishes again under a key', async ()
   expect(first.publishEvent.details).not.toHaveProperty('key')
 })
 
+it('lets nobody take a key of what somebody else tells, nor of what is told elsewhere', async () => {
+  const event = told('webhook', 1, {}, { key: 'mine' })
+  const others = await echo.ask(publish, { event }, nobody)
+  const mine = await echo.get(publish, { event })
+  expect(mine.publishEvent.id).not.toBe(others.data.publishEvent.id)
+  const elsewhere = await echo.get(publish, {
+    event: told('webhook', 1, {}, { source: 'elsewhere', key: 'mine' }),
+  })
+  expect(elsewhere.publishEvent.id).not.toBe(mine.publishEvent.id)
+})
+
 it('counts what is new of what services tell', async () => {
   const events = [told('build', 1, { key: 'b1' }), told('build', 2, { key: 'b2' })]
   expect(await echo.get(accept, { events })).toEqual({ acceptEvents: 2 })

@@ -38,12 +38,51 @@ describe('whatever its type, a trigger', () => {
       /triggers\[0\]\.type is "smoke": triggers of this type are not served/,
     ],
     ['no type', {}, /not served/],
+    ['a type that makes no text', { type: { toString: 1, valueOf: 1 } }, /not served/],
+    [
+      'a schedule that would fill the memory',
+      { type: 'cron', cronExpression: `0 0 0 1 1 ? ${'*,'.repeat(100_000)}2040` },
+      /may have 1000 characters/,
+    ],
   ])('with %s says so', async (_, given, reason) => {
     const { triggers } = pipelineWith({ triggers: [given] })
     expect(triggers[0]!.problems.map(({ path, message }) => `${path} ${message}`).join()).toMatch(reason)
     expect(await matched(given, event)).toMatchObject({
       matches: false,
       reason: expect.stringMatching(reason),
+    })
+  })
+
+  it('has an id of its own where a copy has the same', () => {
+    const cron = { type: 'cron', id: 'copied', enabled: true, cronExpression: '0 0 1 * * ?' }
+    const other = { ...cron, cronExpression: '0 0 2 * * ?' }
+    const [first, second] = pipelineWith({ triggers: [cron, other] }).triggers
+    expect(first!.id).toBe('copied')
+    expect(second!.id).not.toBe('copied')
+    expect(second!.waiting!.key).not.toBe(first!.waiting!.key)
+  })
+
+  it('finds nothing in a message that is nested too deeply', async () => {
+    const messagePayload = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
+    const messageDescription = { pubsubSystem: 'nats', subscriptionName: 's', messagePayload }
+    const pubsub = {
+      type: 'pubsub',
+      pubsubSystem: 'nats',
+      subscriptionName: 's',
+      payloadConstraints: { a: 'x' },
+    }
+    expect(await matched(pubsub, eventWith({ type: 'pubsub' }, { messageDescription }))).toEqual({
+      matches: false,
+      reason: 'payloadConstraints["a"]: the event has no such value.',
+    })
+  })
+
+  it('says so where a payload is too long for its pattern', async () => {
+    const payloadConstraints = { text: '(?:a.{0,900}b)+$' }
+    const long = eventWith({ type: 'webhook', source: 'nightly' }, { text: 'ab'.repeat(1_000_000) })
+    expect(await matched({ ...trigger, payloadConstraints }, long)).toMatchObject({
+      matches: false,
+      reason: expect.stringMatching(/too long to be searched for/),
     })
   })
 

@@ -165,6 +165,23 @@ describe('a start', () => {
     expect(installation.orca.failures).toEqual([])
   })
 
+  it('is made again soon although others cannot be made all the time', async () => {
+    const never = await installation.save({ name: 'never', triggers: [hook('stream')] })
+    const soon = await installation.save({ name: 'soon', triggers: [hook('one of many')] })
+    let isAway = true
+    installation.orca.before = ({ id }) => {
+      if (id === never || (id === soon && isAway)) throw unavailable('clouddriver', 'it is down')
+    }
+    await call('one of many')
+    await settled()
+    isAway = false
+    await until(async () => {
+      await call('stream')
+      return started().includes(soon)
+    }, 8_000)
+    await installation.front50.get('mutation ($id: ID!) { deletePipeline(id: $id) }', { id: never })
+  })
+
   it('is made with the whole of Orca down, once that is up', async () => {
     const id = await installation.save({ name: 'patient', triggers: [hook('down')] })
     await settled()
@@ -176,6 +193,16 @@ describe('a start', () => {
     await until(() => started().length > 0)
     expect(started()).toEqual([id])
   })
+})
+
+it('by a trigger that names the execution of somebody else opens that to nobody', async () => {
+  await installation.save({
+    name: 'curious',
+    triggers: [hook('curious', { parentExecutionId: 'of somebody else' })],
+  })
+  await call('curious')
+  await settled()
+  expect(installation.orca.starts[0]!.trigger).not.toHaveProperty('parentExecutionId')
 })
 
 describe('with Front50 down', () => {
