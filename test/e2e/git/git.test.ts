@@ -92,6 +92,13 @@ async function settled(): Promise<void> {
     expect(JSON.stringify(events)).not.toContain(secret)
   })
 
+  it('of several refs at one commit is an event for each', async () => {
+    const pipeline = await pipelineWith({ source: 'generic', branch: '.*(b1|r1|l1)', secret })
+    await repository.pushAs(['refs/heads/b1', 'refs/heads/r1', 'refs/tags/l1'])
+    const branches = (await started(pipeline, 3)).map((each) => each.trigger.branch)
+    expect(branches.sort()).toEqual(['b1', 'r1', 'refs/tags/l1'])
+  })
+
   it('goes through when Gennaker refuses it, and says so', async () => {
     const forged = await LocalRepository.create(gennaker.url, 'no secret that anybody knows')
     try {

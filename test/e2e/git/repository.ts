@@ -57,6 +57,10 @@ export class LocalRepository {
     return { hash: stdout.trim(), read: stderr }
   }
 
+  /** Pushes the commit that is at hand under several names at once. */
+  pushAs = (refs: readonly string[]) =>
+    this.#git('push', '--quiet', 'origin', ...refs.map((ref) => `HEAD:${ref}`))
+
   /** Deletes a branch, there too. */
   deleteBranch = (branch: string) => this.#git('push', '--quiet', 'origin', `:refs/heads/${branch}`)
 
