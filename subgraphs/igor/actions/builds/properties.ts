@@ -1,6 +1,6 @@
 import { parse as parseYaml } from 'yaml'
 import { isObject, type JsonObject } from '#platform/definition/json.ts'
-import { badInput } from '#platform/errors/errors.ts'
+import { badInput, unavailable } from '#platform/errors/errors.ts'
 import { parseProperties } from '#platform/expressions/functions/properties.ts'
 import { pollUntil } from '../../runtime/pollUntil.ts'
 import type { BuildPlace, BuildPorts } from './ports.ts'
@@ -11,7 +11,7 @@ const pauseMs = 1_000
 
 /**
  * What a build tells by a file that it leaves (YAML, JSON, or else Java properties) or, without a file, in a way of its own. Waits for
- * the file; undefined when there is none. BAD_USER_INPUT for one that cannot be read.
+ * the file; undefined when there is none. BAD_USER_INPUT for one that cannot be read, UNAVAILABLE for a page that came in its place.
  */
 export async function buildProperties(
   { buildService, job, id }: BuildPlace,
@@ -39,8 +39,16 @@ export async function buildProperties(
     pauseMs: () => pauseMs,
     stopping,
   })
+  if (content && isPage(content))
+    throw unavailable(
+      `${master.type} '${buildService}'`,
+      `it answered a web page instead of the file ${file}`,
+    )
   return content && propertiesIn(file, content)
 }
+
+/** As proxies and log-in pages answer; lines key=value could be read out of it. */
+const isPage = (content: Buffer) => /^\s*<(!doctype\s+html|html)\b/i.test(content.toString('utf8', 0, 1_000))
 
 function propertiesIn(file: string, content: Buffer): JsonObject {
   if (content.length > mostBytes)

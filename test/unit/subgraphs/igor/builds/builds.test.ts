@@ -338,6 +338,18 @@ describe('what a build leaves', () => {
     expect(await waiting).toEqual({ properties: { came: 'late' } })
   })
 
+  it('is not made up of a log-in page that is answered in its place', async () => {
+    const id = await begun()
+    twin(id).end('SUCCESS', { 'p.properties': 'a=1' })
+    jenkins.fail({ kind: 'html' }, { matches: ({ path }) => path.endsWith('/p.properties') })
+    const { errors } = await igor.ask(
+      `{ build(buildService: "builds", job: "app", id: "${id}") { properties(file: "p.properties") } }`,
+    )
+    expect(errors[0]).toMatchObject({ extensions: { code: 'UNAVAILABLE' } })
+    expect(errors[0].message).toMatch(/jenkins 'builds'.*web page instead of the file p\.properties/)
+    expect(await properties(id, 'p.properties')).toEqual({ properties: { a: '1' } })
+  })
+
   it.each([
     ['bad.json', '{"a": ', /^propertyFile: bad\.json cannot be read/],
     ['bad.yml', '- a\n- b', /holds no object/],
