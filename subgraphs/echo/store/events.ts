@@ -79,6 +79,32 @@ export function eventRepository({ events, counters }: EchoCollections): EventRep
   const find = async (filter: mongo.Filter<EventDocument>) =>
     ((await events.find(filter as never).toArray()) as EventDocument[]).map(toEvent)
 
+  /** The first place written at `time` or later; places are written in the order of time, but for what clocks differ by. */
+  async function placeAt(time: number): Promise<number> {
+    const { last = 0, floor = 0 } = (await counters.findOne({ _id: 'events' })) ?? {}
+    let low = floor + 1
+    let high = last + 1
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2)
+      const options = { sort: { _id: 1 }, projection: { receivedAt: 1, void: 1, at: 1 } } as const
+      const found = await events.findOne({ _id: { $gte: middle } }, options)
+      if (found && writtenAt(found) < time) low = found._id + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** Spares looking at all places for the few of a certain time. */
+  async function placesOf({ since, until }: EventFilter, before: number | undefined): Promise<PlaceRange> {
+    const end = until === undefined ? undefined : await placeAt(until + clocksDifferMs)
+    return {
+      ...(since !== undefined && { $gte: await placeAt(since - clocksDifferMs) }),
+      ...((before !== undefined || end !== undefined) && {
+        $lt: Math.min(before ?? Number.POSITIVE_INFINITY, end ?? Number.POSITIVE_INFINITY),
+      }),
+    }
+  }
+
   return guardedRepository<EventRepository>({
     async allot(count) {
       const change = { $inc: { last: count } }
@@ -127,7 +153,8 @@ export function eventRepository({ events, counters }: EchoCollections): EventRep
     },
 
     async list(filter, limit, before) {
-      const query = queryOf(filter, before) as mongo.Filter<EventDocument | VoidDocument>
+      const range = await placesOf(filter, before)
+      const query = queryOf(filter, range) as mongo.Filter<EventDocument | VoidDocument>
       const found = await bounded(events.find(query, { sort: { _id: -1 }, limit: limit + 1 }))
       const shown = found.read.slice(0, limit) as EventDocument[]
       return { events: shown.map(toEvent), hasMore: found.isCut || found.read.length > limit }
@@ -136,10 +163,7 @@ export function eventRepository({ events, counters }: EchoCollections): EventRep
     async times(after, limit) {
       const options = { sort: { _id: 1 }, limit, projection: { receivedAt: 1, void: 1, at: 1 } } as const
       const found = await events.find({ _id: { $gt: after } }, options).toArray()
-      return found.map((place) => ({
-        sequence: place._id,
-        at: 'void' in place ? place.at : place.receivedAt,
-      }))
+      return found.map((place) => ({ sequence: place._id, at: writtenAt(place) }))
     },
 
     async forget(upTo) {
@@ -149,6 +173,16 @@ export function eventRepository({ events, counters }: EchoCollections): EventRep
     },
   })
 }
+
+interface PlaceRange {
+  readonly $gte?: number
+  readonly $lt?: number
+}
+
+/** What the clocks of processes on one store may differ by. */
+const clocksDifferMs = 60_000
+
+const writtenAt = (place: EventDocument | VoidDocument) => ('void' in place ? place.at : place.receivedAt)
 
 interface WriteError {
   readonly index: number
@@ -200,7 +234,7 @@ function toEvent({ _id, id, key, executionId, receivedAt, event }: EventDocument
   }
 }
 
-function queryOf(filter: EventFilter, before: number | undefined): mongo.Filter<EventDocument> {
+function queryOf(filter: EventFilter, range: PlaceRange): mongo.Filter<EventDocument> {
   const { type, source, application, executionId, since, until } = filter
   const received = {
     ...(since !== undefined && { $gte: since }),
@@ -212,7 +246,7 @@ function queryOf(filter: EventFilter, before: number | undefined): mongo.Filter<
     ...(application !== undefined && { application }),
     ...(executionId !== undefined && { executionId }),
     ...(Object.keys(received).length > 0 && { receivedAt: received }),
-    ...(before !== undefined && { _id: { $lt: before } }),
+    ...(Object.keys(range).length > 0 && { _id: range }),
   }
 }
 

@@ -90,6 +90,29 @@ it('lists newest first, page by page, what passes the filter', async () => {
   expect(await found({ application }, { first: 2, after: page.pageInfo.endCursor })).toEqual([2, 1])
 })
 
+it('finds what was received at certain times, page by page', async () => {
+  const minute = (n: number) => new Date(Date.UTC(2026, 0, 1, 12, n * 10)).toISOString()
+  let now = 0
+  const timed = await startEcho(mongo.uri, { clock: { now: () => now } })
+  for (let n = 0; n < 12; n++) {
+    now = Date.parse(minute(n))
+    await timed.get(accept, { events: [told('webhook', n)] })
+  }
+  const numbers = async (filter: object, page: object = {}) => {
+    const { events } = await timed.get(list, { filter, ...page })
+    return events.nodes.map(({ content }: { content: { n: number } }) => content.n)
+  }
+  expect(await numbers({ since: minute(9) })).toEqual([11, 10, 9])
+  expect(await numbers({ until: minute(2) })).toEqual([1, 0])
+  expect(await numbers({ since: minute(3), until: minute(6) })).toEqual([5, 4, 3])
+  expect(await numbers({ since: minute(12) })).toEqual([])
+  const { events } = await timed.get(list, { filter: { since: minute(3), until: minute(9) }, first: 2 })
+  const { endCursor: after, hasNextPage } = events.pageInfo
+  expect(hasNextPage).toBe(true)
+  expect(await numbers({ since: minute(3), until: minute(9) }, { after })).toEqual([6, 5, 4, 3])
+  await timed.stop()
+})
+
 it('answers the first event when somebody publishes again under a key', async () => {
   const event = told('webhook', 1, {}, { key: 'once' })
   const first = await echo.get(publish, { event })
