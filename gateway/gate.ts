@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import express, { type Express } from 'express'
+import { readScalars } from '#platform/graphql/scalars.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { Metrics } from '#platform/metrics/metrics.ts'
 import { defaultSocketLimits, type SocketLimits } from '#platform/socket/sink.ts'
@@ -56,6 +57,7 @@ export async function createGate(options: GateOptions): Promise<Gate> {
   const server = createServer(gateway, { introspection, batch: limits.batch > 1, documentOf }, log)
   await server.start()
   const schema = gateway.schema!
+  readScalars(schema)
   operations = new Operations(schema, limits, introspection)
   const planner = new SubscriptionPlanner(supergraph, schema)
   const subscriptions = new FederatedSubscriptions(planner, services, metrics, log)

@@ -8,6 +8,7 @@ import {
   validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import { refusedValue } from './refusedValue.ts'
 
 /** A document that may be executed, or why not. */
 export type PreparedDocument =
@@ -60,7 +61,11 @@ export class Documents {
         : specifiedRules
     const invalid = validate(this.schema, document, rules, { maxErrors: 20 })
     if (invalid.length > 0)
-      return { errors: invalid.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) }
+      return {
+        errors: invalid.map((error) =>
+          error.originalError ? refusedValue(error, document) : coded(error, 'GRAPHQL_VALIDATION_FAILED'),
+        ),
+      }
     return { document }
   }
 }

@@ -1,15 +1,23 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql'
+import {
+  GraphQLScalarType,
+  type GraphQLSchema,
+  isScalarType,
+  Kind,
+  type ValueNode,
+  valueFromASTUntyped,
+} from 'graphql'
 
 function writeDateTime(value: unknown): string {
   const date = value instanceof Date ? value : new Date(value as string | number)
-  if (Number.isNaN(date.getTime())) throw new GraphQLError(`${JSON.stringify(value)} is not an instant.`)
+  if (Number.isNaN(date.getTime())) throw new TypeError(`${JSON.stringify(value)} is not an instant.`)
   return date.toISOString()
 }
 
 function readDateTime(value: unknown): string {
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(value))
-    throw new GraphQLError('A DateTime is ISO 8601 text, e.g. 2026-03-01T09:30:00.000Z.')
-  return writeDateTime(value)
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value)))
+    return writeDateTime(value)
+  const given = JSON.stringify(value)?.slice(0, 100)
+  throw new TypeError(`${given} is no instant; ISO 8601 is wanted, e.g. "2026-03-01T09:30:00.000Z".`)
 }
 
 /**
@@ -31,7 +39,7 @@ export const scalarResolvers = {
     name: 'DateTime',
     serialize: writeDateTime,
     parseValue: readDateTime,
-    parseLiteral: (node) => readDateTime(node.kind === Kind.STRING ? node.value : undefined),
+    parseLiteral: (node) => readDateTime(valueFromASTUntyped(node)),
   }),
   JSON: new GraphQLScalarType<unknown, unknown>({
     name: 'JSON',
@@ -39,4 +47,12 @@ export const scalarResolvers = {
     parseValue: (value) => value,
     parseLiteral: readJsonLiteral,
   }),
+}
+
+/** Has a schema that was made from SDL alone read these scalars as the subgraphs do, and so refuse what they would refuse. */
+export function readScalars(schema: GraphQLSchema): void {
+  for (const { name, parseValue, parseLiteral } of Object.values(scalarResolvers)) {
+    const type = schema.getType(name)
+    if (isScalarType(type)) Object.assign(type, { parseValue, parseLiteral })
+  }
 }

@@ -77,6 +77,41 @@ describe('Gate over HTTP', () => {
     ])
   })
 
+  it.each([
+    ['begun(filter: { since: "yesterday" })', {}, 'begun.filter.since: "yesterday" is no instant'],
+    ['begun(filter: { since: 5 })', {}, 'begun.filter.since: 5 is no instant'],
+    [
+      'execution(id: "1") { id } a: begun(filter: { since: "2026-99-01T00:00Z" })',
+      {},
+      'begun.filter.since: "2026-99',
+    ],
+    [
+      'begun(filter: $filter)',
+      { filter: { since: 'yesterday' } },
+      /"yesterday" at "filter.since"; .*ISO 8601/,
+    ],
+  ])('should name the field whose scalar is refused: %s', async (field, variables, message) => {
+    const declared = field.includes('$filter') ? 'query ($filter: Begun) ' : ''
+    const { status, errors } = await gate.post(`${declared}{ ${field} }`, variables)
+    expect([status, errors]).toEqual([
+      400,
+      [
+        expect.objectContaining({
+          message:
+            typeof message === 'string' ? expect.stringContaining(message) : expect.stringMatching(message),
+          extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+        }),
+      ],
+    ])
+  })
+
+  it.each([
+    ['{ begun(filter: { since: "2026-01-01T00:00:00Z" }) }', {}, 1],
+    ['query ($t: DateTime) { begun(filter: { since: $t }) }', { t: '2027-01-01T00:00:00Z' }, 0],
+  ])('should pass scalars on that can be read: %s', async (query, variables, begun) => {
+    expect((await gate.post(query, variables)).data).toEqual({ begun })
+  })
+
   it('should mask what nobody foresaw', async () => {
     const { errors } = await gate.post('{ broken }')
     expect(errors![0]!.extensions).toEqual({
