@@ -40,7 +40,8 @@ export interface Delivery {
   }
 }
 
-export const mostAttempts = 8
+/** With the delays between them more than an hour: a receiver may be down that long. */
+export const mostAttempts = 16
 const firstDelayMs = 1_000
 const longestDelayMs = 600_000
 

@@ -77,11 +77,11 @@ describe('sending', () => {
     await until(() => notified.receiver.received.some(({ path }) => path === '/quick'))
   })
 
-  it('waits as long as the receiver asks, and gives up after eight attempts', async () => {
+  it('waits as long as the receiver asks, and gives up after sixteen attempts', async () => {
     const notified = await start()
     notified.receiver.respond = (_, response) => json(response, 429, {}, { 'retry-after': '100' })
     await notified.handle(failed(notified, 'hook'))
-    for (let attempt = 1; attempt <= 8; attempt++) {
+    for (let attempt = 1; attempt <= 16; attempt++) {
       await until(() => notified.receiver.received.length === attempt)
       await until(async () => {
         const [delivery] = await notified.deliveries()
@@ -91,7 +91,7 @@ describe('sending', () => {
     }
     expect((await notified.deliveries())[0]).toMatchObject({
       status: 'FAILED',
-      attempts: 8,
+      attempts: 16,
       error: expect.stringContaining('429'),
     })
   })
