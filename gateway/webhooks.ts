@@ -6,6 +6,7 @@ import type { ErrorCode } from '#platform/errors/table.ts'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { ServiceRegistry } from '#platform/transport/registry.ts'
+import type { OperationResult } from '#platform/transport/transport.ts'
 import { Room } from './limits/room.ts'
 
 export interface WebhookParts {
@@ -18,8 +19,14 @@ export interface WebhookParts {
   readonly patienceMs?: number
 }
 
-/** A body takes several times its length while it is read, parsed and kept. */
+/**
+ * Bodies that Echo is given at once: each takes several times its length while it is parsed and kept. It is those that have come in
+ * whole that take room, so that nobody takes any by sending slowly.
+ */
 const roomBytes = 64 * 1024 * 1024
+
+/** Bodies that may wait for that. */
+const waitingBytes = 256 * 1024 * 1024
 
 /** Bodies up to this length need not ask for room. */
 const smallBytes = 64 * 1024
@@ -55,20 +62,20 @@ export function mountWebhooks(
   app: Express,
   { services, limits, log, timeoutMs = 30_000, patienceMs = 8_000 }: WebhookParts,
 ): void {
-  const pass: RequestHandler = async (request, response) => {
-    const body: unknown = request.body
+  const room = new Room(Math.max(roomBytes, limits.webhookBytes), waitingBytes)
+  const tell = async (request: Request): Promise<OperationResult> => {
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+    const leave = body.length <= smallBytes ? () => undefined : await room.enter(body.length, patienceMs)
+    if (!leave) throw unavailable('gate', 'too many webhooks are being taken at once')
+    const { method, originalUrl: url } = request
     const variables = {
-      request: {
-        method: request.method,
-        url: request.originalUrl,
-        headers: headersOf(request),
-        body: Buffer.isBuffer(body) ? body.toString('base64') : '',
-      },
+      request: { method, url, headers: headersOf(request), body: body.toString('base64') },
     }
-    const { data, errors } = await within(
-      timeoutMs,
-      services.of('echo').execute({ document, variables }, sender),
-    )
+    const work = services.of('echo').execute({ document, variables }, sender)
+    return within(timeoutMs, work).finally(leave)
+  }
+  const pass: RequestHandler = async (request, response) => {
+    const { data, errors } = await tell(request)
     if (errors?.[0]) return void refuse(response, errors[0])
     const answer = data?.receiveWebhook as Answer
     response.status(answer.status).set(answer.headers).send(Buffer.from(answer.body))
@@ -77,33 +84,19 @@ export function mountWebhooks(
     const { status, problem } = describe(error, limits.webhookBytes)
     refuse(response, formatGraphQLError(problem, log), status)
   }
-  const room = new Room(Math.max(roomBytes, limits.webhookBytes))
-  const admit: RequestHandler = async (request, response, next) => {
-    const late = setTimeout(() => !request.complete && request.destroy(), bodyMs + patienceMs).unref()
+  const hurry: RequestHandler = (request, _response, next) => {
+    const late = setTimeout(() => !request.complete && request.destroy(), bodyMs).unref()
     request.once('close', () => clearTimeout(late))
-    const bytes = Math.min(lengthOf(request) ?? limits.webhookBytes, limits.webhookBytes)
-    if (bytes <= smallBytes) return next()
-    const leave = await room.enter(bytes, patienceMs)
-    if (!leave) throw unavailable('gate', 'too many webhooks are being taken at once')
-    if (response.closed) leave()
-    else response.once('close', leave)
     next()
   }
   const raw = express.raw({ type: () => true, limit: limits.webhookBytes, inflate: false })
-  app.use(['/webhooks', '/notifications/callbacks'], admit, raw, pass, onError)
+  app.use(['/webhooks', '/notifications/callbacks'], hurry, raw, pass, onError)
 }
 
 function refuse(response: Parameters<RequestHandler>[1], error: GraphQLFormattedError, given?: number): void {
   const { message, extensions } = error
   const status = given ?? statusOf[extensions?.code as ErrorCode] ?? 500
   response.status(status).json({ errors: [{ message, extensions }] })
-}
-
-/** As the request says it; undefined when it does not. */
-function lengthOf({ headers }: Request): number | undefined {
-  if (headers['transfer-encoding'] !== undefined) return undefined
-  const length = Number(headers['content-length'] ?? 0)
-  return Number.isSafeInteger(length) ? length : undefined
 }
 
 /** What a header says when it was sent several times, in one text. */

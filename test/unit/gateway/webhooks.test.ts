@@ -63,16 +63,25 @@ it('takes no more at once than there is room for, and the rest in turn', async (
   expect(await later).toBe(200)
 })
 
-it('has room again when a sender goes away', async () => {
-  const headers = { 'content-length': String(webhookBytes) }
-  const gone = request(url, { method: 'POST', headers })
-  gone.on('error', () => undefined)
-  const isTaken = new Promise((resolve) => http.once('request', resolve))
-  gone.write('{')
-  await isTaken
-  const next = post(webhookBytes)
-  gone.destroy()
+it('is not held up by those who send slowly', async () => {
+  const isOpen = new Promise((resolve) => http.once('request', resolve))
+  const slow = request(url, { method: 'POST', headers: { 'content-length': String(webhookBytes) } })
+  slow.on('error', () => undefined)
+  slow.write(Buffer.alloc(webhookBytes - 1, ' '))
+  await isOpen
+  const other = post(webhookBytes)
   await until(() => waiting.length === 1)
   answer()
-  expect(await next).toBe(200)
+  expect(await other).toBe(200)
+  slow.destroy()
+})
+
+it('gives no room twice, though the sender of what is being taken has gone', async () => {
+  const gone = request(url, { method: 'POST' })
+  gone.on('error', () => undefined)
+  gone.end(Buffer.alloc(webhookBytes, ' '))
+  await until(() => waiting.length === 1)
+  gone.destroy()
+  expect(await post(webhookBytes)).toBe(503)
+  answer()
 })
