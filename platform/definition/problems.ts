@@ -6,6 +6,10 @@ export interface Problem {
   readonly message: string
 }
 
+/** Several in one line. */
+export const inWords = (problems: readonly Problem[]): string =>
+  problems.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')
+
 /** Tells of something wrong at a place. */
 export type Report = (path: Path, message: string) => void
 

@@ -19,15 +19,42 @@ function problemsOf(issue: Issue, given: unknown): Problem[] {
     const inside = closest(issue.errors)
     if (inside)
       return inside.flatMap((each) => problemsOf({ ...each, path: [...issue.path, ...each.path] }, given))
+    const kinds = kindsOf(issue)
+    if (kinds) return [{ path, message: wrongKind(kinds, valueAt(given, steps)) }]
   }
-  if (issue.code === 'invalid_type') {
-    const value = valueAt(given, steps)
-    if (value === undefined) return [{ path, message: `is missing; ${named(issue.expected)} is wanted` }]
-    return [{ path, message: `must be ${named(issue.expected)}, not ${kindOf(value)}` }]
-  }
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
+    return [{ path, message: wrongKind(named(issue.expected), valueAt(given, steps)) }]
   if (issue.code === 'invalid_value')
     return [{ path, message: `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}` }]
-  return [{ path, message: issue.message }]
+  return [{ path, message: boundOf(issue) ?? issue.message }]
+}
+
+const wrongKind = (wanted: string, value: unknown): string =>
+  value === undefined ? `is missing; ${wanted} is wanted` : `must be ${wanted}, not ${kindOf(value)}`
+
+/** What a value of one of several kinds may be, where the schema has no words of its own for it. */
+function kindsOf({ message, errors }: Issue & { readonly code: 'invalid_union' }): string | undefined {
+  const kinds = errors.map(([first]) => (first?.code === 'invalid_type' ? named(first.expected) : undefined))
+  if (message !== 'Invalid input' || kinds.length === 0 || kinds.includes(undefined)) return undefined
+  return [...new Set(kinds)].join(', ').replace(/, ([^,]*)$/, ' or $1')
+}
+
+/** A bound that is passed, where the schema has no words of its own for it. */
+function boundOf(issue: Issue): string | undefined {
+  if (!/^Too (small|big): expected/.test(issue.message)) return undefined
+  const of = (origin: string) => units[origin] ?? ''
+  if (issue.code === 'too_small') {
+    if (of(issue.origin) && issue.minimum === 1) return 'must not be empty'
+    return `must ${issue.inclusive ? `be at least ${issue.minimum}` : `be more than ${issue.minimum}`}${of(issue.origin)}`
+  }
+  if (issue.code === 'too_big')
+    return `must ${issue.inclusive ? `be at most ${issue.maximum}` : `be less than ${issue.maximum}`}${of(issue.origin)}`
+  return undefined
+}
+
+const units: Readonly<Record<string, string>> = {
+  string: ' characters long',
+  array: ' entries long',
 }
 
 /** Of several forms that a value may have, the one that it was most likely meant as: it fits deepest, with least problems. */

@@ -1,3 +1,4 @@
+import { inWords } from '#platform/definition/problems.ts'
 import { type ErrorCode, type ErrorParameters, errorTable } from './table.ts'
 
 /** A place in the input and what is wrong there. `path` reads like stages[2].waitTime. */
@@ -42,8 +43,7 @@ export function badInput(found: readonly InputProblem[]): PlatformError {
   const omitted = found.length - mostProblems
   const more = { path: '', message: `There are ${omitted} more problems` }
   const problems = omitted > 0 ? [...found.slice(0, mostProblems), more] : found
-  const summary = problems.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')
-  return new PlatformError('BAD_USER_INPUT', summary, { problems })
+  return new PlatformError('BAD_USER_INPUT', inWords(problems), { problems })
 }
 
 export const notFound = (kind: string, id: string) => platformError('NOT_FOUND', { kind, id })

@@ -33,7 +33,8 @@ export async function sendTestNotification(
   if (message && message.length > longestMessage)
     throw refuse('message', `must not be longer than ${longestMessage} characters`)
   const parsed = parametersOf(channel, notification)
-  if (typeof parsed === 'string') throw refuse('notification', parsed)
+  if ('problems' in parsed)
+    throw badInput(parsed.problems.map(({ path, message }) => ({ path: `notification.${path}`, message })))
   const { parameters } = parsed
   const sent = await channel.send(
     parameters,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Config } from '#platform/config/schema.ts'
+import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import { StartupError } from '#platform/lifecycle/startupError.ts'
 import { eventFilter } from './filter.ts'
 import { collectorKinds } from './index.ts'
@@ -64,8 +65,8 @@ export function endpointsOf({ endpoints, defaultEventName, defaultFieldName }: C
   const read = endpoints.flatMap((entry, index) => {
     const parsed = endpointSchema.safeParse(entry)
     if (!parsed.success) {
-      for (const { path, message } of parsed.error.issues)
-        problems.push(`${[`rest.endpoints[${index}]`, ...path.map(String)].join('.')}: ${message}`)
+      for (const { path, message } of schemaProblems(parsed.error, entry))
+        problems.push(`${[`rest.endpoints[${index}]`, path].filter(Boolean).join('.')}: ${message}`)
       return []
     }
     const { name, eventName, fieldName, ...given } = parsed.data

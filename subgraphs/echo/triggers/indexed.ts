@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { matcherOf } from '#platform/definition/artifactMatch.ts'
 import { isTrue } from '#platform/definition/isTrue.ts'
 import { isObject, type JsonObject } from '#platform/definition/json.ts'
-import { formatPath } from '#platform/definition/path.ts'
 import type { Problem } from '#platform/definition/problems.ts'
+import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import { matchesFully } from '#platform/patterns/fullMatch.ts'
 import type { AnyTriggerType, TriggerPlace } from './define.ts'
 import { textOf } from './fields.ts'
@@ -111,14 +111,7 @@ function read(
       problems: [{ path: 'type', message: `is "${name}": triggers of this type are not served` }],
     }
   const parsed = type.parameters.safeParse(settings)
-  if (!parsed.success)
-    return {
-      waiting: undefined,
-      problems: parsed.error.issues.map(({ path, message }) => ({
-        path: formatPath(path.map((step) => (typeof step === 'symbol' ? String(step) : step))),
-        message,
-      })),
-    }
+  if (!parsed.success) return { waiting: undefined, problems: schemaProblems(parsed.error, settings) }
   const waiting: Waiting = {
     type,
     parsed: parsed.data,

@@ -12,12 +12,19 @@ interface Sent {
 /** A field of a form that holds all of a webhook's JSON, as GitHub can send it. */
 const formField = 'payload'
 
-/** Reads a webhook's body: a JSON object, or a form. Nothing at all is an object without fields. Throws BAD_USER_INPUT. */
+/** How JSON begins, and never a form: whatever encodes one writes these signs otherwise. */
+const looksLikeJson = /^\s*[{[]/
+
+/**
+ * Reads a webhook's body: a JSON object, or a form. Nothing at all is an object without fields. JSON that is sent as a form, as curl
+ * does unless told otherwise, is JSON. Throws BAD_USER_INPUT.
+ */
 export function readBody({ headers, body }: Sent): JsonObject {
   const text = decode(body)
   if (text.trim() === '') return {}
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '')
-  const payload = isForm ? fromForm(new URLSearchParams(text)) : parse(text, 'The body')
+  const payload =
+    isForm && !looksLikeJson.test(text) ? fromForm(new URLSearchParams(text)) : parse(text, 'The body')
   const problems = new ProblemList()
   if (!isObject(payload))
     throw badInput([{ path: '', message: `The body must be a JSON object, not ${kindOf(payload)}` }])
@@ -50,6 +57,9 @@ function parse(text: string, what: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw badInput([{ path: '', message: `${what} is not JSON: ${(error as Error).message}` }])
+    throw badInput([{ path: '', message: `${what} is not JSON: ${withoutExcerpt(error as Error)}` }])
   }
 }
+
+/** What is said of a refused webhook is logged, and nobody knows what stands in its body. */
+const withoutExcerpt = ({ message }: Error) => message.replace(/, (\.\.\.)?".*$/s, '')

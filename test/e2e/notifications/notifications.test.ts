@@ -142,12 +142,14 @@ it('sends a test message, or says why not', async () => {
   expect(smtp.mails.at(-1)?.text).toContain('Hello')
   const refused = [
     await send('email', { address: 'nobody' }),
+    await send('pagerDuty', {}),
     await send('slack', { address: 'nowhere' }),
     await send('sms', { address: '+4930123456' }),
     await send('pigeon', {}),
   ]
   expect(refused.map(({ errors }) => [errors?.[0]?.extensions.code, errors?.[0]?.message])).toEqual([
-    ['BAD_USER_INPUT', 'notification: address.0: must be an e-mail address'],
+    ['BAD_USER_INPUT', 'notification.address[0]: must be an e-mail address'],
+    ['BAD_USER_INPUT', 'notification.address: is missing; a text is wanted'],
     ['BAD_USER_INPUT', 'notification: Slack refused it: channel_not_found'],
     ['BAD_USER_INPUT', expect.stringContaining('twilio.account')],
     ['BAD_USER_INPUT', expect.stringContaining('there are email, slack')],

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '#platform/definition/json.ts'
+import { inWords } from '#platform/definition/problems.ts'
+import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import type { EchoEvent } from '../../domain/event.ts'
 import type { Delivery } from '../../domain/notifications/delivery.ts'
 import { type Happening, happeningOf } from '../../domain/notifications/happening.ts'
@@ -95,7 +97,7 @@ function placeOf(given: JsonObject, trigger: JsonObject, channels: Channels) {
   if (typeof channel === 'string') return nowhere(String(given.type), given)
   const notification = channel.complete?.(given, trigger) ?? given
   const parsed = parametersOf(channel, notification)
-  if (typeof parsed === 'string') return nowhere(channel.type, notification)
+  if ('problems' in parsed) return nowhere(channel.type, notification)
   const address = channel.addressOf(parsed.parameters)
   return {
     type: channel.type,
@@ -124,7 +126,7 @@ function quietFor(
   if (quietPeriod === undefined || quietPeriod === null) return ofInstallation
   const { success, data, error } = quietPeriodSchema.safeParse(quietPeriod)
   if (success) return data
-  return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
+  return inWords(schemaProblems(error, quietPeriod))
 }
 
 function linkTo({ subject, application, execution }: Happening, publicUrl: string): string {

@@ -1,4 +1,6 @@
 import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { inWords, type Problem } from '#platform/definition/problems.ts'
+import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import type { Delivery } from '../../domain/notifications/delivery.ts'
 import type { AnyChannel, Sent } from '../../notifications/define.ts'
 import type { Channels } from '../../notifications/index.ts'
@@ -17,7 +19,7 @@ export function readyToSend({ type, content }: Delivery, channels: Channels): Re
   if (!content) return 'what was to be sent is not known any more'
   if (content.problem !== undefined) return content.problem
   const parsed = parametersOf(channel, content.notification)
-  if (typeof parsed === 'string') return parsed
+  if ('problems' in parsed) return inWords(parsed.problems)
   return {
     type: channel.type,
     send: (key, signal) => channel.send(parsed.parameters, content.message, key, signal),
@@ -28,8 +30,8 @@ export function readyToSend({ type, content }: Delivery, channels: Channels): Re
 export function parametersOf(
   channel: AnyChannel,
   notification: JsonObject,
-): { readonly parameters: unknown } | string {
-  const { success, data, error } = channel.parameters.safeParse(isObject(notification) ? notification : {})
-  if (success) return { parameters: data }
-  return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
+): { readonly parameters: unknown } | { readonly problems: readonly Problem[] } {
+  const given = isObject(notification) ? notification : {}
+  const { success, data, error } = channel.parameters.safeParse(given)
+  return success ? { parameters: data } : { problems: schemaProblems(error, given) }
 }

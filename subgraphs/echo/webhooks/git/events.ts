@@ -13,9 +13,10 @@ export function gitContents(source: string, request: GitRequest): GitContents {
   const host = gitHosts.get(source)
   if (!host) {
     const known = [...gitHosts.keys()].join(', ')
-    return {
-      problems: [{ path: 'source', message: `${source} is no host of repositories: one of ${known}` }],
-    }
+    const message = source
+      ? `${source} is no host of repositories: one of ${known}`
+      : `is missing: the address is /webhooks/git/<source> with one of ${known}`
+    return { problems: [{ path: 'source', message }] }
   }
   const reading = host.read(request)
   if (!('changes' in reading)) return reading

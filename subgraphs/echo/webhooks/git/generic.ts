@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import { branchOf, commitBefore, defineGitHost, ignored, isNoCommit } from './define.ts'
 
 const hash = z
@@ -24,10 +25,7 @@ export const generic = defineGitHost({
   source: 'generic',
   read({ payload }) {
     const parsed = schema.safeParse(payload)
-    if (!parsed.success)
-      return {
-        problems: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
-      }
+    if (!parsed.success) return { problems: schemaProblems(parsed.error, payload) }
     const { project, slug, branch, ref, hash: commit, before = '', action, changedFiles } = parsed.data
     if (isNoCommit(commit)) return ignored(`${branch ?? ref} was deleted`)
     const change = {

@@ -8,6 +8,12 @@ const schema = z.strictObject({
   source: z
     .union([z.string(), z.strictObject({ kind: z.string(), labels: z.record(z.string(), z.string()) })])
     .optional(),
+  scalar: z.union([z.string(), z.number()]).optional(),
+  own: z.union([z.string(), z.number()], 'must be a name or a number').optional(),
+  wanted: z.object({ scalar: z.union([z.string(), z.number()]) }).optional(),
+  bounded: z.string().min(1).max(3).optional(),
+  count: z.number().min(2).lt(5).optional(),
+  some: z.array(z.string()).min(1).optional(),
   list: z.array(z.looseObject({ 'a.b': z.string() })).optional(),
 })
 
@@ -25,6 +31,19 @@ describe('what a schema finds wrong', () => {
       'source.labels.n',
       /^must be a text/,
     ],
+    ['kinds that it may be', { name: 'a', scalar: [] }, 'scalar', /^must be a text or a number, not a list$/],
+    ['a schema’s own words', { name: 'a', own: [] }, 'own', /^must be a name or a number$/],
+    [
+      'a missing one of several kinds',
+      { name: 'a', wanted: {} },
+      'wanted.scalar',
+      /^is missing; a text or a number is wanted$/,
+    ],
+    ['an empty text', { name: 'a', bounded: '' }, 'bounded', /^must not be empty$/],
+    ['a long text', { name: 'a', bounded: 'abcd' }, 'bounded', /^must be at most 3 characters long$/],
+    ['an empty list', { name: 'a', some: [] }, 'some', /^must not be empty$/],
+    ['a small number', { name: 'a', count: 1 }, 'count', /^must be at least 2$/],
+    ['a big number', { name: 'a', count: 5 }, 'count', /^must be less than 5$/],
     [
       'a place in a list',
       { name: 'a', list: [{ 'a.b': 'x' }, { 'a.b': 1 }] },

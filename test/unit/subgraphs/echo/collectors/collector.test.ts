@@ -124,7 +124,7 @@ describe('endpoints of the configuration', () => {
     [{ url: 'http://x', template: '{{event}}' }, 'rest.endpoints[0].template: needs `wrap: true`'],
     [{ url: 'http://x', wrap: true, template: '{"a": {{event}}' }, 'rest.endpoints[0].template: is not JSON'],
     [{ url: 'http://x', wrap: true, template: '{}' }, 'must hold {{event}}'],
-    [{ url: 'http://x', include: [{ typ: 'a' }] }, 'rest.endpoints[0].include.0'],
+    [{ url: 'http://x', include: [{ typ: 'a' }] }, 'rest.endpoints[0].include[0].typ: is not known here'],
   ])('%j cannot be used: %s', (endpoint, problem) => {
     expect(() => readEndpoints([endpoint])).toThrow(problem)
   })

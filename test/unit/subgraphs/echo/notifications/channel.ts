@@ -1,4 +1,5 @@
 import type { Config } from '#platform/config/schema.ts'
+import { inWords } from '#platform/definition/problems.ts'
 import { createHttpClient } from '#platform/http/create.ts'
 import { createLogger } from '#platform/log/log.ts'
 import type { Message } from '../../../../../subgraphs/echo/domain/notifications/message.ts'
@@ -34,7 +35,7 @@ export function channelsWith(configure: (config: Anything) => void = () => undef
     const channel = channels.find(type)
     if (typeof channel === 'string') throw new Error(channel)
     const parsed = parametersOf(channel, notification)
-    if (typeof parsed === 'string') throw new Error(parsed)
+    if ('problems' in parsed) throw new Error(inWords(parsed.problems))
     return channel.send(parsed.parameters, { ...message, ...told }, key, AbortSignal.timeout(5_000))
   }
 

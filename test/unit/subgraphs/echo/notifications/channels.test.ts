@@ -332,10 +332,10 @@ describe('what cannot be sent', () => {
   })
 
   it.each([
-    ['email', { address: 'nobody' }, /address\.0: must be an e-mail address/],
+    ['email', { address: 'nobody' }, /address\[0\]: must be an e-mail address/],
     ['email', { address: '' }, /must name somebody/],
-    ['email', { address: '"ann(x)@example.com' }, /address\.0: must be an e-mail address/],
-    ['email', { address: 'team:ann@example.com' }, /address\.0: must be an e-mail address/],
+    ['email', { address: '"ann(x)@example.com' }, /address\[0\]: must be an e-mail address/],
+    ['email', { address: 'team:ann@example.com' }, /address\[0\]: must be an e-mail address/],
     ['githubStatus', { repo: '../..', commit: 'abcdef0' }, /must be owner\/name/],
     ['githubStatus', { repo: 'shop/..', commit: 'abcdef0' }, /must be owner\/name/],
     ['slack', {}, /address/],

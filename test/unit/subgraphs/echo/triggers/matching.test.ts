@@ -30,7 +30,11 @@ describe('whatever its type, a trigger', () => {
   })
 
   it.each([
-    ['no field that it needs', { type: 'webhook' }, /triggers\[0\]\.source/],
+    [
+      'no field that it needs',
+      { type: 'webhook' },
+      /triggers\[0\]\.source is missing; a text, a number or true or false is wanted/,
+    ],
     ['an empty one', { type: 'jenkins', master: 'm', job: '' }, /triggers\[0\]\.job must not be empty/],
     [
       'an unknown type',

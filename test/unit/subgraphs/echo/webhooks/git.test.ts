@@ -322,6 +322,15 @@ describe('a webhook', () => {
   })
 })
 
+it('what is missing, and what is wanted in its place, is said', () => {
+  expect(gitContents('generic', { headers: {}, payload: { project: '', hash } })).toEqual({
+    problems: [
+      { path: 'project', message: 'must not be empty' },
+      { path: 'slug', message: 'is missing; a text is wanted' },
+    ],
+  })
+})
+
 describe('what a push is worth to a pipeline', () => {
   const first = (source: string, payload: JsonObject, headers?: Record<string, string>) =>
     (read(source, payload, headers) as JsonObject[])[0]!

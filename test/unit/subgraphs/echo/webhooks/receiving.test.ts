@@ -106,6 +106,36 @@ it('reads forms, and the JSON in the field of one', async () => {
   expect(errors[0]!.message).toMatch(/The field payload is not JSON/)
 })
 
+it('reads JSON that is sent as a form, which its signature covers as it was sent', async () => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  const body = ' {"branch": "main=1&x"}'
+  const headers = { ...form, 'x-hub-signature-256': signature(body) }
+  expect((await kept('/webhooks/webhook/signed', body, headers)).content).toEqual({ branch: 'main=1&x' })
+  const { errors } = await send('/webhooks/webhook/form', '{branch: main}', form)
+  expect(errors[0]).toMatchObject({
+    message: expect.stringMatching(/^The body is not JSON: /),
+    extensions: { code: 'BAD_USER_INPUT' },
+  })
+  const list = await send('/webhooks/webhook/form', '[1]', form)
+  expect(list.errors[0]!.message).toBe('The body must be a JSON object, not a list')
+})
+
+it('repeats nothing of a body that is no JSON', async () => {
+  const { errors } = await send('/webhooks/webhook/x', 'password=hunter22')
+  expect(errors[0]!.message).toBe("The body is not JSON: Unexpected token 'p'")
+})
+
+it.each(['/webhooks/webhook/', '/webhooks/webhook', '/webhooks/git/'])(
+  'refuses %s, which names no source',
+  async (url) => {
+    const { errors } = await send(url, '{}')
+    expect(errors[0]).toMatchObject({
+      message: expect.stringContaining(`is missing: the address is ${url.replace(/\/$/, '')}/<source>`),
+      extensions: { code: 'BAD_USER_INPUT', problems: [{ path: 'source' }] },
+    })
+  },
+)
+
 it('keeps what tells the sort of a request, and nothing that shows who may send it', async () => {
   const { details } = await kept('/webhooks/webhook/x', '{}', {
     'x-event-key': 'repo:push',
