@@ -1,4 +1,10 @@
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express'
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express'
 import { type GraphQLFormattedError, parse } from 'graphql'
 import { badInput, type PlatformError, unavailable } from '#platform/errors/errors.ts'
 import { formatGraphQLError } from '#platform/errors/graphql.ts'
@@ -8,6 +14,7 @@ import type { Logger } from '#platform/log/log.ts'
 import type { ServiceRegistry } from '#platform/transport/registry.ts'
 import type { OperationResult } from '#platform/transport/transport.ts'
 import { Room } from './limits/room.ts'
+import { refusedWebhooks } from './refusedWebhooks.ts'
 
 export interface WebhookParts {
   readonly services: ServiceRegistry
@@ -57,11 +64,21 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   INTERNAL_SERVER_ERROR: 500,
 }
 
+type Refuse = (request: Request, response: Response, error: GraphQLFormattedError, status?: number) => void
+
 /** Webhooks at /webhooks/… and answers to buttons at /notifications/callbacks/…: passed on to Echo as they are, never read here. */
 export function mountWebhooks(
   app: Express,
   { services, limits, log, timeoutMs = 30_000, patienceMs = 8_000 }: WebhookParts,
 ): void {
+  const tellRefused = refusedWebhooks(log)
+  const refuse: Refuse = ({ originalUrl: url }, response, { message, extensions }, given) => {
+    const code = extensions?.code as ErrorCode
+    const status = given ?? statusOf[code] ?? 500
+    // What is a fault of ours stands in the log already.
+    if (code !== 'INTERNAL_SERVER_ERROR') tellRefused({ url, status, reason: message })
+    response.status(status).json({ errors: [{ message, extensions }] })
+  }
   const room = new Room(Math.max(roomBytes, limits.webhookBytes), waitingBytes)
   const tell = async (request: Request): Promise<OperationResult> => {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
@@ -76,13 +93,19 @@ export function mountWebhooks(
   }
   const pass: RequestHandler = async (request, response) => {
     const { data, errors } = await tell(request)
-    if (errors?.[0]) return void refuse(response, errors[0])
+    if (errors?.[0]) return void refuse(request, response, errors[0])
     const answer = data?.receiveWebhook as Answer
+    if (answer.status >= 400)
+      tellRefused({
+        url: request.originalUrl,
+        status: answer.status,
+        reason: `${request.method} is not taken`,
+      })
     response.status(answer.status).set(answer.headers).send(Buffer.from(answer.body))
   }
-  const onError: ErrorRequestHandler = (error, _request, response, _next) => {
+  const onError: ErrorRequestHandler = (error, request, response, _next) => {
     const { status, problem } = describe(error, limits.webhookBytes)
-    refuse(response, formatGraphQLError(problem, log), status)
+    refuse(request, response, formatGraphQLError(problem, log), status)
   }
   const hurry: RequestHandler = (request, _response, next) => {
     const late = setTimeout(() => !request.complete && request.destroy(), bodyMs).unref()
@@ -91,12 +114,6 @@ export function mountWebhooks(
   }
   const raw = express.raw({ type: () => true, limit: limits.webhookBytes, inflate: false })
   app.use(['/webhooks', '/notifications/callbacks'], hurry, raw, pass, onError)
-}
-
-function refuse(response: Parameters<RequestHandler>[1], error: GraphQLFormattedError, given?: number): void {
-  const { message, extensions } = error
-  const status = given ?? statusOf[extensions?.code as ErrorCode] ?? 500
-  response.status(status).json({ errors: [{ message, extensions }] })
 }
 
 /** What a header says when it was sent several times, in one text. */

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Client } from 'graphql-ws'
 import { collect } from '../../fixtures/gate.ts'
 import { Gennaker } from '../../fixtures/gennaker.ts'
+import { until } from '../../fixtures/until.ts'
 
 const secret = 'known to the sender and to this installation'
 let gennaker: Gennaker
@@ -158,4 +159,24 @@ it('answers other methods with those that there are', async () => {
   const response = await fetch(`${gennaker.url}/webhooks/webhook/x`)
   expect(response.status).toBe(405)
   expect(response.headers.get('allow')).toBe('POST')
+})
+
+it('logs what it refuses, and no secrets', async () => {
+  const headers = { 'x-hub-signature-256': 'sha256=c0ffee' }
+  await post('/webhooks/webhook/signed?token=hunter22', '{"password": "hunter22"}', headers)
+  await post('/webhooks/webhook/long', ' '.repeat(10_001))
+  const lines = () => gennaker.output.split('\n').filter((line) => line.includes('a webhook is refused'))
+  await until(() => lines().some((line) => line.includes('"source":"long"')))
+  const told = lines().map((line) => JSON.parse(line))
+  expect(told).toContainEqual(
+    expect.objectContaining({
+      level: 'warn',
+      type: 'webhook',
+      source: 'signed',
+      status: 401,
+      reason: expect.stringContaining('none of the secrets'),
+    }),
+  )
+  expect(told).toContainEqual(expect.objectContaining({ source: 'long', status: 413 }))
+  expect(gennaker.output).not.toMatch(/hunter22|c0ffee/)
 })
