@@ -46,7 +46,15 @@ export function badInput(found: readonly InputProblem[]): PlatformError {
   return new PlatformError('BAD_USER_INPUT', inWords(problems), { problems })
 }
 
-export const notFound = (kind: string, id: string) => platformError('NOT_FOUND', { kind, id })
+/** `more` is what the message says behind the id: where it was looked for, or what there is. */
+export function notFound(kind: string, id: string, more = ''): PlatformError {
+  const { message, code, extensions } = platformError('NOT_FOUND', { kind, id })
+  return new PlatformError(
+    code,
+    message.replace(/\.$/, () => `${more}.`),
+    extensions,
+  )
+}
 export const conflict = (reason: string) => platformError('CONFLICT', { reason })
 export const unavailable = (service: string, reason: string, cause?: unknown) =>
   platformError('UNAVAILABLE', { service, reason }, cause)

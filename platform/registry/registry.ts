@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { unavailable } from '#platform/errors/errors.ts'
+import { notFound, type PlatformError, unavailable } from '#platform/errors/errors.ts'
 import { requireDigest } from '#platform/fetch/digest.ts'
 import { ask, type Bounds, type GetRequest, refusal } from '#platform/fetch/get.ts'
 import { parseAnswer } from '#platform/fetch/json.ts'
@@ -98,7 +98,9 @@ export class Registry {
   /** All tags of a repository. NOT_FOUND when there is none of that name. */
   async tags(repository: string, limits: Bounds): Promise<string[]> {
     const url = `${this.#url(repository, 'tags')}/list`
-    return this.#list(url, pull(this.#full(repository)), tagsSchema, limits)
+    const where = ` in the registry ${this.host} (account ${this.#account.name})`
+    const missing = notFound('repository', repository, where)
+    return this.#list(url, pull(this.#full(repository)), tagsSchema, limits, missing)
   }
 
   /** The names of all repositories that the account may see; Docker Hub and others do not tell them. */
@@ -107,12 +109,20 @@ export class Registry {
   }
 
   /** Follows `Link: <…>; rel="next"` to the end. */
-  async #list(first: string, scope: string, schema: z.ZodType<string[]>, limits: Bounds): Promise<string[]> {
+  async #list(
+    first: string,
+    scope: string,
+    schema: z.ZodType<string[]>,
+    limits: Bounds,
+    missing?: PlatformError,
+  ): Promise<string[]> {
     const { paginateSize } = this.#account
     let url: string | undefined = paginateSize ? `${first}?n=${paginateSize}` : first
     const names = new Set<string>()
     for (let page = 0; url; page++) {
-      const { body, headers }: HttpResponse = await this.#get(url, scope, limits)
+      const response: HttpResponse = await this.#ask(url, scope, limits)
+      if (missing && response.status === 404) throw missing
+      const { body, headers } = this.#good(url, response)
       const before = names.size
       for (const name of parseAnswer(schema, body, url)) names.add(name)
       const next: string | undefined = /<([^>]+)>\s*;[^,]*\brel="?next"?/i.exec(headers.link ?? '')?.[1]
@@ -133,7 +143,10 @@ export class Registry {
     limits: Bounds,
     headers: Record<string, string> = {},
   ): Promise<HttpResponse> {
-    const response = await this.#ask(url, scope, limits, headers)
+    return this.#good(url, await this.#ask(url, scope, limits, headers))
+  }
+
+  #good(url: string, response: HttpResponse): HttpResponse {
     if (response.status === 200) return response
     throw refusal({ url, account: this.#account.name }, response)
   }
@@ -142,7 +155,7 @@ export class Registry {
     url: string,
     scope: string,
     limits: Bounds,
-    headers: Record<string, string>,
+    headers: Record<string, string> = {},
     method: 'GET' | 'HEAD' = 'GET',
   ): Promise<HttpResponse> {
     const send = (authorization: string | undefined) => {

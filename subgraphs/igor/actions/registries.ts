@@ -32,5 +32,5 @@ export async function helmCharts(name: string, { helm }: Registries) {
 function named<T>(all: ReadonlyMap<string, T>, name: string, what: string): T {
   const found = all.get(name)
   if (found) return found
-  throw notFound(what, `${name.slice(0, 200)}${hint(name, all.keys())}`)
+  throw notFound(what, name.slice(0, 200), hint(name, all.keys()))
 }

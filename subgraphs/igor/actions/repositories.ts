@@ -67,7 +67,7 @@ function scmOf({ host, project, repository }: RepositoryOf, { scms }: Repository
   requireTexts({ project, repository })
   const scm = scms.get(host)
   if (!scm)
-    throw notFound('host of repositories', `${host} (configured: ${[...scms.keys()].join(', ') || 'none'})`)
+    throw notFound('host of repositories', host, ` (configured: ${[...scms.keys()].join(', ') || 'none'})`)
   return scm
 }
 

@@ -30,7 +30,7 @@ export class Masters {
     const found = this.find(name)
     if (found) return found
     const names = this.all.map((master) => master.name).join(', ')
-    throw notFound('build service', `'${name}' (${names ? `there are ${names}` : 'none is configured'})`)
+    throw notFound('build service', name, names ? `; there are ${names}` : '; none is configured')
   }
 }
 

@@ -78,6 +78,6 @@ export class Pollers {
     const poller = this.#pollers.get(`${monitor}/${partition}`)
     if (poller) return poller
     const wanted = `${monitor}/${partition}`
-    throw notFound('poller', `${wanted.slice(0, 200)}${hint(wanted, this.#pollers.keys())}`)
+    throw notFound('poller', wanted.slice(0, 200), hint(wanted, this.#pollers.keys()))
   }
 }

@@ -98,7 +98,7 @@ async function placeOf({ executionId, stageId, context }: EvaluationRequest, por
   const execution = await ports.keeper.find(executionId)
   if (!execution) throw notFound('execution', executionId)
   const stage = stageId ? execution.stages.get(stageId) : undefined
-  if (stageId && !stage) throw notFound('stage', `${stageId} in execution ${executionId}`)
+  if (stageId && !stage) throw notFound('stage', stageId, ` in execution ${executionId}`)
   return { execution, bindings, ...(stage && { stage }) }
 }
 

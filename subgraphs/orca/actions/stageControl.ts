@@ -15,7 +15,7 @@ type Ports = Pick<ActionPorts, 'keeper' | 'stages' | 'leases' | 'queries'>
 
 function stageOf(t: Transition, stageId: string): Stage {
   const stage = t.execution.stages.get(stageId)
-  if (!stage) throw notFound('stage', `${stageId} in execution ${t.execution.id}`)
+  if (!stage) throw notFound('stage', stageId, ` in execution ${t.execution.id}`)
   return stage
 }
 

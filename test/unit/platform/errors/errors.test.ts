@@ -18,6 +18,12 @@ describe('an error of the table', () => {
       'There is no execution 01H.',
       { kind: 'execution', id: '01H' },
     ],
+    [
+      notFound('poller', 'docker/nope', '; there is docker/mine'),
+      'NOT_FOUND',
+      'There is no poller docker/nope; there is docker/mine.',
+      { kind: 'poller', id: 'docker/nope' },
+    ],
     [conflict('It ended.'), 'CONFLICT', 'It ended.', { reason: 'It ended.' }],
     [
       unavailable('orca', 'it is down'),

@@ -136,7 +136,10 @@ describe('starting', () => {
     })
     await start({ ...wrong, parameters: { COLOR: 'blue' } })
     expect(await refused({ job: 'no such' })).toMatchObject({ extensions: { code: 'NOT_FOUND' } })
-    expect((await refused({ buildService: 'moon' })).message).toContain("'moon' (there are builds, gone)")
+    expect(await refused({ buildService: 'moon' })).toMatchObject({
+      message: 'There is no build service moon; there are builds, gone.',
+      extensions: { code: 'NOT_FOUND', id: 'moon' },
+    })
     expect((await refused({ parameters: 3 })).message).toBe('parameters: must be an object')
   })
 

@@ -27,6 +27,16 @@ function watched(more: object = {}) {
 const images = async (looks: ReturnType<typeof watched>, ...places: string[]) =>
   (await looks.look(...places)).map(({ content }) => `${content.repository}:${content.tag}`)
 
+it('an unknown repository is told with its registry and account, not as an address', async () => {
+  const account = { name: 'mine', address: registry.url, username: 'ann', password: 'pw', hosts: [] }
+  const client = new Registry({ ...account, fromConfiguration: true }, { http })
+  const bounds = { maxBytes: 1_000_000, signal: AbortSignal.timeout(5_000) }
+  await expect(client.tags('shop/nope', bounds)).rejects.toMatchObject({
+    message: `There is no repository shop/nope in the registry ${new URL(registry.url).host} (account mine).`,
+    extensions: { code: 'NOT_FOUND', id: 'shop/nope' },
+  })
+})
+
 describe('the monitor of docker registries', () => {
   it('tells new tags of all repositories, page by page, each once', async () => {
     for (let n = 0; n < 7; n++) registry.push('shop/web', `v${n}`, `${n}`)
