@@ -73,6 +73,7 @@ const parents: Partial<Record<ServiceName, Record<string, string>>> = {
     Stage: 'resolvers/parents.ts#StageOfExecution',
     StageType: 'stages/define.ts#AnyStageDefinition',
     ExecutionEvent: 'domain/events/event.ts#ExecutionEvent',
+    Event: 'resolvers/parents.ts#EventReference',
   },
   echo: {
     Event: 'domain/event.ts#EchoEvent',

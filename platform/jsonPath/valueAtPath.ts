@@ -1,6 +1,14 @@
 /** A JsonPath that cannot be used, or not with this value; the message is a sentence for people. */
 export class JsonPathError extends Error {
   override name = 'JsonPathError'
+  /** The same without saying which path it is. */
+  readonly reason: string
+
+  constructor(path: string, reason: string) {
+    const shown = path.length > 80 ? `${path.slice(0, 77)}…` : path
+    super(`The JsonPath ${shown} ${reason}.`)
+    this.reason = reason
+  }
 }
 
 /** One step from values to values. */
@@ -32,15 +40,26 @@ export function valueAtPath(path: string, json: unknown): unknown {
   return isOne || found.length === 0 ? found[0] : found
 }
 
+/** Why a JsonPath can be used with no value at all; undefined when it can. */
+export function pathProblem(path: string): string | undefined {
+  try {
+    parse(path)
+    return undefined
+  } catch (error) {
+    if (error instanceof JsonPathError) return error.reason
+    throw error
+  }
+}
+
 function parse(path: string): Step[] {
   const steps: Step[] = []
   token.lastIndex = path.startsWith('$') ? 1 : 0
   while (token.lastIndex < path.length) {
     const at = token.lastIndex
     const match = token.exec(path)
-    if (!match) throw refusal(path, `cannot be understood from character ${at + 1} on`)
+    if (!match) throw new JsonPathError(path, `cannot be understood from character ${at + 1} on`)
     steps.push(...stepOf(match))
-    if (steps.length > mostSteps) throw refusal(path, `has more than ${mostSteps} steps`)
+    if (steps.length > mostSteps) throw new JsonPathError(path, `has more than ${mostSteps} steps`)
   }
   return steps
 }
@@ -63,7 +82,7 @@ function follow(values: readonly unknown[], step: Step, path: string): unknown[]
   const found: unknown[] = []
   const add = (value: unknown) => {
     if (found.push(value) > mostValues)
-      throw refusal(path, `names more than ${mostValues} values of this answer`)
+      throw new JsonPathError(path, `names more than ${mostValues} values of this answer`)
   }
   for (const value of values) {
     if (typeof value !== 'object' || value === null) {
@@ -87,9 +106,4 @@ function addWithin(value: unknown, add: (value: unknown) => void): void {
   add(value)
   if (typeof value === 'object' && value !== null)
     for (const child of Object.values(value)) addWithin(child, add)
-}
-
-const refusal = (path: string, reason: string) => {
-  const shown = path.length > 80 ? `${path.slice(0, 77)}…` : path
-  return new JsonPathError(`The JsonPath ${shown} ${reason}.`)
 }

@@ -642,6 +642,15 @@ export type PageInfo = {
   startCursor?: Maybe<Scalars['String']['output']>;
 };
 
+/** Something wrong or doubtful in a definition. */
+export type Problem = {
+  __typename?: 'Problem';
+  /** What is wrong there and what is allowed. */
+  message: Scalars['String']['output'];
+  /** JSON path of the place, e.g. stages[2].type. */
+  path: Scalars['String']['output'];
+};
+
 export type Query = {
   __typename?: 'Query';
   /** One account by its name. */
@@ -1131,6 +1140,7 @@ export type ResolversTypes = {
   OperationState: OperationState;
   OperationTask: ResolverTypeWrapper<OperationTaskRecord>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  Problem: ResolverTypeWrapper<Problem>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SecurityGroup: ResolverTypeWrapper<SecurityGroupRecord>;
   ServerGroup: ResolverTypeWrapper<ServerGroupRecord>;
@@ -1178,6 +1188,7 @@ export type ResolversParentTypes = {
   OperationPhase: OperationPhase;
   OperationTask: OperationTaskRecord;
   PageInfo: PageInfo;
+  Problem: Problem;
   Query: Record<PropertyKey, never>;
   SecurityGroup: SecurityGroupRecord;
   ServerGroup: ServerGroupRecord;
@@ -1450,6 +1461,11 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type ProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Problem'] = ResolversParentTypes['Problem']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType, RequireFields<QueryAccountArgs, 'name'>>;
   accounts?: Resolver<Array<ResolversTypes['Account']>, ParentType, ContextType, Partial<QueryAccountsArgs>>;
@@ -1568,6 +1584,7 @@ export type Resolvers<ContextType = Context> = {
   OperationPhase?: OperationPhaseResolvers<ContextType>;
   OperationTask?: OperationTaskResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  Problem?: ProblemResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   SecurityGroup?: SecurityGroupResolvers<ContextType>;
   ServerGroup?: ServerGroupResolvers<ContextType>;

@@ -281,6 +281,17 @@ export type NotificationType = {
   type: Scalars['String']['output'];
 };
 
+/** Who is told of what happens in an application, or in all of them (Front50's). */
+export type Notifications = {
+  __typename?: 'Notifications';
+  /** Spinnaker's JSON as it was saved (Front50's). */
+  definition: Scalars['JSON']['output'];
+  /** The application's, or `global`. */
+  id: Scalars['ID']['output'];
+  /** What keeps some of them from ever being sent: a channel or a condition that there is not, a missing address … */
+  problems: Array<Problem>;
+};
+
 /** Where a page of a connection stands in the whole list (Relay). */
 export type PageInfo = {
   __typename?: 'PageInfo';
@@ -311,13 +322,22 @@ export type PipelineTrigger = {
   /** It may start the pipeline, unless that is disabled. */
   isEnabled: Scalars['Boolean']['output'];
   /** What keeps it from ever starting the pipeline, or is doubtful. */
-  problems: Array<TriggerProblem>;
+  problems: Array<Problem>;
   /** When it starts the pipeline, of a cron trigger whose expression can be read. */
   schedule?: Maybe<Schedule>;
   /** As it is configured; secrets are masked. */
   trigger: Scalars['JSON']['output'];
   /** cron, git, webhook … */
   type: Scalars['String']['output'];
+};
+
+/** Something wrong or doubtful in a definition. */
+export type Problem = {
+  __typename?: 'Problem';
+  /** What is wrong there and what is allowed. */
+  message: Scalars['String']['output'];
+  /** JSON path of the place, e.g. stages[2].type. */
+  path: Scalars['String']['output'];
 };
 
 /** A queue or topic whose messages become events. */
@@ -361,6 +381,8 @@ export type Query = {
   notificationDeliveries: NotificationDeliveryConnection;
   /** The ways to tell people, and what keeps this installation from using one. */
   notificationTypes: Array<NotificationType>;
+  /** For each of these definitions of pipelines, what is wrong or doubtful in its triggers and notifications. */
+  pipelineProblems: Array<Array<Problem>>;
   /** The subscriptions of the configuration: queues and topics whose messages become events. */
   pubsubSubscriptions: Array<PubsubSubscription>;
 };
@@ -397,6 +419,11 @@ export type QueryNotificationDeliveriesArgs = {
   executionId?: InputMaybe<Scalars['ID']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   status?: InputMaybe<NotificationStatus>;
+};
+
+
+export type QueryPipelineProblemsArgs = {
+  definitions: Array<Scalars['JSON']['input']>;
 };
 
 /** When a cron trigger runs. */
@@ -447,15 +474,6 @@ export type TriggerExplanation = {
   reason: Scalars['String']['output'];
   /** The trigger as it is configured. */
   trigger: Scalars['JSON']['output'];
-};
-
-/** Something wrong in a trigger. */
-export type TriggerProblem = {
-  __typename?: 'TriggerProblem';
-  /** What is wrong. */
-  message: Scalars['String']['output'];
-  /** JSON path in the pipeline, e.g. triggers[0].tag. */
-  path: Scalars['String']['output'];
 };
 
 /** A request from outside. */
@@ -562,6 +580,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping of federation types */
 export type FederationTypes = {
   Event: Event;
+  Notifications: Notifications;
   Pipeline: Pipeline;
 };
 
@@ -570,6 +589,11 @@ export type FederationReferenceTypes = {
   Event:
     ( { __typename: 'Event' }
     & GraphQLRecursivePick<FederationTypes['Event'], {"id":true}> );
+  Notifications:
+    ( { __typename: 'Notifications' }
+    & GraphQLRecursivePick<FederationTypes['Notifications'], {"id":true}>
+    & ( Record<PropertyKey, never>
+        | GraphQLRecursivePick<FederationTypes['Notifications'], {"definition":true}> ) );
   Pipeline:
     ( { __typename: 'Pipeline' }
     & GraphQLRecursivePick<FederationTypes['Pipeline'], {"id":true}> );
@@ -599,17 +623,18 @@ export type ResolversTypes = {
   NotificationDeliveryEdge: ResolverTypeWrapper<Omit<NotificationDeliveryEdge, 'node'> & { node: ResolversTypes['NotificationDelivery'] }>;
   NotificationStatus: NotificationStatus;
   NotificationType: ResolverTypeWrapper<AnyChannelRecord>;
+  Notifications: ResolverTypeWrapper<Notifications>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Pipeline: ResolverTypeWrapper<PipelineReferenceRecord>;
   PipelineTrigger: ResolverTypeWrapper<IndexedTriggerRecord>;
+  Problem: ResolverTypeWrapper<Problem>;
   PubsubSubscription: ResolverTypeWrapper<PubsubSubscription>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Schedule: ResolverTypeWrapper<ScheduleRecord>;
   SentNotification: ResolverTypeWrapper<SentNotification>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   TriggerExplanation: ResolverTypeWrapper<ExplanationRecord>;
-  TriggerProblem: ResolverTypeWrapper<TriggerProblem>;
   WebhookRequest: WebhookRequest;
   WebhookResponse: ResolverTypeWrapper<WebhookResponse>;
 };
@@ -634,17 +659,18 @@ export type ResolversParentTypes = {
   NotificationDeliveryConnection: Omit<NotificationDeliveryConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['NotificationDeliveryEdge']>, nodes: Array<ResolversParentTypes['NotificationDelivery']> };
   NotificationDeliveryEdge: Omit<NotificationDeliveryEdge, 'node'> & { node: ResolversParentTypes['NotificationDelivery'] };
   NotificationType: AnyChannelRecord;
+  Notifications: Notifications | FederationReferenceTypes['Notifications'];
   PageInfo: PageInfo;
   Boolean: Scalars['Boolean']['output'];
   Pipeline: PipelineReferenceRecord;
   PipelineTrigger: IndexedTriggerRecord;
+  Problem: Problem;
   PubsubSubscription: PubsubSubscription;
   Query: Record<PropertyKey, never>;
   Schedule: ScheduleRecord;
   SentNotification: SentNotification;
   Subscription: Record<PropertyKey, never>;
   TriggerExplanation: ExplanationRecord;
-  TriggerProblem: TriggerProblem;
   WebhookRequest: WebhookRequest;
   WebhookResponse: WebhookResponse;
 };
@@ -757,6 +783,12 @@ export type NotificationTypeResolvers<ContextType = Context, ParentType extends 
   type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type NotificationsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Notifications'] = ResolversParentTypes['Notifications'], FederationReferenceType extends FederationReferenceTypes['Notifications'] = FederationReferenceTypes['Notifications']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Notifications']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  problems?: Resolver<Array<ResolversTypes['Problem']>, ParentType, ContextType>;
+};
+
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -773,10 +805,15 @@ export type PipelineResolvers<ContextType = Context, ParentType extends Resolver
 export type PipelineTriggerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PipelineTrigger'] = ResolversParentTypes['PipelineTrigger']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   isEnabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  problems?: Resolver<Array<ResolversTypes['TriggerProblem']>, ParentType, ContextType>;
+  problems?: Resolver<Array<ResolversTypes['Problem']>, ParentType, ContextType>;
   schedule?: Resolver<Maybe<ResolversTypes['Schedule']>, ParentType, ContextType>;
   trigger?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
   type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Problem'] = ResolversParentTypes['Problem']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type PubsubSubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PubsubSubscription'] = ResolversParentTypes['PubsubSubscription']> = {
@@ -796,6 +833,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   nextRuns?: Resolver<Array<ResolversTypes['DateTime']>, ParentType, ContextType, RequireFields<QueryNextRunsArgs, 'expression' | 'first'>>;
   notificationDeliveries?: Resolver<ResolversTypes['NotificationDeliveryConnection'], ParentType, ContextType, RequireFields<QueryNotificationDeliveriesArgs, 'first'>>;
   notificationTypes?: Resolver<Array<ResolversTypes['NotificationType']>, ParentType, ContextType>;
+  pipelineProblems?: Resolver<Array<Array<ResolversTypes['Problem']>>, ParentType, ContextType, RequireFields<QueryPipelineProblemsArgs, 'definitions'>>;
   pubsubSubscriptions?: Resolver<Array<ResolversTypes['PubsubSubscription']>, ParentType, ContextType>;
 };
 
@@ -821,11 +859,6 @@ export type TriggerExplanationResolvers<ContextType = Context, ParentType extend
   trigger?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
 };
 
-export type TriggerProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TriggerProblem'] = ResolversParentTypes['TriggerProblem']> = {
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-};
-
 export type WebhookResponseResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookResponse'] = ResolversParentTypes['WebhookResponse']> = {
   body?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   headers?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
@@ -847,16 +880,17 @@ export type Resolvers<ContextType = Context> = {
   NotificationDeliveryConnection?: NotificationDeliveryConnectionResolvers<ContextType>;
   NotificationDeliveryEdge?: NotificationDeliveryEdgeResolvers<ContextType>;
   NotificationType?: NotificationTypeResolvers<ContextType>;
+  Notifications?: NotificationsResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Pipeline?: PipelineResolvers<ContextType>;
   PipelineTrigger?: PipelineTriggerResolvers<ContextType>;
+  Problem?: ProblemResolvers<ContextType>;
   PubsubSubscription?: PubsubSubscriptionResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Schedule?: ScheduleResolvers<ContextType>;
   SentNotification?: SentNotificationResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   TriggerExplanation?: TriggerExplanationResolvers<ContextType>;
-  TriggerProblem?: TriggerProblemResolvers<ContextType>;
   WebhookResponse?: WebhookResponseResolvers<ContextType>;
 };
 

@@ -495,6 +495,8 @@ export type Notifications = {
   definition: Scalars['JSON']['output'];
   /** For each channel these notifications, and those that hold for all. */
   effective: Scalars['JSON']['output'];
+  /** The application's, or `global`. */
+  id: Scalars['ID']['output'];
   /** Who saved the newest version. */
   lastModifiedBy: Scalars['String']['output'];
   /** When the newest version was saved. */
@@ -930,6 +932,15 @@ export type PluginRelease = {
   url?: Maybe<Scalars['String']['output']>;
   /** As 1.2.3 or 1.2.3-rc1. */
   version: Scalars['String']['output'];
+};
+
+/** Something wrong or doubtful in a definition. */
+export type Problem = {
+  __typename?: 'Problem';
+  /** What is wrong there and what is allowed. */
+  message: Scalars['String']['output'];
+  /** JSON path of the place, e.g. stages[2].type. */
+  path: Scalars['String']['output'];
 };
 
 /** Applications, clusters and pipelines that are looked at together. Deleted with the last of its applications. */
@@ -1382,6 +1393,7 @@ export type FederationTypes = {
   Application: Application;
   CanaryConfig: CanaryConfig;
   EntityTags: EntityTags;
+  Notifications: Notifications;
   Pipeline: Pipeline;
   PipelineTemplate: PipelineTemplate;
   PluginInfo: PluginInfo;
@@ -1401,6 +1413,9 @@ export type FederationReferenceTypes = {
   EntityTags:
     ( { __typename: 'EntityTags' }
     & GraphQLRecursivePick<FederationTypes['EntityTags'], {"id":true}> );
+  Notifications:
+    ( { __typename: 'Notifications' }
+    & GraphQLRecursivePick<FederationTypes['Notifications'], {"id":true}> );
   Pipeline:
     ( { __typename: 'Pipeline' }
     & GraphQLRecursivePick<FederationTypes['Pipeline'], {"id":true}> );
@@ -1473,6 +1488,7 @@ export type ResolversTypes = {
   PluginInfoConnection: ResolverTypeWrapper<Omit<PluginInfoConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['PluginInfoEdge']>, nodes: Array<ResolversTypes['PluginInfo']> }>;
   PluginInfoEdge: ResolverTypeWrapper<Omit<PluginInfoEdge, 'node'> & { node: ResolversTypes['PluginInfo'] }>;
   PluginRelease: ResolverTypeWrapper<PluginRelease>;
+  Problem: ResolverTypeWrapper<Problem>;
   Project: ResolverTypeWrapper<StoredObjectRecord>;
   ProjectCluster: ResolverTypeWrapper<ProjectClusterRecord>;
   ProjectConfig: ResolverTypeWrapper<ProjectConfigRecord>;
@@ -1536,6 +1552,7 @@ export type ResolversParentTypes = {
   PluginInfoConnection: Omit<PluginInfoConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['PluginInfoEdge']>, nodes: Array<ResolversParentTypes['PluginInfo']> };
   PluginInfoEdge: Omit<PluginInfoEdge, 'node'> & { node: ResolversParentTypes['PluginInfo'] };
   PluginRelease: PluginRelease;
+  Problem: Problem;
   Project: StoredObjectRecord;
   ProjectCluster: ProjectClusterRecord;
   ProjectConfig: ProjectConfigRecord;
@@ -1695,10 +1712,12 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   saveStrategy?: Resolver<ResolversTypes['Strategy'], ParentType, ContextType, RequireFields<MutationSaveStrategyArgs, 'application' | 'definition'>>;
 };
 
-export type NotificationsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Notifications'] = ResolversParentTypes['Notifications']> = {
+export type NotificationsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Notifications'] = ResolversParentTypes['Notifications'], FederationReferenceType extends FederationReferenceTypes['Notifications'] = FederationReferenceTypes['Notifications']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Notifications']> | FederationReferenceType, FederationReferenceType, ContextType>;
   application?: Resolver<Maybe<ResolversTypes['Application']>, ParentType, ContextType>;
   definition?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
   effective?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lastModifiedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   updateTs?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -1897,6 +1916,11 @@ export type PluginReleaseResolvers<ContextType = Context, ParentType extends Res
   version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type ProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Problem'] = ResolversParentTypes['Problem']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type ProjectResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Project'] = ResolversParentTypes['Project'], FederationReferenceType extends FederationReferenceTypes['Project'] = FederationReferenceTypes['Project']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Project']> | FederationReferenceType, FederationReferenceType, ContextType>;
   config?: Resolver<ResolversTypes['ProjectConfig'], ParentType, ContextType>;
@@ -2050,6 +2074,7 @@ export type Resolvers<ContextType = Context> = {
   PluginInfoConnection?: PluginInfoConnectionResolvers<ContextType>;
   PluginInfoEdge?: PluginInfoEdgeResolvers<ContextType>;
   PluginRelease?: PluginReleaseResolvers<ContextType>;
+  Problem?: ProblemResolvers<ContextType>;
   Project?: ProjectResolvers<ContextType>;
   ProjectCluster?: ProjectClusterResolvers<ContextType>;
   ProjectConfig?: ProjectConfigResolvers<ContextType>;

@@ -337,6 +337,15 @@ export type Poller = {
   problem?: Maybe<Scalars['String']['output']>;
 };
 
+/** Something wrong or doubtful in a definition. */
+export type Problem = {
+  __typename?: 'Problem';
+  /** What is wrong there and what is allowed. */
+  message: Scalars['String']['output'];
+  /** JSON path of the place, e.g. stages[2].type. */
+  path: Scalars['String']['output'];
+};
+
 export type Query = {
   __typename?: 'Query';
   /** The branches of a repository, a thousand at most. */
@@ -650,6 +659,7 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Poller: ResolverTypeWrapper<Poller>;
+  Problem: ResolverTypeWrapper<Problem>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RepositoryBranch: ResolverTypeWrapper<RepositoryBranch>;
   RepositoryFile: ResolverTypeWrapper<RepositoryFile>;
@@ -680,6 +690,7 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
   Poller: Poller;
+  Problem: Problem;
   Query: Record<PropertyKey, never>;
   RepositoryBranch: RepositoryBranch;
   RepositoryFile: RepositoryFile;
@@ -810,6 +821,11 @@ export type PollerResolvers<ContextType = Context, ParentType extends ResolversP
   problem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type ProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Problem'] = ResolversParentTypes['Problem']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   branches?: Resolver<Array<ResolversTypes['RepositoryBranch']>, ParentType, ContextType, RequireFields<QueryBranchesArgs, 'host' | 'project' | 'repository'>>;
   build?: Resolver<Maybe<ResolversTypes['Build']>, ParentType, ContextType, RequireFields<QueryBuildArgs, 'buildService' | 'id' | 'job'>>;
@@ -878,6 +894,7 @@ export type Resolvers<ContextType = Context> = {
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Poller?: PollerResolvers<ContextType>;
+  Problem?: ProblemResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RepositoryBranch?: RepositoryBranchResolvers<ContextType>;
   RepositoryFile?: RepositoryFileResolvers<ContextType>;

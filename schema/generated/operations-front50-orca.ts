@@ -4,19 +4,12 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** How much a problem weighs. */
-export type ProblemSeverity =
-  /** The definition cannot be right. */
-  | 'ERROR'
-  /** It may be right elsewhere or later. */
-  | 'WARNING';
-
 export type DefinitionProblemsQueryVariables = Exact<{
   definition: unknown;
 }>;
 
 
-export type DefinitionProblemsQuery = { definitionProblems: Array<{ path: string, message: string, severity: ProblemSeverity }> };
+export type DefinitionProblemsQuery = { definitionProblems: Array<{ path: string, message: string }> };
 
 export type MoveExecutionsMutationVariables = Exact<{
   fromApplication: string;
@@ -27,5 +20,5 @@ export type MoveExecutionsMutationVariables = Exact<{
 export type MoveExecutionsMutation = { moveExecutions: number };
 
 
-export const DefinitionProblemsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"DefinitionProblems"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"definition"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"JSON"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"definitionProblems"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"definition"},"value":{"kind":"Variable","name":{"kind":"Name","value":"definition"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"path"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}}]}}]}}]} as unknown as DocumentNode<DefinitionProblemsQuery, DefinitionProblemsQueryVariables>;
+export const DefinitionProblemsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"DefinitionProblems"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"definition"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"JSON"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"definitionProblems"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"definition"},"value":{"kind":"Variable","name":{"kind":"Name","value":"definition"}}},{"kind":"Argument","name":{"kind":"Name","value":"severity"},"value":{"kind":"EnumValue","value":"ERROR"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"path"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]} as unknown as DocumentNode<DefinitionProblemsQuery, DefinitionProblemsQueryVariables>;
 export const MoveExecutionsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"MoveExecutions"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"fromApplication"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"toApplication"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"moveExecutions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"fromApplication"},"value":{"kind":"Variable","name":{"kind":"Name","value":"fromApplication"}}},{"kind":"Argument","name":{"kind":"Name","value":"toApplication"},"value":{"kind":"Variable","name":{"kind":"Name","value":"toApplication"}}}]}]}}]} as unknown as DocumentNode<MoveExecutionsMutation, MoveExecutionsMutationVariables>;

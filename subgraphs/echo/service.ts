@@ -1,6 +1,7 @@
 import { monotonicFactory } from 'ulid'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Platform, RunningService, ServiceDefinition } from '#platform/service/service.ts'
+import { polledNames } from './actions/polledNames.ts'
 import { collectorQueries } from './resolvers/collectors.ts'
 import type { Context } from './resolvers/context.ts'
 import { event, eventMutations, eventQueries, eventSubscriptions } from './resolvers/events.ts'
@@ -10,13 +11,20 @@ import {
   notificationMutations,
   notificationQueries,
   notificationType,
+  savedNotifications,
 } from './resolvers/notifications.ts'
 import { schedule, scheduleQueries, triggerSchedule } from './resolvers/schedules.ts'
 import { subscriptionQueries } from './resolvers/subscriptions.ts'
-import { pipelineTrigger, pipelineTriggers, triggerQueries } from './resolvers/triggers.ts'
+import {
+  pipelineTrigger,
+  pipelineTriggers,
+  triggerProblemQueries,
+  triggerQueries,
+} from './resolvers/triggers.ts'
 import { webhookMutations } from './resolvers/webhooks.ts'
 import { createCollectors } from './runtime/collecting.ts'
 import { startEvents } from './runtime/events.ts'
+import { NamedThings } from './runtime/namedThings.ts'
 import { startNotifications } from './runtime/notifications/notifications.ts'
 import { startSchedule } from './runtime/schedule.ts'
 import { startSubscriptions } from './runtime/subscriptions/subscriptions.ts'
@@ -36,6 +44,13 @@ async function start(platform: Platform): Promise<RunningService> {
   const triggers = await startTriggers(platform, events)
   const scheduler = startSchedule(platform, events, triggers)
   const subscriptions = startSubscriptions(platform, eventLog)
+  const things = new NamedThings({
+    ...triggers,
+    ...platform,
+    polledNames: () => polledNames(platform.call),
+    subscriptions: subscriptions.standings.map(({ system, name }) => `${system}/${name}`.toLowerCase()),
+  })
+  const problemPorts = { channels: notifications.channels, things }
   const webhooks = openWebhooks(platform, {
     eventLog,
     fingerprint,
@@ -56,6 +71,7 @@ async function start(platform: Platform): Promise<RunningService> {
         ...collectorQueries(collectors, consumers),
         ...notificationQueries(notifications),
         ...triggerQueries(triggers),
+        ...triggerProblemQueries(problemPorts),
         ...scheduleQueries(platform),
         ...subscriptionQueries(subscriptions.standings),
       },
@@ -67,10 +83,11 @@ async function start(platform: Platform): Promise<RunningService> {
       Subscription: { ...eventSubscriptions(live) },
       Event: event,
       Pipeline: pipelineTriggers(triggers),
-      PipelineTrigger: { ...pipelineTrigger, ...triggerSchedule(platform) },
+      PipelineTrigger: { ...pipelineTrigger(problemPorts), ...triggerSchedule(platform) },
       Schedule: schedule(platform),
       NotificationDelivery: notificationDelivery,
       NotificationType: notificationType,
+      Notifications: savedNotifications(notifications),
     },
     context: (caller: Caller): Context => ({ caller, loaders: createLoaders(repository) }),
     ready: async () => {

@@ -2,7 +2,7 @@ import { monotonicFactory } from 'ulid'
 import type { Platform, RunningService, ServiceDefinition } from '#platform/service/service.ts'
 import { answersIn } from './actions/answers.ts'
 import { clouddriverIn } from './actions/clouddriver.ts'
-import { tellEchoIn } from './actions/echo.ts'
+import { echoProblemsIn, tellEchoIn } from './actions/echo.ts'
 import { executionPort } from './actions/executionPort.ts'
 import { findPipelineIn, findStrategyIn, findVersionIn } from './actions/front50.ts'
 import { front50In } from './actions/front50Port.ts'
@@ -10,7 +10,7 @@ import { igorIn } from './actions/igor.ts'
 import type { ActionPorts } from './actions/ports.ts'
 import { templatesIn } from './actions/templates.ts'
 import type { OutsidePorts } from './handlers/outside.ts'
-import { application, pipeline, stageType } from './resolvers/entities.ts'
+import { application, event, pipeline, stageType } from './resolvers/entities.ts'
 import { execution } from './resolvers/execution.ts'
 import { executionEvent } from './resolvers/executionEvent.ts'
 import { expandedPipeline } from './resolvers/expandedPipeline.ts'
@@ -86,6 +86,7 @@ async function start(platform: Platform): Promise<RunningService> {
     findStrategy: findStrategyIn(platform.call),
     findVersion: findVersionIn(platform.call),
     templates: templatesIn(platform.call, clouddriver),
+    echoProblems: echoProblemsIn(platform.call, log),
   }
   const atWork = new TasksAtWork()
   keeper.onChange((changed) => atWork.see(changed))
@@ -126,6 +127,7 @@ async function start(platform: Platform): Promise<RunningService> {
       Mutation: mutation(actions),
       Subscription: subscription(keeper, queries, stageLogs, engine.events),
       Application: application(queries),
+      Event: event(queries),
       Pipeline: pipeline(queries, planPorts),
       Execution: execution,
       ExpandedPipeline: expandedPipeline,
@@ -134,7 +136,7 @@ async function start(platform: Platform): Promise<RunningService> {
       ExecutionEvent: executionEvent,
       StageType: stageType,
     },
-    context: (caller) => ({ caller, loaders: createLoaders(store, queries) }),
+    context: (caller) => ({ caller, loaders: createLoaders(store, queries, actions.echoProblems) }),
     ready: async () => {
       await platform.mongo.db?.command({ ping: 1 })
     },

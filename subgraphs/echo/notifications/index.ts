@@ -1,4 +1,5 @@
 import type { Config } from '#platform/config/schema.ts'
+import { hint } from '#platform/words/nearest.ts'
 import { cdevents } from './cdevents.ts'
 import type { AnyChannel, ChannelFactory, ChannelPorts } from './define.ts'
 import { email } from './email.ts'
@@ -44,12 +45,12 @@ export class Channels {
   /** The channel of a type, or why there is none. */
   find(type: string): AnyChannel | string {
     const name = type.toLowerCase()
-    const known = this.all.map((channel) => channel.type).join(', ')
-    return (
-      this.#byName.get(name) ??
-      notServed[name] ??
-      `there are no notifications of type ${JSON.stringify(type)}; there are ${known}`
-    )
+    return this.#byName.get(name) ?? notServed[name] ?? this.#unknown(type)
+  }
+
+  #unknown(type: string): string {
+    const known = this.all.map((channel) => channel.type)
+    return `there are no notifications of type ${JSON.stringify(type.slice(0, 100))}${hint(type, known) || `; there are ${known.join(', ')}`}`
   }
 
   async stop(): Promise<void> {

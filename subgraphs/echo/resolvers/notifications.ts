@@ -3,11 +3,13 @@ import { pageRequest, toPage } from '#platform/graphql/page.ts'
 import type {
   MutationResolvers,
   NotificationDeliveryResolvers,
+  NotificationsResolvers,
   NotificationTypeResolvers,
   QueryResolvers,
 } from '#schema/generated/echo.ts'
 import { retryDelivery } from '../actions/retryDelivery.ts'
 import { sendTestNotification } from '../actions/sendTestNotification.ts'
+import { savedNotificationProblems } from '../notifications/problems.ts'
 import type { Notifications } from '../runtime/notifications/notifications.ts'
 
 const cursor = 'delivery'
@@ -43,6 +45,11 @@ export const notificationDelivery: NotificationDeliveryResolvers = {
   receipt: ({ receipt }) => receipt ?? null,
   digest: ({ digest }) => digest ?? null,
 }
+
+export const savedNotifications = ({ channels }: Notifications): NotificationsResolvers => ({
+  __resolveReference: (reference) => reference,
+  problems: ({ definition }) => savedNotificationProblems(definition, channels),
+})
 
 export const notificationType: NotificationTypeResolvers = {
   aliases: ({ aliases }) => [...(aliases ?? [])],

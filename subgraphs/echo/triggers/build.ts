@@ -40,6 +40,7 @@ export const buildTrigger = (type: string, title: string, aliases?: readonly str
     },
     match,
     complete,
+    named: ({ master }) => ({ path: 'master', kind: 'build service', name: master }),
     problems: ({ payloadConstraints, propertyFile }) => [
       ...constraintProblems('payloadConstraints', payloadConstraints),
       ...(Object.keys(payloadConstraints).length > 0 && !propertyFile

@@ -34,7 +34,8 @@ export default defineTrigger<z.output<typeof parameters>>({
       reason: 'The source is the same; attributes and payload meet all constraints.',
     }
   },
-  problems: ({ payloadConstraints }) => constraintProblems('payloadConstraints', payloadConstraints),
+  problems: ({ payloadConstraints }) =>
+    constraintProblems('payloadConstraints', payloadConstraints, { paths: true }),
 })
 
 function headerProblem(wanted: Constraints, { details }: EchoEvent): string | undefined {

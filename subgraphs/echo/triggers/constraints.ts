@@ -1,4 +1,5 @@
-import { JsonPathError, valueAtPath } from '#platform/jsonPath/valueAtPath.ts'
+import type { Problem } from '#platform/definition/problems.ts'
+import { JsonPathError, pathProblem, valueAtPath } from '#platform/jsonPath/valueAtPath.ts'
 import { finds, isPattern, isWithinBounds } from '#platform/patterns/fullMatch.ts'
 import type { Constraints } from './fields.ts'
 
@@ -59,10 +60,17 @@ const textOfValue = (value: unknown): string => (typeof value === 'string' ? val
 const shown = (text: string): string =>
   JSON.stringify(text.length > longestShown ? `${text.slice(0, longestShown)}…` : text)
 
-/** What is wrong with the patterns of a trigger. */
-export const constraintProblems = (field: string, constraints: Constraints) =>
-  Object.entries(constraints).flatMap(([key, pattern]) =>
-    pattern === null || isPattern(pattern)
-      ? []
-      : [{ path: `${field}[${JSON.stringify(key)}]`, message: noPattern.replace(/\.$/, '') }],
-  )
+/** What is wrong with the patterns of a trigger, and, with `paths`, with its keys. */
+export const constraintProblems = (
+  field: string,
+  constraints: Constraints,
+  { paths = false }: { readonly paths?: boolean } = {},
+): Problem[] =>
+  Object.entries(constraints).flatMap(([key, pattern]) => {
+    const path = `${field}[${JSON.stringify(key)}]`
+    if (pattern !== null && !isPattern(pattern)) return [{ path, message: noPattern.replace(/\.$/, '') }]
+    const problem = paths ? pathProblem(key) : undefined
+    if (problem === undefined) return []
+    const message = `as a JsonPath it ${problem} (it can have no filters and scripts); only a key of just this text meets it`
+    return [{ path, message }]
+  })

@@ -40,6 +40,22 @@ export interface TriggerPorts {
   }): Promise<readonly string[] | undefined>
 }
 
+/** Something that a trigger names in one of its fields: while it is not there, nothing comes that could start the pipeline. */
+export interface NamedThing {
+  /** The trigger's field. */
+  readonly path: string
+  readonly kind:
+    | 'build service'
+    | 'docker registry account'
+    | 'helm account'
+    | 'artifactory search'
+    | 'nexus search'
+    | 'pub/sub subscription'
+    | 'pipeline'
+  /** Of subscriptions `<system>/<name>` in lower case, of pipelines the id. */
+  readonly name: string
+}
+
 /** Which trigger of which pipeline it is. */
 export interface TriggerPlace {
   readonly pipelineId: string
@@ -84,6 +100,8 @@ export interface TriggerType<T> {
   ): Promise<Match>
   /** What is wrong or doubtful in a trigger though it can be read: an invalid pattern, a schedule that never fires. */
   problems?(trigger: T): readonly { readonly path: string; readonly message: string }[]
+  /** What it names that has to be there: it may come later, so that its absence is doubtful, not wrong. */
+  named?(trigger: T): NamedThing
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a table holds types of every shape; each is checked where it is made.

@@ -23,6 +23,7 @@ export default defineTrigger<z.output<typeof parameters>>({
   key: ({ account }) => keyOf(account),
   keys: ({ content }) => [keyOf(textOf(content.account))],
   match,
+  named: ({ account }) => ({ path: 'account', kind: 'helm account', name: account }),
   problems: ({ version }) =>
     version && semver.validRange(version) === null
       ? [{ path: 'version', message: 'is no range of versions: it never matches' }]

@@ -28,6 +28,7 @@ export const imageTrigger = (type: string, title: string, description: string, a
     key: ({ account, repository }) => keyOf(account, repository),
     keys: ({ content }) => [keyOf(textOf(content.account), textOf(content.repository))],
     match: (trigger, event) => matched(trigger, event, artifactType),
+    named: ({ account }) => ({ path: 'account', kind: 'docker registry account', name: account }),
     problems: ({ tag }) =>
       tag && !isPattern(tag) ? [{ path: 'tag', message: noPattern.replace(/\.$/, '') }] : [],
   })

@@ -46,4 +46,7 @@ const byName = new Map(
   triggerTypes.flatMap((type) => [type.type, ...(type.aliases ?? [])].map((name) => [name, type])),
 )
 
+/** What pipelines may have as the `type` of a trigger. */
+export const triggerNames: readonly string[] = [...byName.keys()]
+
 export const findTriggerType = (name: string): AnyTriggerType | undefined => byName.get(name)

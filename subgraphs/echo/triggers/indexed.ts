@@ -5,9 +5,10 @@ import { isObject, type JsonObject } from '#platform/definition/json.ts'
 import type { Problem } from '#platform/definition/problems.ts'
 import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import { matchesFully } from '#platform/patterns/fullMatch.ts'
+import { hint } from '#platform/words/nearest.ts'
 import type { AnyTriggerType, TriggerPlace } from './define.ts'
 import { textOf } from './fields.ts'
-import { findTriggerType } from './index.ts'
+import { findTriggerType, triggerNames } from './index.ts'
 
 /** A pipeline, as far as triggers need it. */
 export interface IndexedPipeline {
@@ -24,6 +25,8 @@ export interface IndexedTrigger {
   /** Its own, or one that stays the same as long as it says the same. */
   readonly id: string
   readonly pipeline: IndexedPipeline
+  /** Its place among the pipeline's triggers. */
+  readonly index: number
   /** As it is configured; secrets included. */
   readonly settings: JsonObject
   readonly isEnabled: boolean
@@ -80,6 +83,7 @@ function readTrigger(
   return {
     id,
     pipeline,
+    index,
     settings,
     isEnabled: isTrue(settings.enabled),
     waiting,
@@ -93,10 +97,11 @@ const noProblems: readonly Problem[] = []
 const placed = (problems: readonly Problem[], index: number): readonly Problem[] =>
   problems.length === 0
     ? noProblems
-    : problems.map(({ path, message }) => ({
-        path: [`triggers[${index}]`, path].filter(Boolean).join('.'),
-        message,
-      }))
+    : problems.map(({ path, message }) => ({ path: placeIn(index, path), message }))
+
+/** Where a field of a trigger stands in the pipeline. */
+export const placeIn = (index: number, path: string): string =>
+  [`triggers[${index}]`, path].filter(Boolean).join('.')
 
 function read(
   settings: JsonObject,
@@ -108,7 +113,12 @@ function read(
   if (!type)
     return {
       waiting: undefined,
-      problems: [{ path: 'type', message: `is "${name}": triggers of this type are not served` }],
+      problems: [
+        {
+          path: 'type',
+          message: `is "${name}": triggers of this type are not served${hint(name, triggerNames)}`,
+        },
+      ],
     }
   const parsed = type.parameters.safeParse(settings)
   if (!parsed.success) return { waiting: undefined, problems: schemaProblems(parsed.error, settings) }

@@ -36,6 +36,7 @@ export default defineTrigger<z.output<typeof parameters>>({
   },
   artifactsFollow: true,
   match,
+  named: ({ pipeline }) => ({ path: 'pipeline', kind: 'pipeline', name: pipeline }),
   problems: ({ status }) => [
     ...(status.length === 0 ? [{ path: 'status', message: 'is empty: it never starts' }] : []),
     ...status

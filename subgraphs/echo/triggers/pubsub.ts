@@ -53,6 +53,11 @@ export default defineTrigger<z.output<typeof parameters>>({
       reason: 'The subscription is the same, and the message meets all constraints.',
     }
   },
+  named: ({ pubsubSystem, subscriptionName }) => ({
+    path: 'subscriptionName',
+    kind: 'pub/sub subscription',
+    name: `${pubsubSystem}/${subscriptionName}`.toLowerCase(),
+  }),
   problems: ({ payloadConstraints, attributeConstraints }) => [
     ...constraintProblems('payloadConstraints', payloadConstraints),
     ...constraintProblems('attributeConstraints', attributeConstraints),

@@ -4,7 +4,7 @@ import { defineTrigger, keyOf } from './define.ts'
 import { textOf, wanted } from './fields.ts'
 
 /** Starts pipelines after a search of the configuration, which triggers name by `field`, has found something new. */
-export const searchTrigger = <F extends string>(type: string, title: string, field: F) =>
+export const searchTrigger = <F extends string>(type: 'artifactory' | 'nexus', title: string, field: F) =>
   defineTrigger<Record<F, string>>({
     type,
     title,
@@ -13,6 +13,7 @@ export const searchTrigger = <F extends string>(type: string, title: string, fie
     parameters: z.object({ [field]: wanted }) as unknown as z.ZodType<Record<F, string>>,
     keyFields: [field],
     key: (trigger) => keyOf(trigger[field]),
+    named: (trigger) => ({ path: field, kind: `${type} search`, name: trigger[field] }),
     keys: ({ content }) => [keyOf(textOf(content.name))],
     match: (_, { content: { artifact, name } }) => ({
       matches: true,

@@ -36,5 +36,6 @@ export default defineTrigger<z.output<typeof parameters>>({
       reason: 'The source is the same, and the payload meets all constraints.',
     }
   },
-  problems: ({ payloadConstraints }) => constraintProblems('payloadConstraints', payloadConstraints),
+  problems: ({ payloadConstraints }) =>
+    constraintProblems('payloadConstraints', payloadConstraints, { paths: true }),
 })

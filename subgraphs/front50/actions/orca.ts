@@ -13,8 +13,6 @@ export function orcaOf({ call }: Pick<Platform, 'call'>): Orca {
     async stageErrors(definition, caller) {
       const { definitionProblems } = await call('orca', DefinitionProblemsDocument, { definition }, caller)
       return definitionProblems
-        .filter(({ severity }) => severity === 'ERROR')
-        .map(({ path, message }) => ({ path, message }))
     },
     async moveExecutions(fromApplication, toApplication) {
       await call('orca', MoveExecutionsDocument, { fromApplication, toApplication }, systemCaller)

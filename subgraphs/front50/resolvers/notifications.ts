@@ -7,7 +7,7 @@ import {
 } from '../actions/notifications.ts'
 import type { Ports } from '../actions/ports.ts'
 import { changing } from './changing.ts'
-import { objectFields } from './objects.ts'
+import { objectById, objectFields } from './objects.ts'
 
 export const notificationQueries = (ports: Ports) =>
   ({
@@ -24,6 +24,7 @@ export const notificationMutations = (ports: Ports) =>
 
 export const notifications = (ports: Ports): NotificationsResolvers => ({
   ...objectFields(ports.objects.notifications),
+  __resolveReference: ({ id }, context) => objectById('notifications')(id, context),
   application: ({ applications }) => applications[0]?.application ?? null,
   effective: (parent) => effectiveOf(parent, ports),
 })

@@ -14,7 +14,6 @@ import { parameterProblems } from '../stages/parameters.ts'
 import type { StageTable } from '../stages/table.ts'
 import { artifactIdProblems } from './artifactIdProblems.ts'
 import { expressionProblems } from './expressionProblems.ts'
-import { notServed } from './notServed.ts'
 import { preconditionProblems } from './preconditionProblems.ts'
 
 /** Whoever has so many errors to correct is helped enough; a hostile definition has millions. */
@@ -56,10 +55,9 @@ export function definitionProblems(definition: JsonObject, stages: StageTable): 
     errors += ofStage.filter(({ severity }) => severity === 'ERROR').length
     if (errors >= enough) return found
   }
-  const doubts = notServed(definition).map(({ path, message }) => warning(path, message, false))
   // Stages of the template may use them.
   const unused = templateKind(definition) ? [] : unusedParameters(definition)
-  return [...found, ...doubts, ...unusablePatterns(definition), ...unused]
+  return [...found, ...unusablePatterns(definition), ...unused]
 }
 
 /** Fields of an expected artifact are patterns; one that cannot be used matches nothing but the same text. */

@@ -73,12 +73,33 @@ export async function expandPipeline(
   }
 }
 
+/**
+ * All that is wrong or doubtful in a definition, where it is templated in the pipeline that it comes to; with `severity`, what weighs
+ * that much.
+ */
+export async function problemsOf(
+  definition: unknown,
+  severity: DefinitionProblem['severity'] | undefined,
+  caller: Caller,
+  ports: Ports & Pick<ActionPorts, 'stages' | 'echoProblems'>,
+): Promise<ShownProblem[]> {
+  const found = await problemsWithTemplate(definition, caller, ports)
+  if (severity === 'ERROR') return found.filter((problem) => problem.severity === 'ERROR')
+  const form = new ProblemList()
+  const isSound = isSoundObject(definition, definitionLimits, form.report)
+  const [ofEcho = []] = isSound ? await ports.echoProblems([definition]) : []
+  const warnings = ofEcho.map((problem) => ({ ...problem, severity: 'WARNING' as const }))
+  return [...found, ...warnings].filter((problem) => !severity || problem.severity === severity)
+}
+
+type ShownProblem = Pick<DefinitionProblem, 'path' | 'message' | 'severity'>
+
 /** As `findProblems`, of the pipeline that a templated one comes to, where it comes to one. */
-export async function problemsWithTemplate(
+async function problemsWithTemplate(
   definition: unknown,
   caller: Caller,
   ports: Ports & Pick<ActionPorts, 'stages'>,
-): Promise<Pick<DefinitionProblem, 'path' | 'message' | 'severity'>[]> {
+): Promise<ShownProblem[]> {
   const ofTemplated = isObject(definition) && templateKind(definition) !== undefined
   if (!ofTemplated) return findProblems(definition, ports.stages)
   const { problems, definition: expanded } = await expandPipeline({ definition }, caller, ports).catch(

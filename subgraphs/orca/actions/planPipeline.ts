@@ -67,7 +67,10 @@ async function planSaved(
   if (unexpanded.length > 0) return refused(unexpanded, trigger)
   const prepared = await prepareStart(pipeline, trigger, caller, ports, { isPlan: true })
   const { start, problems } = prepared
-  const doubts = [...definitionProblems(pipeline.definition, ports.stages), ...prepared.doubts]
+  // Those of other pipelines are looked at where they are saved.
+  const [ofEcho = []] = ports.depth === 1 ? await ports.echoProblems([pipeline.definition]) : []
+  const ofStages = definitionProblems(pipeline.definition, ports.stages)
+  const doubts = [...ofStages, ...prepared.doubts, ...ofEcho]
   const all = [
     ...problems,
     ...doubts.filter(({ path }) => !problems.some((problem) => problem.path === path)),

@@ -1,3 +1,4 @@
+import type { Problem } from '#platform/definition/problems.ts'
 import type { Leases } from '#platform/engine/engine.ts'
 import type { Answer, WantedRequest } from '#platform/expressions/scope.ts'
 import type { Caller } from '#platform/identity/caller.ts'
@@ -37,6 +38,8 @@ export interface ActionPorts {
   /** Asks Front50 for a custom deployment strategy. */
   readonly findStrategy: (key: PipelineKey, caller: Caller) => Promise<SavedPipeline | undefined>
   readonly templates: TemplatePorts
+  /** Asks Echo for what is wrong or doubtful in triggers and notifications of definitions; none while it does not answer. */
+  readonly echoProblems: (definitions: readonly JsonObject[]) => Promise<readonly (readonly Problem[])[]>
   /** Asks Front50 for the definition of one version of a pipeline. NOT_FOUND when it has no such version. */
   readonly findVersion: (id: string, version: number, caller: Caller) => Promise<JsonObject | undefined>
 }

@@ -22,6 +22,10 @@ export const execution: ExecutionResolvers = {
   },
   buildTime: ({ origin }) => origin.buildTime,
   user: ({ origin }) => origin.user,
+  event: async (record, _, { loaders }) => {
+    const { eventId } = await loaders.trigger(record)
+    return typeof eventId === 'string' && eventId !== '' ? { id: eventId } : null
+  },
   source: async (record, _, { loaders }) => {
     const { source } = await loaders.definition(record)
     return isObject(source) && source.type === 'templatedPipeline'

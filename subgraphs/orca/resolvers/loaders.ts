@@ -1,4 +1,6 @@
 import DataLoader from 'dataloader'
+import type { Problem } from '#platform/definition/problems.ts'
+import type { ActionPorts } from '../actions/ports.ts'
 import type { Execution, ExecutionRecord, JsonObject, Stage } from '../domain/execution.ts'
 import type { StageData } from '../store/documents.ts'
 import type { ExecutionStore } from '../store/executions.ts'
@@ -12,9 +14,21 @@ export interface Loaders {
   /** What an execution keeps of its pipeline's definition. */
   definition(execution: ExecutionRecord): Promise<JsonObject>
   stageData(stage: StageOfExecution): Promise<StageData>
+  /** What Echo says of a definition; none while it does not answer. */
+  echoProblems(definition: JsonObject): Promise<readonly Problem[]>
 }
 
-export function createLoaders(store: ExecutionStore, queries: ExecutionQueries): Loaders {
+/** Definitions can be big: more of them make a request that is too long. */
+const definitionsAtOnce = 20
+
+export function createLoaders(
+  store: ExecutionStore,
+  queries: ExecutionQueries,
+  askEcho: ActionPorts['echoProblems'],
+): Loaders {
+  const problems = new DataLoader<JsonObject, readonly Problem[]>(askEcho, {
+    maxBatchSize: definitionsAtOnce,
+  })
   const executions = new DataLoader<string, ExecutionRecord | undefined>(async (ids) => {
     const found = await queries.records(ids)
     return ids.map((id) => found.get(id))
@@ -46,6 +60,7 @@ export function createLoaders(store: ExecutionStore, queries: ExecutionQueries):
     definition: async (execution) =>
       (execution as Execution).definition ?? (await inputs.load(execution.id)).definition,
     stageData,
+    echoProblems: (definition) => problems.load(definition),
   }
 }
 

@@ -13,6 +13,11 @@ export interface PipelineReference {
   readonly definition?: unknown
 }
 
+/** What Orca knows of an event of Echo's: its id. */
+export interface EventReference {
+  readonly id: string
+}
+
 /** A page of executions, with what it takes to count all that match. */
 export interface ExecutionPage {
   readonly filter: ExecutionFilter

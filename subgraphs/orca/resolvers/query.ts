@@ -1,7 +1,7 @@
 import type { QueryResolvers } from '#schema/generated/orca.ts'
 import { convertToTemplate } from '../actions/convertToTemplate.ts'
 import { evaluateExpression } from '../actions/evaluateExpression.ts'
-import { expandPipeline, problemsWithTemplate } from '../actions/expandPipeline.ts'
+import { expandPipeline, problemsOf } from '../actions/expandPipeline.ts'
 import { pipelineDiff } from '../actions/pipelineDiff.ts'
 import { type PlanPorts, planPipeline } from '../actions/planPipeline.ts'
 import type { ExecutionQueries } from '../store/queries.ts'
@@ -22,5 +22,6 @@ export const query = (queries: ExecutionQueries, ports: PlanPorts): QueryResolve
   pipelineDiff: (_, request, { caller }) => pipelineDiff(request, caller, ports),
   expandPipeline: (_, request, { caller }) => expandPipeline(request, caller, ports),
   convertToTemplate: (_, { definition }) => convertToTemplate(definition),
-  definitionProblems: (_, { definition }, { caller }) => problemsWithTemplate(definition, caller, ports),
+  definitionProblems: (_, { definition, severity }, { caller }) =>
+    problemsOf(definition, severity ?? undefined, caller, ports),
 })

@@ -39,6 +39,16 @@ export class ExecutionQueries {
     })
   }
 
+  /** Executions whose request id begins so (`prefix` ends with a slash), oldest first. */
+  async ofRequestsBelow(prefix: string, limit: number): Promise<ExecutionRecord[]> {
+    const behind = `${prefix.slice(0, -1)}0`
+    const requestId = { $gte: prefix, $lt: behind }
+    return guarded(async () => {
+      const found = await this.#executions.find({ requestId }, { sort: { requestId: 1 }, limit }).toArray()
+      return found.map(executionRecord).sort((a, b) => (a.id < b.id ? -1 : 1))
+    })
+  }
+
   /** How many executions of a pipeline run now, without the one named. */
   async countRunning(pipelineConfigId: string, exceptId: string): Promise<number> {
     return guarded(() =>

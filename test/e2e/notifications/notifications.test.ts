@@ -187,3 +187,16 @@ it('sends again what has failed, when it is asked to', async () => {
   expect((await gennaker.ask(retry, { id: 'none' })).errors?.[0]?.extensions.code).toBe('NOT_FOUND')
   expect(stageOf(await gennaker.execution(execution), '1').status).toBe('SUCCEEDED')
 })
+
+it('says of what is saved for an application what never reaches anybody', async () => {
+  const { saveNotifications } = await gennaker.get(
+    'mutation ($d: JSON!) { saveNotifications(application: "shop", definition: $d) { problems { path } } }',
+    {
+      d: {
+        slack: [{ address: '#shop', when: ['pipelne.failed'] }],
+        slak: [{ address: '#shop', when: ['pipeline.failed'] }],
+      },
+    },
+  )
+  expect(saveNotifications.problems).toEqual([{ path: 'slack[0].when' }, { path: 'slak' }])
+})

@@ -66,6 +66,17 @@ it('starts a pipeline that was saved just before, with what the payload brings',
     artifacts: [{ reference: 'shop:1' }],
   })
   expect(await gennaker.when(execution.id, ({ status }) => status === 'SUCCEEDED')).toBeDefined()
+  // From the event to what it has started, and back.
+  const { event } = await gennaker.get(
+    'query ($id: ID!) { event(id: $id) { type executions { id pipeline { name } event { id source } } } }',
+    { id: eventId },
+  )
+  expect(event).toEqual({
+    type: 'webhook',
+    executions: [
+      { id: execution.id, pipeline: { name: 'by webhook' }, event: { id: eventId, source: 'build' } },
+    ],
+  })
 })
 
 describe('explainTrigger', () => {
@@ -144,18 +155,28 @@ it('shows what starts a pipeline, and what is wrong with that', async () => {
     ],
   })
   const { pipeline } = await gennaker.get(
-    'query ($id: ID!) { pipeline(id: $id) { triggers { type isEnabled trigger problems { path message } } } }',
+    `query ($id: ID!) { pipeline(id: $id) {
+      triggers { type isEnabled trigger problems { path message } }
+      problems { path message }
+      plan { problems { path message } }
+    } }`,
     { id },
   )
   expect(pipeline.triggers).toMatchObject([
     {
       type: 'docker',
       isEnabled: true,
-      problems: [{ path: 'triggers[0].tag', message: expect.stringContaining('never matches') }],
+      problems: [
+        { path: 'triggers[0].tag', message: expect.stringContaining('never matches') },
+        { path: 'triggers[0].account', message: expect.stringContaining('no such docker registry account') },
+      ],
     },
     { type: 'webhook', isEnabled: false, trigger: { secret: '********' }, problems: [] },
     { type: 'jenkins', problems: [{ path: 'triggers[2].job', message: expect.any(String) }] },
   ])
+  const all = pipeline.triggers.flatMap(({ problems }: { problems: object[] }) => problems)
+  expect(pipeline.problems).toEqual(all)
+  expect(pipeline.plan.problems).toEqual(all)
 })
 
 it('starts a pipeline by the end of another one, with its artifacts, and on behalf of who ran that', async () => {

@@ -58,6 +58,8 @@ export class Orca {
   readonly told: Seen[] = []
   /** Echo's answer to the next call; throws where it does not take the events. */
   echoTakes: (events: readonly Seen[]) => void = () => undefined
+  /** What Echo finds wrong in a definition; throws where it cannot tell. */
+  echoFinds: (definition: Json) => { path: string; message: string }[] = () => []
   #connection!: Connection
   #engine!: Engine
   #http!: HttpClient
@@ -146,7 +148,8 @@ export class Orca {
     return services.call(service, document as never, variables, caller)
   }) as CallService
 
-  readonly #echo = (async (_, __, { events }: { events: Seen[] }) => {
+  readonly #echo = (async (_, __, { events, definitions }: { events: Seen[]; definitions?: Json[] }) => {
+    if (definitions) return { pipelineProblems: definitions.map(this.echoFinds) }
     this.echoTakes(events)
     this.told.push(...events)
     return { acceptEvents: events.length }

@@ -1,4 +1,3 @@
-import { servedNotifications } from '#platform/definition/served.ts'
 import { startGithub } from '../../../../../sandbox/github/github.ts'
 import { startGoogleChat } from '../../../../../sandbox/googlechat/googleChat.ts'
 import type { Fault, Twin } from '../../../../../sandbox/http/twin.ts'
@@ -301,14 +300,6 @@ describe('secrets', () => {
       expect(shown).not.toMatch(/secret|word/)
     }
   })
-})
-
-it('are those that a save of a pipeline does not warn of', async () => {
-  const { channels } = await configured()
-  const names = channels.all.flatMap(({ type, aliases = [] }) => [type, ...aliases])
-  expect([...new Set(names.map((name) => name.toLowerCase()))].sort()).toEqual(
-    [...servedNotifications].sort(),
-  )
 })
 
 describe('what cannot be sent', () => {

@@ -60,6 +60,8 @@ class OrcaStandIn {
 export class Installation {
   readonly orca = new OrcaStandIn()
   readonly away = new Set<string>()
+  /** Without one Igor is away. */
+  igor: Subgraph | undefined
   readonly mongo: Awaited<ReturnType<typeof openMongo>>
   readonly front50: Front50
   readonly #echos: TestEcho[] = []
@@ -80,8 +82,8 @@ export class Installation {
     if (this.away.has(service)) throw unavailable(service, 'it is down')
     const ask = () => {
       if (service === 'front50') return this.front50.ask(print(document as DocumentNode), variables)
-      if (service === 'orca')
-        return this.orca.subgraph.execute({ document: document as DocumentNode, variables }, caller)
+      const subgraph = service === 'orca' ? this.orca.subgraph : service === 'igor' ? this.igor : undefined
+      if (subgraph) return subgraph.execute({ document: document as DocumentNode, variables }, caller)
       throw unavailable(service, 'it is not there')
     }
     const { data, errors } = await ask()

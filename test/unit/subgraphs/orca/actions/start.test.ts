@@ -1,3 +1,4 @@
+import { unavailable } from '#platform/errors/errors.ts'
 import { type Json, judgment, Orca, stage, statuses, wait } from '../orca.ts'
 
 let orca: Orca
@@ -408,32 +409,66 @@ describe('what a definition is told before it is saved', () => {
     ])
   })
 
-  it('is a warning where a definition asks for what nobody serves', async () => {
-    const found = await problems(
-      [
-        { type: 'wait', comments: { first: ['plain', '${1}'] } },
+  describe('of triggers and notifications', () => {
+    const ofEcho = [{ path: 'triggers[0].cronExpression', message: 'has no such month' }]
+    const definition = {
+      stages: [{ type: 'wait', refId: '1' }],
+      parameterConfig: [{ name: 'unused' }],
+      triggers: [{ type: 'cron', enabled: true, cronExpression: 'x' }],
+    }
+    afterEach(() => {
+      orca.echoFinds = () => []
+    })
+
+    it('is told by Echo, for each definition', async () => {
+      orca.echoFinds = ({ triggers }) => (triggers ? ofEcho : [])
+      expect(await problems(definition.stages, definition)).toContainEqual({
+        ...ofEcho[0],
+        severity: 'WARNING',
+      })
+      const [first, second] = await orca.get(
+        'query ($all: [_Any!]!) { _entities(representations: $all) { ... on Pipeline { problems { path message } } } }',
         {
-          type: 'manualJudgment',
-          sendNotifications: true,
-          notifications: [{ type: 'slack' }, { type: 'pigeon' }],
+          all: [definition, { stages: [] }].map((each, id) => ({
+            __typename: 'Pipeline',
+            id: String(id),
+            definition: each,
+          })),
         },
-      ],
-      {
-        triggers: [
-          { type: 'smoke', enabled: false },
-          { type: 'cron', enabled: 'true' },
-          { type: 'crom', enabled: 'true' },
-        ],
-        notifications: [{ type: 'email' }, { type: 'drum' }],
-      },
-    )
-    expect(
-      found.map(({ path, severity, message }: Record<string, string>) => `${severity} ${path}: ${message}`),
-    ).toEqual([
-      "WARNING triggers[2].type: triggers of type 'crom' are not served; did you mean cron?",
-      "WARNING notifications[1].type: notifications of type 'drum' are not sent",
-      "WARNING stages[1].notifications[1].type: notifications of type 'pigeon' are not sent",
-    ])
+      )
+      expect(first.problems).toEqual([
+        expect.objectContaining({ path: 'parameterConfig[0].name' }),
+        ofEcho[0],
+      ])
+      expect(second.problems).toEqual([])
+      const plan = await orca.get(
+        'query ($d: JSON!) { planPipeline(application: "shop", definition: $d) { problems { path message } } }',
+        { d: definition },
+      )
+      expect(plan.problems).toContainEqual(ofEcho[0])
+    })
+
+    it('is left out while Echo does not answer', async () => {
+      orca.echoFinds = () => {
+        throw unavailable('echo', 'it is down')
+      }
+      const found = await problems(definition.stages, definition)
+      expect(found.map(({ path }: { path: string }) => path)).toEqual(['parameterConfig[0].name'])
+    })
+
+    it('is not asked for by who wants errors alone', async () => {
+      let asked = 0
+      orca.echoFinds = () => {
+        asked++
+        return ofEcho
+      }
+      const errors = await orca.get(
+        'query ($d: JSON!) { definitionProblems(definition: $d, severity: ERROR) { path } }',
+        { d: { ...definition, stages: [{ type: 'wait', refId: '1', waitTime: 'long' }] } },
+      )
+      expect(errors).toEqual([{ path: 'stages[0].waitTime' }])
+      expect(asked).toBe(0)
+    })
   })
 
   it('names the type that was probably meant', async () => {

@@ -112,3 +112,42 @@ describe('a start that has failed', () => {
     expect(await codeOf({ message: ' ' })).toBe('BAD_USER_INPUT')
   })
 })
+
+describe('an event of Echo', () => {
+  const executionsOf = async (...ids: string[]): Promise<string[][]> => {
+    const entities = await orca.get(
+      'query ($p: [_Any!]!) { _entities(representations: $p) { ... on Event { executions { id } } } }',
+      { p: ids.map((id) => ({ __typename: 'Event', id })) },
+    )
+    return entities.map(({ executions }: Seen) => executions.map(({ id }: Seen) => id))
+  }
+
+  it('has the executions that it has started, those that could not be started among them', async () => {
+    const [first, second] = ['a', 'b'].map((name) => orca.save({ name, stages: [wait('1')] }))
+    const start = async (id: string, eventId: string) =>
+      (await orca.get(startBy, { id, trigger: { eventId }, requestId: `echo/${eventId}/${id}` })).id
+    const started = [await start(second!, 'e1'), await start(first!, 'e1')]
+    const failed = await orca.get(recordFailure, {
+      id: orca.save({ name: 'c', stages: [wait('1')] }),
+      message: 'no such master',
+      requestId: 'echo/e1/c',
+    })
+    const other = await start(first!, 'e10')
+    await orca.start(first!)
+    expect(await executionsOf('e1', 'e10', 'e', '')).toEqual([[...started, failed.id], [other], [], []])
+    for (const id of [...started, other]) await orca.ended(id)
+  })
+
+  it('is named by the execution that it has started', async () => {
+    const id = orca.save({ stages: [wait('1')] })
+    const eventOf = async (trigger: object) => {
+      const { id: started } = await orca.get(startBy, { id, trigger })
+      await orca.ended(started)
+      return (await orca.get('query ($id: ID!) { execution(id: $id) { event { id } } }', { id: started }))
+        .event
+    }
+    expect(await eventOf({ eventId: 'e7' })).toEqual({ id: 'e7' })
+    expect(await eventOf({})).toBeNull()
+    expect(await eventOf({ eventId: { a: 1 } })).toBeNull()
+  })
+})
