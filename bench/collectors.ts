@@ -65,6 +65,7 @@ const benchmark: Benchmark = async ({ rounds }) => {
     const rows: Row[] = []
     for (const { what, settings, size } of contenders) {
       const [endpoint] = endpointsOf({
+        enabled: true,
         defaultEventName: 'event',
         defaultFieldName: 'payload',
         endpoints: [{ url, ...settings }],

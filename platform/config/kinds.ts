@@ -109,29 +109,44 @@ const textsUnder = (names: readonly string[]) => {
 interface ObjectFields {
   /** Keys whose values are printed with the configuration; all others are masked there. */
   readonly shown: readonly string[]
+  /** Keys whose values are addresses that may hold credentials: scheme, host and port are printed. */
+  readonly origins?: readonly string[]
   /** Keys, at any depth and in any case, whose texts must not stand in the log. Names of accounts are none. */
   readonly secret?: readonly string[]
 }
 
 /** Things that somebody else looks into. */
-export const objectsWith = ({ shown, secret = [] }: ObjectFields): Kind<JsonObject[]> => ({
-  schema: z.array(z.record(z.string(), z.unknown())),
-  allowed: 'a list of objects',
-  fromText(text) {
-    try {
-      return JSON.parse(text)
-    } catch {
-      return text
-    }
-  },
-  shown: (value) =>
-    value.map((each) =>
-      Object.fromEntries(
-        Object.entries(each).map(([key, child]) => [key, shown.includes(key) ? child : '********']),
+export function objectsWith({ shown, origins = [], secret = [] }: ObjectFields): Kind<JsonObject[]> {
+  const textsIn = textsUnder(secret)
+  const shownAt = (key: string, value: unknown) =>
+    shown.includes(key) ? value : (origins.includes(key) && originOf(value)) || '********'
+  return {
+    schema: z.array(z.record(z.string(), z.unknown())),
+    allowed: 'a list of objects',
+    fromText(text) {
+      try {
+        return JSON.parse(text)
+      } catch {
+        return text
+      }
+    },
+    shown: (value) =>
+      value.map((each) =>
+        Object.fromEntries(Object.entries(each).map(([key, child]) => [key, shownAt(key, child)])),
       ),
-    ),
-  secretsIn: textsUnder(secret),
-})
+    secretsIn: (value) => [
+      ...textsIn(value),
+      ...value.flatMap((each) => origins.map((key) => String(each[key]))).filter(hasPassword),
+    ],
+  }
+}
+
+const hasPassword = (address: string) => Boolean(URL.parse(address)?.password)
+
+function originOf(address: unknown): string | undefined {
+  const { protocol, host } = (typeof address === 'string' && URL.parse(address)) || {}
+  return protocol && host ? `${protocol}//${host}` : undefined
+}
 
 /** Accounts of a cloud, or to fetch artifacts with. */
 export const accountObjects = objectsWith({

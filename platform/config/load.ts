@@ -1,14 +1,18 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { usableFields } from './fields.ts'
+import { fromFile } from './file.ts'
 import { type Key, keys } from './keys.ts'
 import { ConfigError } from './problems.ts'
 import { type Config, configSchema, roles } from './schema.ts'
-import { fromEnvironment, fromFile, fromFlags, type Given } from './sources.ts'
+import { fromEnvironment, fromFlags, type Given } from './sources.ts'
 
 export interface LoadedConfig {
   readonly config: Config
   /** Where each key's value comes from: `default`, a file's path, an environment variable, a flag. */
   readonly origins: ReadonlyMap<Key, string>
+  /** Keys of Spinnaker's that were given and mean nothing here, as they are written there. */
+  readonly meaningless: readonly string[]
 }
 
 export interface ConfigSources {
@@ -19,7 +23,14 @@ export interface ConfigSources {
 }
 
 /** Defaults, then gennaker.yml, then the environment, then flags: the later wins. Throws ConfigError. */
-export function loadConfig({ flags, environment, folder }: ConfigSources): LoadedConfig {
+export function loadConfig(sources: ConfigSources): LoadedConfig {
+  const { problems, ...loaded } = readConfig(sources)
+  if (problems.length > 0) throw new ConfigError(problems)
+  return loaded
+}
+
+/** The same with all that is wrong with it; the defaults stand for what cannot be used, so that the rest may be looked at. */
+export function readConfig({ flags, environment, folder }: ConfigSources) {
   const path = configFile(flags, environment, folder)
   const given: Given[] = [
     ...(path ? [fromFile(path)] : []),
@@ -27,20 +38,27 @@ export function loadConfig({ flags, environment, folder }: ConfigSources): Loade
     fromFlags(flags, ['config']),
   ]
   const problems = given.flatMap((source) => source.problems)
+  const meaningless = given.flatMap((source) => source.meaningless)
   const origins = new Map<Key, string>()
   const tree = {}
   for (const key of keys) {
-    const candidates = given.flatMap((source) => source.values.get(key) ?? [])
-    for (const { value, origin } of candidates) problems.push(...check(key, value, origin))
-    const chosen = candidates.at(-1)
+    const usable = given.flatMap((source) => {
+      const candidate = source.values.get(key)
+      if (!candidate) return []
+      const { value, without } = usableFields(key.name, candidate.value)
+      const found = check(key, value, candidate.origin)
+      problems.push(...found)
+      meaningless.push(...without)
+      return found.length > 0 ? [] : [{ value, origin: candidate.origin }]
+    })
+    const chosen = usable.at(-1)
     origins.set(key, chosen?.origin ?? 'default')
     put(tree, key.path, chosen?.value)
   }
-  const parsed = configSchema.safeParse(tree)
-  if (parsed.success) problems.push(...apartProblems(parsed.data))
-  if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
-  const config = parsed.data
-  return { config: { ...config, data: resolve(folder, config.data) }, origins }
+  const parsed = configSchema.parse(tree)
+  problems.push(...apartProblems(parsed))
+  const config: Config = { ...parsed, data: resolve(folder, parsed.data) }
+  return { config, origins, problems, meaningless: [...new Set(meaningless)] }
 }
 
 /** Every text in the configuration that must not be shown, and the parts of addresses that must not be. */

@@ -15,3 +15,17 @@ export class ConfigError extends Error {
 export function unknownName(what: string, given: string, known: readonly string[]): string {
   return `${what} is not known${hint(given, known)}`
 }
+
+/** All that is wrong with a configuration as these read it, each a part of it. */
+export async function configProblems(...readings: readonly (() => unknown)[]): Promise<string[]> {
+  const problems: string[] = []
+  for (const read of readings) {
+    try {
+      await read()
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error
+      problems.push(...error.problems)
+    }
+  }
+  return problems
+}

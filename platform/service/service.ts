@@ -61,5 +61,10 @@ export interface RunningService {
 /** A service as the host knows it: one of these is the default export of subgraphs/<name>/service.ts. */
 export interface ServiceDefinition {
   readonly name: ServiceName
+  /**
+   * What is wrong with its part of the configuration, one line for each: `jenkins.masters[0].address: must be …`. Reads nothing but
+   * the files that the configuration names.
+   */
+  checkConfig?(config: Config): Promise<readonly string[]>
   start(platform: Platform): Promise<RunningService>
 }

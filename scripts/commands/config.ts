@@ -1,7 +1,9 @@
-import { loadConfig } from '#platform/config/load.ts'
 import { printConfig } from '#platform/config/print.ts'
+import { configure } from '#platform/service/configure.ts'
 
-/** Prints the configuration in force as YAML. */
-export function run(flags: readonly string[]): void {
-  process.stdout.write(printConfig(loadConfig({ flags, environment: process.env, folder: process.cwd() })))
+/** Prints the configuration in force as YAML, once it is known that it can be used. */
+export async function run(flags: readonly string[]): Promise<void> {
+  process.stdout.write(
+    printConfig(await configure({ flags, environment: process.env, folder: process.cwd() })),
+  )
 }

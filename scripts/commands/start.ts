@@ -1,5 +1,7 @@
 import { flushCompileCache } from 'node:module'
-import { loadConfig, secretsOf } from '#platform/config/load.ts'
+import { secretsOf } from '#platform/config/load.ts'
+import { meaninglessLine } from '#platform/config/print.ts'
+import { ConfigError } from '#platform/config/problems.ts'
 import type { Config } from '#platform/config/schema.ts'
 import { isLoopback } from '#platform/http/addresses.ts'
 import { type DataFolder, openDataFolder } from '#platform/lifecycle/dataFolder.ts'
@@ -7,13 +9,15 @@ import { releaseMemory } from '#platform/lifecycle/releaseMemory.ts'
 import { stopOnSignals } from '#platform/lifecycle/shutdown.ts'
 import { StartupError } from '#platform/lifecycle/startupError.ts'
 import { createLogger, type Logger } from '#platform/log/log.ts'
+import { configure } from '#platform/service/configure.ts'
 import type { RunningPlatform } from '#platform/service/start.ts'
 
 /** Starts the services of the configuration, says where they are, and runs until a signal. */
 export async function run(flags: readonly string[]): Promise<void> {
-  const { config } = loadConfig({ flags, environment: process.env, folder: process.cwd() })
+  const { config, meaningless } = await configure({ flags, environment: process.env, folder: process.cwd() })
   const log = createLogger({ ...config.log, secrets: secretsOf(config) })
   crashLoudly(log)
+  if (meaningless.length > 0) log.warn(meaninglessLine(meaningless))
   const folder = keepsData(config) ? openDataFolder(config.data) : undefined
   const platform = await start(config, log, folder)
   stopOnSignals(log, async (timeoutMs) => {
@@ -49,7 +53,7 @@ async function start(config: Config, log: Logger, folder: DataFolder | undefined
     return await startPlatform(config, log)
   } catch (error) {
     folder?.close()
-    if (error instanceof StartupError) throw error
+    if (error instanceof StartupError || error instanceof ConfigError) throw error
     log.debug(error, 'start failed')
     throw new StartupError(
       `Gennaker cannot start: ${error instanceof Error ? error.message : String(error)} (more with --log-level debug)`,

@@ -1,6 +1,7 @@
 import { monotonicFactory } from 'ulid'
 import type { Platform, RunningService, ServiceDefinition } from '#platform/service/service.ts'
-import { openConfigured } from './actions/configuredAccounts.ts'
+import { checkConfig } from './actions/checkConfig.ts'
+import { configuredAccounts } from './actions/configuredAccounts.ts'
 import { openArtifactAccounts } from './actions/configuredArtifacts.ts'
 import { findManifest } from './actions/manifests.ts'
 import type { Ports } from './actions/ports.ts'
@@ -29,7 +30,11 @@ import { clouddriverCollections } from './store/models.ts'
 import { taskRepository } from './store/tasks.ts'
 
 /** Clouds: accounts, what they hold, and operations on it. */
-export default { name: 'clouddriver', start: startWith(allProviders) } satisfies ServiceDefinition
+export default {
+  name: 'clouddriver',
+  checkConfig: (config) => checkConfig(config, new ProviderTable(allProviders)),
+  start: startWith(allProviders),
+} satisfies ServiceDefinition
 
 /** The service with these providers. */
 export function startWith(providers: readonly AnyProvider[]) {
@@ -53,7 +58,7 @@ async function start(platform: Platform, providers: ProviderTable): Promise<Runn
     manifest: (account, reference) => findManifest(account, reference, { accounts }),
   })
   await removeLeftBehind()
-  await openConfigured(config, providers, accounts)
+  for (const definition of await configuredAccounts(config, providers)) accounts.put(definition)
   const stored = new StoredAccounts({ accounts, stored: storedAccounts, providers, events, log })
   await stored.start()
   const runner = new TaskRunner({

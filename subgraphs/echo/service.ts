@@ -2,6 +2,7 @@ import { monotonicFactory } from 'ulid'
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Platform, RunningService, ServiceDefinition } from '#platform/service/service.ts'
 import { polledNames } from './actions/polledNames.ts'
+import { checkConfig } from './actions/checkConfig.ts'
 import { collectorQueries } from './resolvers/collectors.ts'
 import type { Context } from './resolvers/context.ts'
 import { event, eventMutations, eventQueries, eventSubscriptions } from './resolvers/events.ts'
@@ -33,7 +34,7 @@ import { openWebhooks } from './runtime/webhooks.ts'
 import { igorHints } from './webhooks/hints.ts'
 
 /** Hears of everything that happens, starts what is triggered by it, and tells everyone who wants to know. */
-export default { name: 'echo', start } satisfies ServiceDefinition
+export default { name: 'echo', checkConfig, start } satisfies ServiceDefinition
 
 async function start(platform: Platform): Promise<RunningService> {
   const { clock } = platform

@@ -1,12 +1,13 @@
 import type { Caller } from '#platform/identity/caller.ts'
 import type { Platform, RunningService, ServiceDefinition } from '#platform/service/service.ts'
+import { checkConfig } from './actions/checkConfig.ts'
 import { repositoryQueries } from './resolvers/repositories.ts'
 import { startBuilds } from './runtime/startBuilds.ts'
 import { startPolling } from './runtime/startPolling.ts'
 import { connectScms } from './scm/index.ts'
 
 /** Knows the CI systems, registries and repositories outside: runs builds, and finds what is new there. */
-export default { name: 'igor', start } satisfies ServiceDefinition
+export default { name: 'igor', checkConfig, start } satisfies ServiceDefinition
 
 async function start(platform: Platform): Promise<RunningService> {
   const scms = connectScms(platform.config, platform)

@@ -1,4 +1,5 @@
 import { monotonicFactory } from 'ulid'
+import { configProblems } from '#platform/config/problems.ts'
 import type { Platform, RunningService, ServiceDefinition } from '#platform/service/service.ts'
 import { answersIn } from './actions/answers.ts'
 import { clouddriverIn } from './actions/clouddriver.ts'
@@ -39,7 +40,11 @@ import { StageLogStore } from './store/stageLogs.ts'
 import { UntoldEvents } from './store/untold.ts'
 
 /** Runs pipelines: executions, stages, tasks. */
-export default { name: 'orca', start } satisfies ServiceDefinition
+export default {
+  name: 'orca',
+  checkConfig: (config) => configProblems(() => installedStages(config)),
+  start,
+} satisfies ServiceDefinition
 
 async function start(platform: Platform): Promise<RunningService> {
   const { clock, engine, failpoint, http, log } = platform

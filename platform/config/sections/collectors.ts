@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { objectsWith, text } from '../kinds.ts'
+import { objectsWith, text, yesOrNo } from '../kinds.ts'
 import { setting } from '../setting.ts'
 
 /** Who events are told to. */
 export const collectorSettings = {
   rest: z.strictObject({
+    enabled: setting('Whether the endpoints of the configuration are told.', yesOrNo, true),
     defaultEventName: setting(
       'The `eventName` of what is told with `wrap` by endpoints that have none of their own.',
       text('a name'),
@@ -25,7 +26,9 @@ export const collectorSettings = {
           'exclude',
           'batch',
           'index',
+          'insecure',
         ],
+        origins: ['url'],
         secret: ['headers', 'password', 'token'],
       }),
       [],

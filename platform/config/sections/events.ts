@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { integer, objectsWith } from '../kinds.ts'
+import { integer, objectsWith, yesOrNo } from '../kinds.ts'
 import { setting } from '../setting.ts'
 
 /** What Echo takes, and keeps, of what happens. */
@@ -21,6 +21,7 @@ export const eventSettings = {
       [],
     ),
     artifacts: z.strictObject({
+      enabled: setting('Whether the sources of the configuration make artifacts.', yesOrNo, true),
       sources: setting(
         'Artifacts that are made of the bodies of webhooks: source, and a Jinja template that becomes a JSON list of artifacts.',
         objectsWith({ shown: ['source', 'template'] }),

@@ -5,6 +5,8 @@ import { optionalSetting, setting } from '../setting.ts'
 const address = url('http:', 'https:')
 const timeOfDay = text('a time of day like 22:00', /^([01]\d|2[0-3]):[0-5]\d$/)
 const secret = { secret: true } as const
+const enabled = (title: string) =>
+  setting(`Whether anything is sent by ${title}, where what it needs is configured.`, yesOrNo, true)
 
 /** Ways to tell people. */
 export const notificationSettings = {
@@ -36,6 +38,7 @@ export const notificationSettings = {
     retentionDays: setting('How long it is known what was sent.', integer(1, 3_650), 7),
   }),
   mail: z.strictObject({
+    enabled: enabled('e-mail'),
     host: optionalSetting('The SMTP server that e-mails go to. Without it none are sent.', text('a host')),
     port: setting('Its port.', integer(1, 65_535), 587),
     tls: setting(
@@ -48,6 +51,7 @@ export const notificationSettings = {
     from: setting('Whom e-mails come from.', text('an e-mail address'), 'gennaker@localhost'),
   }),
   slack: z.strictObject({
+    enabled: enabled('Slack'),
     token: optionalSetting(
       "A bot's token, or the part of an incoming webhook's address that begins with T.",
       text('a token'),
@@ -69,16 +73,22 @@ export const notificationSettings = {
     }),
   }),
   twilio: z.strictObject({
+    enabled: enabled('text message'),
     account: optionalSetting('The account that sends text messages.', text('the SID of an account')),
     token: optionalSetting('Its token.', text('a token'), secret),
     from: optionalSetting('The number they come from.', text('a telephone number')),
     baseUrl: setting('Where Twilio is.', address, 'https://api.twilio.com'),
   }),
   githubStatus: z.strictObject({
+    enabled: enabled('commit status'),
     token: optionalSetting('What commits are given their status with.', text('a token'), secret),
     endpoint: setting('Where the API of GitHub is.', address, 'https://api.github.com'),
   }),
   pagerDuty: z.strictObject({
+    enabled: enabled('PagerDuty'),
     endPoint: setting('Where the Events API of PagerDuty is.', address, 'https://events.pagerduty.com'),
   }),
+  googlechat: z.strictObject({ enabled: enabled('Google Chat') }),
+  microsoftteams: z.strictObject({ enabled: enabled('Microsoft Teams') }),
+  cdevents: z.strictObject({ enabled: enabled('CDEvents') }),
 }

@@ -15,6 +15,7 @@ const system = (title: string, shown: readonly string[], secret: readonly string
 /** Queues and topics that events come from. */
 export const pubsubSettings = {
   pubsub: z.strictObject({
+    enabled: setting('Whether any of the subscriptions of the configuration are listened to.', yesOrNo, true),
     amazon: system(
       'Amazon SQS and SNS',
       ['queueARN', 'topicARN', 'visibilityTimeout', 'waitTimeSeconds', 'alternateIdInMessageAttributes'],

@@ -1,15 +1,14 @@
+import { ConfigError } from '#platform/config/problems.ts'
 import type { Config } from '#platform/config/schema.ts'
-import { StartupError } from '#platform/lifecycle/startupError.ts'
 import type { ProviderTable } from '../providers/table.ts'
-import type { AccountDefinition, AccountRegistry } from '../runtime/accounts.ts'
+import type { AccountDefinition } from '../runtime/accounts.ts'
 import { parseDefinition } from './accountDefinition.ts'
 
-/** Opens the accounts of the configuration. StartupError, with all that is wrong with them, when some cannot be used. */
-export async function openConfigured(
+/** The accounts of the configuration. ConfigError, with all that is wrong with them, when some cannot be used. */
+export async function configuredAccounts(
   config: Config,
   providers: ProviderTable,
-  accounts: AccountRegistry,
-): Promise<void> {
+): Promise<readonly AccountDefinition[]> {
   const definitions = new Map<string, AccountDefinition>()
   const problems: string[] = []
   for (const provider of providers.all)
@@ -21,7 +20,6 @@ export async function openConfigured(
         problems.push(`${path}.name: there is another account ${parsed.account.name}`)
       else definitions.set(parsed.account.name, parsed.account)
     }
-  if (problems.length > 0)
-    throw new StartupError(`Accounts of the configuration cannot be used:\n  - ${problems.join('\n  - ')}`)
-  for (const definition of definitions.values()) accounts.put(definition)
+  if (problems.length > 0) throw new ConfigError(problems)
+  return [...definitions.values()]
 }

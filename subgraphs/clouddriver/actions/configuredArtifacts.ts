@@ -1,23 +1,27 @@
+import { ConfigError } from '#platform/config/problems.ts'
 import type { Config } from '#platform/config/schema.ts'
 import { schemaProblems } from '#platform/definition/schemaProblems.ts'
-import { StartupError } from '#platform/lifecycle/startupError.ts'
 import type { AnyArtifactKind, SourcePorts } from '../artifacts/define.ts'
 import { type ArtifactAccountDefinition, ArtifactAccounts } from '../runtime/artifactAccounts.ts'
 
-/** Opens the artifact accounts of the configuration. StartupError, with all that is wrong with them, when some cannot be used. */
-export function openArtifactAccounts(
+/** The artifact accounts of the configuration. ConfigError, with all that is wrong with them, when some cannot be used. */
+export function configuredArtifactAccounts(
+  config: Config,
+  kinds: readonly AnyArtifactKind[],
+): ArtifactAccountDefinition[] {
+  const problems: string[] = []
+  const definitions = kinds.flatMap((kind) => definitionsOf(kind, config, problems))
+  if (problems.length > 0) throw new ConfigError(problems)
+  return definitions
+}
+
+/** Opens them. Throws ConfigError. */
+export const openArtifactAccounts = (
   config: Config,
   kinds: readonly AnyArtifactKind[],
   ports: Omit<SourcePorts, 'config'>,
-): ArtifactAccounts {
-  const problems: string[] = []
-  const definitions = kinds.flatMap((kind) => definitionsOf(kind, config, problems))
-  if (problems.length > 0)
-    throw new StartupError(
-      `Artifact accounts of the configuration cannot be used:\n  - ${problems.join('\n  - ')}`,
-    )
-  return new ArtifactAccounts(kinds, definitions, { ...ports, config })
-}
+): ArtifactAccounts =>
+  new ArtifactAccounts(kinds, configuredArtifactAccounts(config, kinds), { ...ports, config })
 
 function definitionsOf(kind: AnyArtifactKind, config: Config, problems: string[]) {
   if (kind.accountsIn) return kind.accountsIn(config).map((settings) => ({ kind, settings }))

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { ConfigError } from '#platform/config/problems.ts'
 import type { Config } from '#platform/config/schema.ts'
 import { schemaProblems } from '#platform/definition/schemaProblems.ts'
-import { StartupError } from '#platform/lifecycle/startupError.ts'
 import { eventFilter } from './filter.ts'
 import { collectorKinds } from './index.ts'
 
@@ -36,8 +36,6 @@ const endpointSchema = z.strictObject({
   password: z.string().optional(),
   insecure: z.boolean().default(false),
   retryCount: z.int().min(0).max(10).default(1),
-  /** There is one for every collector; kept for configurations that have it. */
-  circuitBreakerEnabled: z.boolean().optional(),
   include: z.array(eventFilter).default([]),
   exclude: z.array(eventFilter).default([]),
   batch: count.optional(),
@@ -59,10 +57,15 @@ export interface Endpoint extends Omit<Given, 'name' | 'eventName' | 'fieldName'
   readonly fieldName: string
 }
 
-/** The collectors of the configuration. A StartupError names all that is wrong with them. */
-export function endpointsOf({ endpoints, defaultEventName, defaultFieldName }: Config['rest']): Endpoint[] {
+/** The collectors of the configuration. A ConfigError names all that is wrong with them. */
+export function endpointsOf({
+  enabled,
+  endpoints,
+  defaultEventName,
+  defaultFieldName,
+}: Config['rest']): Endpoint[] {
   const problems: string[] = []
-  const read = endpoints.flatMap((entry, index) => {
+  const read = (enabled ? endpoints : []).flatMap((entry, index) => {
     const parsed = endpointSchema.safeParse(entry)
     if (!parsed.success) {
       for (const { path, message } of schemaProblems(parsed.error, entry))
@@ -84,10 +87,7 @@ export function endpointsOf({ endpoints, defaultEventName, defaultFieldName }: C
   })
   for (const { name } of read.filter(({ name }, at) => read.findIndex((other) => other.name === name) < at))
     problems.push(`rest.endpoints: two are called '${name}'; give one another \`name\``)
-  if (problems.length > 0)
-    throw new StartupError(
-      ['The configuration cannot be used:', ...problems.map((problem) => `  - ${problem}`)].join('\n'),
-    )
+  if (problems.length > 0) throw new ConfigError(problems)
   return read
 }
 

@@ -11,16 +11,26 @@ import { slack } from './slack.ts'
 import { sms } from './sms.ts'
 import { webhook } from './webhook.ts'
 
-const factories: readonly ChannelFactory[] = [
-  email,
-  slack,
-  microsoftTeams,
-  googleChat,
-  pagerDuty,
-  githubStatus,
-  cdevents,
-  webhook,
-  sms,
+type ChannelSection =
+  | 'mail'
+  | 'slack'
+  | 'microsoftteams'
+  | 'googlechat'
+  | 'pagerDuty'
+  | 'githubStatus'
+  | 'cdevents'
+  | 'twilio'
+
+/** Each with the section of the configuration that switches it on and off. */
+const factories: readonly (readonly [ChannelFactory, ChannelSection])[] = [
+  [email, 'mail'],
+  [slack, 'slack'],
+  [microsoftTeams, 'microsoftteams'],
+  [googleChat, 'googlechat'],
+  [pagerDuty, 'pagerDuty'],
+  [githubStatus, 'githubStatus'],
+  [cdevents, 'cdevents'],
+  [sms, 'twilio'],
 ]
 
 /** Types that Spinnaker has or had, and why nothing is sent by them. */
@@ -36,7 +46,11 @@ export class Channels {
   readonly #byName = new Map<string, AnyChannel>()
 
   constructor(config: Config, ports: ChannelPorts) {
-    this.all = factories.map((make) => make(config, ports))
+    const switched = factories.map(([make, section]) => {
+      const channel = make(config, ports)
+      return config[section].enabled ? channel : { ...channel, problem: `${section}.enabled is false` }
+    })
+    this.all = [...switched, webhook(config, ports)]
     for (const channel of this.all)
       for (const name of [channel.type, ...(channel.aliases ?? [])])
         this.#byName.set(name.toLowerCase(), channel)

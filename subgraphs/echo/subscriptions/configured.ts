@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { ConfigError } from '#platform/config/problems.ts'
 import type { Config } from '#platform/config/schema.ts'
 import type { JsonObject } from '#platform/definition/json.ts'
 import { schemaProblems } from '#platform/definition/schemaProblems.ts'
-import { StartupError } from '#platform/lifecycle/startupError.ts'
 import type { AnyPubsubSystem } from './define.ts'
 import { type CommonSettings, commonFields, type MessageFormat } from './fields.ts'
 import { pubsubSystems } from './index.ts'
@@ -39,12 +39,12 @@ const pushed = z
     message: 'is missing: anybody could send messages',
   })
 
-/** The subscriptions of the configuration. A StartupError names all that is wrong with them. */
+/** The subscriptions of the configuration. A ConfigError names all that is wrong with them. */
 export function configuredSubscriptions({ pubsub }: Pick<Config, 'pubsub'>) {
   const problems: string[] = []
   const pulled = Object.entries(pubsubSystems).flatMap(([key, system]: [string, AnyPubsubSystem]) => {
     const { enabled, subscriptions } = pubsub[key as keyof typeof pubsubSystems]
-    return (enabled ? subscriptions : []).flatMap((given, index) =>
+    return (pubsub.enabled && enabled ? subscriptions : []).flatMap((given, index) =>
       read(
         system.settings as z.ZodType<CommonSettings>,
         given,
@@ -59,7 +59,7 @@ export function configuredSubscriptions({ pubsub }: Pick<Config, 'pubsub'>) {
     )
   })
   const { enabled, subscriptions } = pubsub.generic
-  const sent = (enabled ? subscriptions : []).flatMap((given, index) =>
+  const sent = (pubsub.enabled && enabled ? subscriptions : []).flatMap((given, index) =>
     read(pushed, given, `pubsub.generic.subscriptions[${index}]`, problems, ({ secret, secrets }, own) => ({
       ...own,
       secrets: [...(secret ? [secret] : []), ...secrets],
@@ -71,10 +71,7 @@ export function configuredSubscriptions({ pubsub }: Pick<Config, 'pubsub'>) {
   ]
   for (const name of new Set(names.filter((each, at) => names.indexOf(each) < at)))
     problems.push(`pubsub: two subscriptions have the name ${name}`)
-  if (problems.length > 0)
-    throw new StartupError(
-      ['The configuration cannot be used:', ...problems.map((each) => `  - ${each}`)].join('\n'),
-    )
+  if (problems.length > 0) throw new ConfigError(problems)
   return { pulled, pushed: sent }
 }
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { RE2JS } from 're2js'
 import { z } from 'zod'
+import { ConfigError } from '#platform/config/problems.ts'
 import type { Config } from '#platform/config/schema.ts'
 import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import { createJinja } from '#platform/jinja/jinja.ts'
-import { StartupError } from '#platform/lifecycle/startupError.ts'
 import { type ArtifactRules, builtInDecorators, type Decorator } from '../domain/artifacts/rules.ts'
 
 const pattern = z.string().transform((text, context) => {
@@ -44,15 +44,14 @@ const templateSettings = z
     return z.NEVER
   })
 
-/** How artifacts are read out of builds, by the configuration. A StartupError with all that is wrong with it. */
+/** How artifacts are read out of builds, by the configuration. A ConfigError with all that is wrong with it. */
 export function artifactRules({ artifact }: Pick<Config, 'artifact'>): ArtifactRules {
   const problems: string[] = []
   const { enabled, fileDecorators } = artifact.decorator
   const place = 'artifact.decorator.fileDecorators'
   const configured = listOf(place, fileDecorators, decoratorSettings, problems).map(decoratorOf)
   const templates = listOf('artifact.templates', artifact.templates, templateSettings, problems)
-  if (problems.length > 0)
-    throw new StartupError(`The configuration cannot be used:\n  - ${problems.join('\n  - ')}`)
+  if (problems.length > 0) throw new ConfigError(problems)
   const texts = new Map(templates.map(({ name, text }) => [name, text]))
   return {
     decorators: enabled ? [...configured, ...builtInDecorators] : [],

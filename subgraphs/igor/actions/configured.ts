@@ -1,7 +1,7 @@
 import type { z } from 'zod'
+import { ConfigError } from '#platform/config/problems.ts'
 import type { JsonObject } from '#platform/definition/json.ts'
 import { schemaProblems } from '#platform/definition/schemaProblems.ts'
-import { StartupError } from '#platform/lifecycle/startupError.ts'
 
 /**
  * The accounts, or whatever has a name, of a list of the configuration. `place` is the list's key. StartupError with everything that
@@ -28,5 +28,5 @@ export function readConfigured<T extends { readonly name: string }>(
     return [parsed.data]
   })
   if (problems.length === 0) return read
-  throw new StartupError(`${place} of the configuration cannot be used:\n  - ${problems.join('\n  - ')}`)
+  throw new ConfigError(problems)
 }

@@ -4,7 +4,6 @@ import { notFound, PlatformError, unavailable } from '#platform/errors/errors.ts
 import { buildOf } from './awsCodeBuild/build.ts'
 import { CodeBuildClient, codeBuildSettings } from './awsCodeBuild/client.ts'
 import { type CiBuilds, type CiJobs, type CiPorts, defineCi, type StartBuild } from './define.ts'
-import { readSettings } from './support/settings.ts'
 
 /** As many as BatchGetBuilds takes. */
 const batch = 100
@@ -20,8 +19,8 @@ const keyVariable = 'GENNAKER_KEY'
 export const awsCodeBuild = defineCi({
   type: 'awsCodeBuild',
   title: 'AWS CodeBuild',
-  connect(given, ports: CiPorts) {
-    const settings = readSettings(codeBuildSettings, given)
+  settings: codeBuildSettings,
+  connect(settings, ports: CiPorts) {
     const client = new CodeBuildClient(settings, ports)
     return {
       name: settings.name,

@@ -8,7 +8,6 @@ import { checkResource } from './concourse/resources.ts'
 import { type BuildReference, type CiBuilds, type CiJobs, defineCi } from './define.ts'
 import { objectOf } from './support/answers.ts'
 import { objectsIn } from './support/lists.ts'
-import { readSettings } from './support/settings.ts'
 
 /** Builds that are looked through for one that was started. */
 const mostLooked = 50
@@ -28,8 +27,8 @@ const listenMs = 300
 export const concourse = defineCi({
   type: 'concourse',
   title: 'Concourse',
-  connect(given, ports) {
-    const settings = readSettings(concourseSettings, given)
+  settings: concourseSettings,
+  connect(settings, ports) {
     const client = new ConcourseClient(settings, ports)
     return { name: settings.name, type: 'concourse', jobs: jobsOf(client), builds: buildsOf(client) }
   },

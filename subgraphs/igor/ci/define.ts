@@ -1,8 +1,10 @@
+import type { z } from 'zod'
 import type { JsonObject } from '#platform/definition/json.ts'
 import type { HttpClient } from '#platform/http/client.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { Clock } from '#platform/service/service.ts'
 import type { Build } from '../domain/build.ts'
+import { readSettings } from './support/settings.ts'
 
 /** A build that was asked for: it waits in a queue of the system's, or has a number. */
 export type BuildReference =
@@ -97,17 +99,30 @@ export interface CiPorts {
   readonly clock: Clock
 }
 
-/** A kind of CI systems: one file, and a line in index.ts. */
+/** A kind of CI systems. Both throw BAD_USER_INPUT with every problem of an entry of its configuration. */
 export interface CiSystem {
+  readonly type: string
+  readonly title: string
+  /** Looks an entry over. Reaches nothing. */
+  check(given: JsonObject): { readonly name: string }
+  /** Makes a master of it. Nothing is asked yet. */
+  connect(given: JsonObject, ports: CiPorts): CiMaster
+}
+
+/** One file, and a line in index.ts. */
+interface CiDefinition<S extends { readonly name: string }> {
   /** `jenkins`, `gitlab-ci`, … as triggers and stages name it. */
   readonly type: string
   readonly title: string
-  /** Makes a master of an entry of its configuration. Throws BAD_USER_INPUT with every problem of it. */
-  connect(settings: JsonObject, ports: CiPorts): CiMaster
+  /** An entry of its configuration, with Spinnaker's fields. */
+  readonly settings: z.ZodType<S>
+  connect(settings: S, ports: CiPorts): CiMaster
 }
 
-export function defineCi(system: CiSystem): CiSystem {
-  return system
+export function defineCi<S extends { readonly name: string }>(system: CiDefinition<S>): CiSystem {
+  const check = (given: JsonObject) => readSettings(system.settings, given)
+  const { type, title } = system
+  return { type, title, check, connect: (given, ports) => system.connect(check(given), ports) }
 }
 
 export type { Build }

@@ -3,7 +3,6 @@ import { githubBuilds } from './githubActions/builds.ts'
 import { GithubClient, githubSettings } from './githubActions/client.ts'
 import { githubJobs } from './githubActions/jobs.ts'
 import { githubLastBuilds } from './githubActions/lastBuilds.ts'
-import { readSettings } from './support/settings.ts'
 
 /**
  * GitHub Actions, by the REST API of github.com or an Enterprise Server. A job is a workflow by its file (`octo/shop/build.yml`), or that
@@ -13,8 +12,8 @@ import { readSettings } from './support/settings.ts'
 export const githubActions = defineCi({
   type: 'githubActions',
   title: 'GitHub Actions',
-  connect(given, ports) {
-    const settings = readSettings(githubSettings, given)
+  settings: githubSettings,
+  connect(settings, ports) {
     const client = new GithubClient(settings, ports)
     return {
       name: settings.name,

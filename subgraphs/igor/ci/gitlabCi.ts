@@ -2,7 +2,6 @@ import { defineCi } from './define.ts'
 import { gitlabBuilds, propertiesOf } from './gitlabCi/builds.ts'
 import { GitlabClient, gitlabSettings } from './gitlabCi/client.ts'
 import { gitlabJobs } from './gitlabCi/jobs.ts'
-import { readSettings } from './support/settings.ts'
 
 /**
  * GitLab CI, by the REST API of version 4. A job is a project (`group/shop`, or its number), or a branch or tag of one
@@ -12,8 +11,8 @@ import { readSettings } from './support/settings.ts'
 export const gitlabCi = defineCi({
   type: 'gitlab-ci',
   title: 'GitLab CI',
-  connect(given, ports) {
-    const settings = readSettings(gitlabSettings, given)
+  settings: gitlabSettings,
+  connect(settings, ports) {
     const client = new GitlabClient(settings, ports)
     const builds = gitlabBuilds(client, ports.log)
     return {

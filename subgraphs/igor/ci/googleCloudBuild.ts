@@ -5,7 +5,6 @@ import { type Build, type CiBuilds, type CiJobs, type CiPorts, defineCi, type St
 import { buildOf, objectsOf } from './googleCloudBuild/build.ts'
 import { GcbClient, gcbSettings } from './googleCloudBuild/client.ts'
 import { wholeLines } from './support/lines.ts'
-import { readSettings } from './support/settings.ts'
 
 /** What builds are called that no trigger started. */
 const withoutTrigger = 'build'
@@ -21,8 +20,8 @@ const mostLooked = 200
 export const googleCloudBuild = defineCi({
   type: 'googleCloudBuild',
   title: 'Google Cloud Build',
-  connect(given, ports: CiPorts) {
-    const settings = readSettings(gcbSettings, given)
+  settings: gcbSettings,
+  connect(settings, ports: CiPorts) {
     const client = new GcbClient(settings, ports)
     return { name: settings.name, type: 'googleCloudBuild', jobs: jobsOf(client), builds: buildsOf(client) }
   },

@@ -4,14 +4,13 @@ import { JenkinsClient } from './jenkins/client.ts'
 import { jenkinsJobs } from './jenkins/jobs.ts'
 import { lastBuilds } from './jenkins/lastBuilds.ts'
 import { jenkinsSettings } from './jenkins/settings.ts'
-import { readSettings } from './support/settings.ts'
 
 /** Jenkins, by its remote access API in JSON. */
 export const jenkins = defineCi({
   type: 'jenkins',
   title: 'Jenkins',
-  connect(given, { http, clock }) {
-    const settings = readSettings(jenkinsSettings, given)
+  settings: jenkinsSettings,
+  connect(settings, { http, clock }) {
     const client = new JenkinsClient(settings, http)
     const jobs = jenkinsJobs(client)
     return {

@@ -4,7 +4,6 @@ import { notFound, unavailable } from '#platform/errors/errors.ts'
 import { type CiBuilds, type CiJobs, defineCi, type StartBuild } from './define.ts'
 import { objectsIn } from './support/lists.ts'
 import { propertiesIn } from './support/properties.ts'
-import { readSettings } from './support/settings.ts'
 import { buildOf } from './travis/build.ts'
 import { TravisClient, travisSettings } from './travis/client.ts'
 import { readLog, wholeLog } from './travis/log.ts'
@@ -22,8 +21,8 @@ const messageParameter = 'travis.buildMessage'
 export const travis = defineCi({
   type: 'travis',
   title: 'Travis CI',
-  connect(given, ports) {
-    const settings = readSettings(travisSettings, given)
+  settings: travisSettings,
+  connect(settings, ports) {
     const client = new TravisClient(settings, ports)
     return {
       name: settings.name,

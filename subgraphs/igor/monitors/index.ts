@@ -1,16 +1,14 @@
 import type { Config } from '#platform/config/schema.ts'
 import type { HttpClient } from '#platform/http/client.ts'
 import type { CallService, Clock } from '#platform/service/service.ts'
-import { readConfigured } from '../actions/configured.ts'
+import { artifactorySearches, nexusSearches } from '../actions/configuredRegistries.ts'
 import type { CiMaster } from '../ci/define.ts'
 import type { Registries } from '../runtime/registries.ts'
-import { artifactorySearch } from './artifactory/search.ts'
 import { artifactoryMonitor } from './artifactory.ts'
 import { buildMonitor } from './builds.ts'
 import type { Monitor } from './define.ts'
 import { dockerMonitor } from './docker.ts'
 import { helmMonitor } from './helm.ts'
-import { nexusSearch } from './nexus/search.ts'
 import { nexusMonitor } from './nexus.ts'
 import { pluginMonitor } from './plugins.ts'
 
@@ -23,29 +21,23 @@ export interface MonitorPorts {
   readonly call: CallService
 }
 
-/** All that is polled. StartupError when the configuration of some of it cannot be used. */
+/** All that is polled. ConfigError when the configuration of some of it cannot be used. */
 export function monitorsOf({ config, masters, registries, http, clock, call }: MonitorPorts): Monitor[] {
-  const { polling, artifactory, nexus, plugins } = config
+  const { polling, plugins } = config
   const everyMs = polling.pollInterval * 1000
   const pace = { everyMs, threshold: polling.itemUpperThreshold }
   const lookBackMs = polling.processBuildsOlderThanLookBackWindow
     ? undefined
     : everyMs + polling.lookBackWindowMins * 60_000
   const ofBuilds = { ...pace, handleFirstBuilds: polling.handleFirstBuilds, lookBackMs, clock }
-  const artifactories = artifactory.enabled ? artifactory.searches : []
-  const nexuses = nexus.enabled ? nexus.searches : []
   return [
     ...masters.map((master) => buildMonitor(master, ofBuilds)),
     ...[...registries.docker.values()].map(({ account, registry }) => dockerMonitor(account, registry, pace)),
     ...[...registries.helm.values()].map(({ account, repository }) =>
       helmMonitor(account.name, repository, pace),
     ),
-    ...readConfigured('artifactory.searches', artifactories, artifactorySearch).map((search) =>
-      artifactoryMonitor(search, http, pace),
-    ),
-    ...readConfigured('nexus.searches', nexuses, nexusSearch).map((search) =>
-      nexusMonitor(search, http, pace),
-    ),
+    ...artifactorySearches(config).map((search) => artifactoryMonitor(search, http, pace)),
+    ...nexusSearches(config).map((search) => nexusMonitor(search, http, pace)),
     ...(plugins.enabled ? [pluginMonitor(call, pace)] : []),
   ]
 }

@@ -1,6 +1,6 @@
 import type { Config } from '#platform/config/schema.ts'
-import { notFound, PlatformError } from '#platform/errors/errors.ts'
-import { StartupError } from '#platform/lifecycle/startupError.ts'
+import { notFound } from '#platform/errors/errors.ts'
+import { configuredMasters } from '../actions/configuredMasters.ts'
 import type { CiMaster, CiPorts } from '../ci/define.ts'
 import type { ConfiguredCi } from '../ci/index.ts'
 import { CircuitBreaker, guardedBy } from './circuitBreaker.ts'
@@ -34,29 +34,13 @@ export class Masters {
   }
 }
 
-/** Connects all masters of the configuration. A StartupError with everything that is wrong with them. Nothing is asked yet. */
-export function connectMasters(systems: readonly ConfiguredCi[], config: Config, ports: CiPorts): Masters {
-  const problems: string[] = []
-  const places = new Map<string, string>()
-  const masters = systems.flatMap(({ system, place, entries }) =>
-    entries(config).flatMap((given, index) => {
-      const here = `${place}[${index}]`
-      try {
-        const master = system.connect(given, ports)
-        const other = places.get(master.name)
-        if (other) problems.push(`${here}.name: '${master.name}' is the name of ${other} as well`)
-        places.set(master.name, here)
-        return [guarded(master, ports)]
-      } catch (error) {
-        problems.push(...problemsOf(error, here))
-        return []
-      }
-    }),
+/** Connects all masters of the configuration. ConfigError with everything that is wrong with them. Nothing is asked yet. */
+export const connectMasters = (systems: readonly ConfiguredCi[], config: Config, ports: CiPorts): Masters =>
+  new Masters(
+    configuredMasters(systems, config).map(({ system, given }) =>
+      guarded(system.connect(given, ports), ports),
+    ),
   )
-  if (problems.length > 0)
-    throw new StartupError(`CI systems of the configuration cannot be used:\n  - ${problems.join('\n  - ')}`)
-  return new Masters(masters)
-}
 
 function guarded(master: CiMaster, { clock }: CiPorts): ConnectedMaster {
   const breaker = new CircuitBreaker(`${master.type} '${master.name}'`, clock)
@@ -76,10 +60,4 @@ function guarded(master: CiMaster, { clock }: CiPorts): ConnectedMaster {
       return breaker.problem
     },
   }
-}
-
-function problemsOf(error: unknown, here: string): string[] {
-  if (!(error instanceof PlatformError) || error.code !== 'BAD_USER_INPUT') throw error
-  const { problems } = error.extensions as { problems: readonly { path: string; message: string }[] }
-  return problems.map(({ path, message }) => `${path ? `${here}.${path}` : here}: ${message}`)
 }

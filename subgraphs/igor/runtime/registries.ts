@@ -1,9 +1,9 @@
 import type { Config } from '#platform/config/schema.ts'
 import type { HttpClient } from '#platform/http/client.ts'
-import { type HelmAccount, HelmRepository, helmAccount } from '#platform/registry/helmRepository.ts'
+import { type HelmAccount, HelmRepository } from '#platform/registry/helmRepository.ts'
 import { Registry } from '#platform/registry/registry.ts'
-import { readConfigured } from '../actions/configured.ts'
-import { type DockerAccount, dockerAccount } from '../monitors/docker/account.ts'
+import { dockerAccounts, helmAccounts } from '../actions/configuredRegistries.ts'
+import type { DockerAccount } from '../monitors/docker/account.ts'
 
 /** The registries of the configuration, by the names of their accounts. */
 export interface Registries {
@@ -14,20 +14,17 @@ export interface Registries {
 /** An index of public charts has tens of megabytes. */
 const maxIndexBytes = 128 * 1024 * 1024
 
-/** StartupError when an account cannot be used. Reaches nothing yet. */
+/** ConfigError when an account cannot be used. Reaches nothing yet. */
 export function openRegistries(config: Config, http: HttpClient): Registries {
-  const { dockerRegistry, helm, artifacts } = config
-  const dockers = dockerRegistry.enabled ? dockerRegistry.accounts : []
-  const helms = helm.enabled && artifacts.helm.enabled ? artifacts.helm.accounts : []
   return {
     docker: new Map(
-      readConfigured('dockerRegistry.accounts', dockers, dockerAccount).map((account) => [
+      dockerAccounts(config).map((account) => [
         account.name,
         { account, registry: new Registry({ ...account, fromConfiguration: true }, { http }) },
       ]),
     ),
     helm: new Map(
-      readConfigured('artifacts.helm.accounts', helms, helmAccount).map((account) => [
+      helmAccounts(config).map((account) => [
         account.name,
         { account, repository: new HelmRepository(account, { http, maxIndexBytes }) },
       ]),

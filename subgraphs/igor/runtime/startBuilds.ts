@@ -8,7 +8,7 @@ import { BuildReads } from './buildReads.ts'
 import { createLogParts } from './logParts.ts'
 import { connectMasters } from './masters.ts'
 
-/** Connects the CI systems of the configuration. StartupError when that cannot be used. */
+/** Connects the CI systems of the configuration. ConfigError when that cannot be used. */
 export async function startBuilds({ clock, config, engine, failpoint, http, log, mongo }: Platform) {
   const masters = connectMasters(ciSystems, config, { http, log, clock })
   const rules = artifactRules(config)

@@ -9,7 +9,7 @@ import { Pollers } from './pollers.ts'
 import { pollMetrics } from './pollMetrics.ts'
 import { openRegistries } from './registries.ts'
 
-/** Polls these CI systems, and what else the configuration names. StartupError when that cannot be used. */
+/** Polls these CI systems, and what else the configuration names. ConfigError when that cannot be used. */
 export async function startPolling(platform: Platform, masters: readonly CiMaster[]) {
   const { config, clock, engine, failpoint, http, log, metrics, mongo, call } = platform
   const collections = pollCollections(mongo)

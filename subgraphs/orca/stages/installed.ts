@@ -1,6 +1,6 @@
 import type { z } from 'zod'
+import { ConfigError } from '#platform/config/problems.ts'
 import type { Config } from '#platform/config/schema.ts'
-import { StartupError } from '#platform/lifecycle/startupError.ts'
 import { preconfiguredJob, preconfiguredJobStage } from './configured/preconfiguredJobs.ts'
 import { preconfiguredWebhook, preconfiguredWebhookStage } from './configured/preconfiguredWebhooks.ts'
 import type { AnyStageDefinition } from './define.ts'
@@ -16,7 +16,7 @@ import { webhookStage } from './webhook.ts'
 export type StageConfig = Pick<Config, 'orca' | 'webhook' | 'job'>
 
 /**
- * The stage types of an installation: those of Orca, and those that its configuration shapes or adds. A StartupError that names
+ * The stage types of an installation: those of Orca, and those that its configuration shapes or adds. A ConfigError that names
  * all that is wrong with what the configuration adds.
  */
 export function installedStages({ orca, webhook, job }: StageConfig): AnyStageDefinition[] {
@@ -44,10 +44,7 @@ export function installedStages({ orca, webhook, job }: StageConfig): AnyStageDe
     ...jobs.filter(({ enabled }) => enabled).map(preconfiguredJobStage),
   ]
   problems.push(...twice(own, added))
-  if (problems.length > 0)
-    throw new StartupError(
-      ['The configuration cannot be used:', ...problems.map((problem) => `  - ${problem}`)].join('\n'),
-    )
+  if (problems.length > 0) throw new ConfigError(problems)
   return [...own, ...added]
 }
 

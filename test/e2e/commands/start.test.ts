@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -110,9 +110,20 @@ describe('gennaker start', () => {
     expect(readdirSync(mongodb)).toEqual(expect.arrayContaining(before))
   })
 
-  it('refuses a configuration that cannot be used, naming all of it', async () => {
-    const result = await start(0, { GENNAKER_PROT: '1', GENNAKER_LOG_LEVEL: 'loud' }).finished
+  it('refuses a configuration that cannot be used, naming all of it, before anything is there', async () => {
+    const untouched = join(folder, 'untouched')
+    const result = await start(0, {
+      GENNAKER_PROT: '1',
+      GENNAKER_LOG_LEVEL: 'loud',
+      GENNAKER_DATA: untouched,
+      GENNAKER_JENKINS_MASTERS: '[{"name":"a"}]',
+      GENNAKER_REST_ENDPOINTS: '[{"url":"ftp://x"}]',
+    }).finished
     expectRefusal(result, /GENNAKER_PROT is not known; did you mean GENNAKER_PORT\?\n.*"loud"/)
+    expectRefusal(result, /jenkins\.masters\[0\]\.address \(from GENNAKER_JENKINS_MASTERS\): /)
+    expectRefusal(result, /rest\.endpoints\[0\]\.url \(from GENNAKER_REST_ENDPOINTS\): /)
+    expect(result.output).not.toMatch(/started/)
+    expect(existsSync(untouched)).toBe(false)
   })
 })
 

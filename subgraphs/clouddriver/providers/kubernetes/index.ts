@@ -1,8 +1,10 @@
+import { ConfigError } from '#platform/config/problems.ts'
 import type { Config } from '#platform/config/schema.ts'
 import { type ConfiguredAccount, defineProvider } from '../provider.ts'
 import type { KubernetesAccount } from './account.ts'
 import { accountsOfKubeconfig } from './accounts/accountsOfKubeconfig.ts'
 import { openAccount } from './accounts/open.ts'
+import { KubernetesError } from './client/errors.ts'
 import { kinds } from './kinds/index.ts'
 import { naming } from './naming.ts'
 import { operations } from './operations/index.ts'
@@ -27,11 +29,20 @@ function configured({ kubernetes: config }: Config): readonly ConfiguredAccount[
     definition: { ...common, ...definition },
   }))
   const taken = new Set(config.accounts.map(({ name }) => name))
-  const ofKubeconfig = config.kubeconfig === undefined ? [] : accountsOfKubeconfig(config.kubeconfig)
+  const ofKubeconfig = config.kubeconfig === undefined ? [] : ofContexts(config.kubeconfig)
   return [
     ...listed,
     ...ofKubeconfig
       .filter(({ name }) => !taken.has(name))
       .map((definition) => ({ path: 'kubernetes.kubeconfig', definition: { ...common, ...definition } })),
   ]
+}
+
+function ofContexts(kubeconfig: string) {
+  try {
+    return accountsOfKubeconfig(kubeconfig)
+  } catch (error) {
+    if (!(error instanceof KubernetesError)) throw error
+    throw new ConfigError([`kubernetes.kubeconfig: ${error.message}`])
+  }
 }

@@ -35,8 +35,9 @@ export async function startNotifications(
   const deliveries = deliveryRepository(collections)
   const channels = new Channels(config, { http, log })
   const others = othersOf(platform)
-  const { signingSecret, token } = config.slack.app
-  const tokens = signingSecret && token ? new JudgmentTokens(signingSecret) : undefined
+  const { enabled, app } = config.slack
+  const { signingSecret, token } = app
+  const tokens = enabled && signingSecret && token ? new JudgmentTokens(signingSecret) : undefined
   const sent = metrics.counter('notifications', 'Notifications by channel and outcome.', ['type', 'outcome'])
   const retentionMs = config.notifications.retentionDays * dayMs
   const sender = new Sender({

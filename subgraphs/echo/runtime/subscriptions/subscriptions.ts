@@ -15,7 +15,7 @@ export interface Subscriptions {
   stop(): Promise<void>
 }
 
-/** Listens to the subscriptions of the configuration. Throws StartupError when it cannot be read. */
+/** Listens to the subscriptions of the configuration. Throws ConfigError when it cannot be read. */
 export function startSubscriptions(platform: Platform, eventLog: EventLog): Subscriptions {
   const { clock, config, http, log, metrics } = platform
   const { pulled, pushed } = configuredSubscriptions(config)

@@ -12,7 +12,7 @@ export interface WebhookArtifacts {
   stop(): Promise<void>
 }
 
-/** As the configuration has it. Throws StartupError. */
+/** As the configuration has it. Throws ConfigError. */
 export function webhookArtifacts(config: Pick<Config, 'webhooks'>): WebhookArtifacts {
   const templates = artifactTemplates(config)
   const jinja = new JinjaThread()

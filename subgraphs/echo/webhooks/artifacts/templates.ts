@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { ConfigError } from '#platform/config/problems.ts'
 import type { Config } from '#platform/config/schema.ts'
 import { isObject, type JsonObject, kindOf } from '#platform/definition/json.ts'
 import { schemaProblems } from '#platform/definition/schemaProblems.ts'
-import { StartupError } from '#platform/lifecycle/startupError.ts'
 
 const entry = z
   .strictObject({
@@ -15,11 +15,12 @@ const entry = z
     message: 'must have either template or templatePath',
   })
 
-/** The templates of `webhooks.artifacts.sources`, by source. A StartupError with all that is wrong with them. */
+/** The templates of `webhooks.artifacts.sources`, by source. A ConfigError with all that is wrong with them. */
 export function artifactTemplates({ webhooks }: Pick<Config, 'webhooks'>): ReadonlyMap<string, string> {
   const problems: string[] = []
   const templates = new Map<string, string>()
-  for (const [index, given] of webhooks.artifacts.sources.entries()) {
+  const { enabled, sources } = webhooks.artifacts
+  for (const [index, given] of (enabled ? sources : []).entries()) {
     const place = `webhooks.artifacts.sources[${index}]`
     const parsed = entry.safeParse(given)
     if (!parsed.success) {
@@ -34,8 +35,7 @@ export function artifactTemplates({ webhooks }: Pick<Config, 'webhooks'>): Reado
       problems.push(`${place}.templatePath: ${(error as Error).message}`)
     }
   }
-  if (problems.length > 0)
-    throw new StartupError(`The configuration cannot be used:\n  - ${problems.join('\n  - ')}`)
+  if (problems.length > 0) throw new ConfigError(problems)
   return templates
 }
 

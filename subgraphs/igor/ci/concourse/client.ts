@@ -8,7 +8,9 @@ import { exchange } from '../support/exchange.ts'
 
 export const concourseSettings = z.strictObject({
   name: accountName,
-  url: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
+  url: z
+    .url({ protocol: /^https?$/, error: 'must be an address with http:// or https://' })
+    .transform((url) => url.replace(/\/+$/, '')),
   username: filled,
   password: filled,
 })

@@ -14,7 +14,7 @@ export const githubSettings = z.strictObject({
   name: accountName,
   /** Of the API: an Enterprise Server has it at https://<host>/api/v3. */
   address: z
-    .url({ protocol: /^https?$/ })
+    .url({ protocol: /^https?$/, error: 'must be an address with http:// or https://' })
     .default('https://api.github.com')
     .transform((url) => url.replace(/\/+$/, '')),
   /** Of a user or an app's installation, with actions: write and contents: read. */

@@ -8,14 +8,13 @@ import { jsonOf, objectOf, refusedBy } from '../support/answers.ts'
 import { exchange } from '../support/exchange.ts'
 import { tooManyRequests } from '../support/rateLimit.ts'
 
-/** Of Spinnaker's fields these have no use here: every request is repeated as `http` of the configuration says. */
-const unused = z.unknown().optional()
-
 /** An entry of `gitlabCi.masters`, with Spinnaker's fields. */
 export const gitlabSettings = z.strictObject({
   name: accountName,
   /** Without /api/v4. */
-  address: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
+  address: z
+    .url({ protocol: /^https?$/, error: 'must be an address with http:// or https://' })
+    .transform((url) => url.replace(/\/+$/, '')),
   /** With the scope `api`; `read_api` is enough where nothing is started, or a trigger token starts. */
   privateToken: filled,
   /** Pipelines are started with this one instead. It belongs to one project. */
@@ -26,10 +25,6 @@ export const gitlabSettings = z.strictObject({
   limitByOwnership: z.boolean().default(false),
   defaultHttpPageLength: z.int().min(1).max(100).default(100),
   itemUpperThreshold: z.int().min(1).optional(),
-  httpRetryMaxAttempts: unused,
-  httpRetryWaitSeconds: unused,
-  httpRetryExponentialBackoff: unused,
-  permissions: unused,
 })
 
 export type GitlabSettings = z.infer<typeof gitlabSettings>

@@ -1,9 +1,6 @@
 import { z } from 'zod'
 
-/** Of Spinnaker's fields these have no use here: certificates are those that Node trusts (NODE_EXTRA_CA_CERTS adds some). */
-const unused = z.unknown().optional()
-
-/** An entry of `jenkins.masters`, with Spinnaker's fields. */
+/** An entry of `jenkins.masters`, with Spinnaker's fields. Certificates are those that Node trusts (NODE_EXTRA_CA_CERTS adds some). */
 export const jenkinsSettings = z
   .strictObject({
     name: z.string().min(1),
@@ -25,14 +22,6 @@ export const jenkinsSettings = z
     skipHostnameVerification: z.boolean().default(false),
     /** Of the monitor of its builds. */
     itemUpperThreshold: z.int().min(1).optional(),
-    ciEnabled: unused,
-    permissions: unused,
-    trustStore: unused,
-    trustStoreType: unused,
-    trustStorePassword: unused,
-    keyStore: unused,
-    keyStoreType: unused,
-    keyStorePassword: unused,
   })
   .refine(({ username, password }) => (username === undefined) === (password === undefined), {
     path: ['password'],

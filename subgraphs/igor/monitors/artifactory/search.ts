@@ -24,7 +24,6 @@ export const artifactorySearch = z.strictObject({
   /** The end of the files' names; by default pom for maven and tgz for helm. */
   searchPattern: filled,
   ignoreSslIssues: z.boolean().default(false),
-  permissions: z.unknown().optional(),
 })
 
 export type ArtifactorySearch = z.output<typeof artifactorySearch>

@@ -6,6 +6,7 @@ import { keys } from '#platform/config/keys.ts'
 import { loadConfig, secretsOf, valueAt } from '#platform/config/load.ts'
 import { printConfig } from '#platform/config/print.ts'
 import { ConfigError } from '#platform/config/problems.ts'
+import { hasNoMeaning, renamed, replaced } from '#platform/config/spinnaker.ts'
 
 let folder: string
 beforeEach(() => {
@@ -121,7 +122,31 @@ describe('a configuration that cannot be used', () => {
       { file: 'server: { prot: 1 }' },
       /^server\.prot in .*gennaker\.yml is not known; .* server\.port\?$/,
     ],
-    ['an unknown group of the file', { file: 'sever: { port: 1 }' }, /^sever in .* is not known/],
+    ['an unknown group of the file', { file: 'sever: { port: 1 }' }, /^sever in .* did you mean server\?$/],
+    [
+      'what a section has, not what others have',
+      { file: 'slack: { enabeld: true }' },
+      /^slack\.enabeld in .* did you mean slack\.enabled\?$/,
+    ],
+    ['the nearest section', { file: 'schedulr: { enabled: true }' }, /did you mean scheduler\?$/],
+    [
+      'a section in the wrong case',
+      { file: 'dockerregistry: { enabled: true }' },
+      /did you mean dockerRegistry\?$/,
+    ],
+    ['a section in the plural', { file: 'quietPeriods: { enabled: true }' }, /did you mean quietPeriod\?$/],
+    ['a short section', { file: 'slak.token: x' }, /^slak\.token in .* did you mean slack\?$/],
+    ['a key without its section', { file: 'pollInterval: 9' }, /did you mean polling\.pollInterval\?$/],
+    [
+      'what stands in place of a key of Spinnaker',
+      { file: 'trigger: { git: { shared-secret: hush } }' },
+      /^trigger\.git\.shared-secret in .*; here it is webhooks\.secrets, /,
+    ],
+    [
+      'two names of one key that say different things',
+      { file: 'spinnaker: { build: { pollInterval: 9 } }\npolling: { pollInterval: 8 }' },
+      /^polling\.pollInterval in .* says something else than spinnaker\.build\.pollInterval, /,
+    ],
     ['a dangerous key of the file', { file: '__proto__: { port: 1 }' }, /^__proto__ in .* is not known/],
     [
       'an unknown environment variable',
@@ -190,6 +215,73 @@ describe('a configuration that cannot be used', () => {
   })
 })
 
+describe('a configuration of Spinnaker', () => {
+  it('may have its keys in kebab-case, with dots, and by the names that they have there', () => {
+    const { config } = load({
+      file: `
+gitlab-ci:
+  masters: [{ name: g, private-token: hush }]
+scheduler.compensation-job: { window-ms: 5 }
+quiet-period: { suppressed-trigger-types: [cron] }
+spinnaker: { build: { pollInterval: 30 }, pollingSafeguard: { itemUpperThreshold: 7 } }
+spring.mail.host: smtp.example.com
+rest:
+  default-event-name: told
+  endpoints: [{ url: 'https://a', headers: { x-api-key: hush } }]
+`,
+    })
+    expect(config.gitlabCi.masters).toEqual([{ name: 'g', privateToken: 'hush' }])
+    expect(config.scheduler.compensationJob.windowMs).toBe(5)
+    expect(config.quietPeriod.suppressedTriggerTypes).toEqual(['cron'])
+    expect(config.polling).toMatchObject({ pollInterval: 30, itemUpperThreshold: 7 })
+    expect(config.mail.host).toBe('smtp.example.com')
+    expect(config.rest.defaultEventName).toBe('told')
+    // What is below an endpoint's own fields is its own.
+    expect(config.rest.endpoints).toEqual([{ url: 'https://a', headers: { 'x-api-key': 'hush' } }])
+  })
+
+  it('may hold what means nothing here, which is told by name alone', () => {
+    const loaded = load({
+      file: `
+slack: { enabled: true, botName: hush, token: t }
+mail: { enabled: false, properties: { mail.smtp.auth: hush } }
+services: { fiat: { baseUrl: 'http://hush' } }
+redis.connection: redis://hush
+docker-registry:
+  enabled: true
+  primaryAccount: hush
+  accounts: [{ name: a, address: 'https://a', cacheIntervalSeconds: 30 }]
+rest: { circuit-breaker-enabled: true }
+`,
+      environment: { GENNAKER_REST_ENDPOINTS: '[{"url":"https://a","circuitBreakerEnabled":true}]' },
+    })
+    expect(loaded.meaningless).toEqual([
+      'slack.botName',
+      'mail.properties',
+      'services',
+      'redis.connection',
+      'docker-registry.primaryAccount',
+      'rest.circuit-breaker-enabled',
+      'rest.endpoints[].circuitBreakerEnabled',
+      'dockerRegistry.accounts[].cacheIntervalSeconds',
+    ])
+    expect(loaded.config.services).toHaveLength(6)
+    expect(loaded.config.dockerRegistry.accounts).toEqual([{ name: 'a', address: 'https://a' }])
+    expect(loaded.config.mail.enabled).toBe(false)
+    const [first, ...rest] = printConfig(loaded).split('\n')
+    expect(first).toMatch(/^# has no meaning here .*: slack\.botName, mail\.properties, /)
+    expect(rest.join()).not.toMatch(/hush/)
+  })
+
+  it('is known by names that there are', () => {
+    const names = keys.map(({ name }) => name)
+    for (const target of Object.values(renamed)) expect(names).toContain(target)
+    const taken = [...names, ...Object.keys(renamed), ...Object.keys(replaced)]
+    expect(taken.filter(hasNoMeaning)).toEqual([])
+    expect(taken.filter((name) => Object.hasOwn(renamed, name) && names.includes(name))).toEqual([])
+  })
+})
+
 describe('secrets', () => {
   const environment = {
     MONGODB_URL: 'mongodb://user:p%40ssword@one:1,two:2/?replicaSet=a',
@@ -250,6 +342,15 @@ describe('secrets', () => {
       artifacts: { s3: { accounts: [{ name: 'buckets', awsSecretAccessKey: 'hunter44' }] } },
     })
     expect(secretsOf(load({ file }).config).sort()).toEqual(['Bearer hunter22', 'hunter33', 'hunter44'])
+  })
+
+  it('in addresses are not shown either, and are known to the log', () => {
+    const endpoints = [{ url: 'https://user:hunter22@logs.example.com:8088/token', insecure: true }]
+    const loaded = load({ file: `rest: { endpoints: ${JSON.stringify(endpoints)} }` })
+    expect(printConfig(loaded)).toContain('{ url: https://logs.example.com:8088, insecure: true }')
+    expect(secretsOf(loaded.config)).toContain('hunter22')
+    const plain = load({ file: 'rest: { endpoints: [{ url: https://logs.example.com }] }' })
+    expect(secretsOf(plain.config)).toEqual([])
   })
 
   it('apart, what is printed can be read again and means the same', () => {

@@ -6,7 +6,7 @@ import { endpointsOf } from '../../../../../subgraphs/echo/collectors/endpoint.t
 import { Collector } from '../../../../../subgraphs/echo/runtime/collector.ts'
 import { httpDefaults } from '../../../platform/http/support.ts'
 
-const names = { defaultEventName: 'spinnaker_events', defaultFieldName: 'payload' }
+const names = { enabled: true, defaultEventName: 'spinnaker_events', defaultFieldName: 'payload' }
 
 /** Collectors of endpoints as a configuration has them, with all that they log. `stop()` ends their connections. */
 export function createCollecting() {

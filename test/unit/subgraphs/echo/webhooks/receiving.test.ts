@@ -454,7 +454,7 @@ it('tells all that is wrong with templates of the configuration', () => {
     { source: 'b', templatePath: '/no/such/file' },
     { source: 'c', template: '[]', more: 1 },
   ]
-  expect(() => artifactTemplates({ webhooks: { secrets: [], artifacts: { sources } } })).toThrow(
-    /sources\[0\].*\n.*sources\[1\]\.templatePath.*\n.*sources\[2\]\.more/,
-  )
+  expect(() =>
+    artifactTemplates({ webhooks: { secrets: [], artifacts: { enabled: true, sources } } }),
+  ).toThrow(/sources\[0\].*\n.*sources\[1\]\.templatePath.*\n.*sources\[2\]\.more/)
 })
