@@ -1,4 +1,5 @@
 import { ExpressionError } from './errors.ts'
+import { Failures } from './failures.ts'
 import { partOf } from './language/conversions.ts'
 import { type PreparedPart, prepareExpression, prepareText } from './language/prepare.ts'
 import { Quotes } from './language/quotes.ts'
@@ -71,13 +72,24 @@ function joined(
 ): EvaluatedText & { readonly value: string } {
   let value = ''
   let isMissing = false
+  const failures = new Failures()
   for (const part of parts) {
-    const text = 'literal' in part ? part.literal : made(part, run)
-    if ('literal' in part) quotes?.read(part.literal)
-    if (text === null) isMissing = true
-    value += text ?? `\${${(part as { readonly expression: string }).expression}}`
+    if ('literal' in part) {
+      quotes?.read(part.literal)
+      value += part.literal
+    } else
+      try {
+        const text = made(part, run)
+        if (text === null) isMissing = true
+        value += text ?? `\${${part.expression}}`
+      } catch (error) {
+        failures.add(part.expression, error)
+        // What the others may take is used up as well.
+        if (isLimit(error)) break
+      }
     run.checkSize(value.length)
   }
+  failures.check()
   return { value, isMissing }
 }
 
@@ -88,6 +100,8 @@ function textOf(part: ExpressionPart, run: Run): string | null {
   const message = `A Map cannot be part of a text; #toJson(${expression}) can`
   throw new ExpressionError('TYPE', message, position)
 }
+
+const isLimit = (error: unknown) => error instanceof ExpressionError && error.code === 'LIMIT'
 
 /** Errors get the place in the whole text; what overflows is a limit, too. */
 function resultOf({ expression, position: offset, evaluate }: ExpressionPart, run: Run): unknown {

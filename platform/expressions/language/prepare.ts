@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { ExpressionError } from '../errors.ts'
+import { Failures } from '../failures.ts'
 import type { Limits } from '../scope.ts'
 import { compile } from './compile.ts'
 import type { Compiled } from './compiled.ts'
@@ -58,10 +59,19 @@ export function prepareExpression(text: string, limits: Limits): Compiled {
 export function prepareText(text: string, limits: Limits): readonly PreparedPart[] {
   const known = templates.get(text)
   if (known?.limits === limits) return known.parts
-  const parts = splitTemplate(text).map((part): PreparedPart => {
-    if ('literal' in part) return part
-    return { ...part, evaluate: within(part.position, () => prepareExpression(part.expression, limits)) }
-  })
+  const failures = new Failures()
+  const parts: PreparedPart[] = []
+  for (const part of splitTemplate(text)) {
+    if ('literal' in part) parts.push(part)
+    else
+      try {
+        const evaluate = within(part.position, () => prepareExpression(part.expression, limits))
+        parts.push({ ...part, evaluate })
+      } catch (error) {
+        failures.add(part.expression, error)
+      }
+  }
+  failures.check()
   templates.set(text, { parts, limits })
   return parts
 }

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${…} is what expressions look like in texts.
 import { evaluateText, stringify } from '#platform/expressions/evaluate.ts'
+import { type ExpressionFunction, Wanted } from '#platform/expressions/scope.ts'
 import { failureOf, scopeOf } from './scopeOf.ts'
 
 const root = {
@@ -58,5 +59,44 @@ describe('a text with expressions', () => {
     const error = failureOf(() => evaluate(text))
     expect([error.code, error.position]).toEqual([code, position])
     expect(error.message).toContain(message)
+  })
+
+  it.each([
+    [
+      'a ${#sane(1)} ${name} ${1 / 0}',
+      'UNKNOWN_NAME',
+      4,
+      /^\$\{#sane\(1\)\}: .*did you mean #same\?; \$\{1 \/ 0\}: Division by zero/,
+    ],
+    ['${1 +} ${name} ${2 *}', 'SYNTAX', 5, /^\$\{1 \+\}: .*ends here.*; \$\{2 \*\}: .*ends here/],
+    ['${1/0}'.repeat(7), 'VALUE', 3, /^(\$\{1\/0\}: Division by zero; ){5}and 2 more$/],
+    ["a ${1/0} ${'x'.repeat(1000000000)} ${1/0}", 'VALUE', 5, /^\$\{1\/0\}: [^;]*; \$\{'x'[^;]*$/],
+  ])('%s is refused with all that has failed in it', (text, code, position, message) => {
+    const error = failureOf(() => evaluate(text))
+    expect([error.code, error.position]).toEqual([code, position])
+    expect(error.message).toMatch(message)
+  })
+
+  it('with what is asked for outside fails for what has failed before', () => {
+    const wanted = new Wanted('key', { kind: 'nothing' })
+    const outside: ExpressionFunction = {
+      name: 'outside',
+      signature: '#outside()',
+      description: '',
+      arity: { least: 0, most: 0 },
+      call: () => {
+        throw wanted
+      },
+    }
+    const evaluateWith = (text: string) =>
+      evaluateText(text, scopeOf(root, { functions: new Map([['outside', outside]]) }))
+    expect(failureOf(() => evaluateWith('${1 / 0} ${#outside()}')).message).toMatch(/^Division by zero/)
+    let thrown: unknown
+    try {
+      evaluateWith('${#outside()} ${1 / 0}')
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown).toBe(wanted)
   })
 })
