@@ -46,12 +46,12 @@ export function badInput(found: readonly InputProblem[]): PlatformError {
   return new PlatformError('BAD_USER_INPUT', inWords(problems), { problems })
 }
 
-/** `more` is what the message says behind the id: where it was looked for, or what there is. */
+/** `more` is what the message says behind the id: where it was looked for, what there is, `; did you mean x?`. */
 export function notFound(kind: string, id: string, more = ''): PlatformError {
   const { message, code, extensions } = platformError('NOT_FOUND', { kind, id })
   return new PlatformError(
     code,
-    message.replace(/\.$/, () => `${more}.`),
+    message.replace(/\.$/, () => (more.endsWith('?') ? more : `${more}.`)),
     extensions,
   )
 }

@@ -652,7 +652,7 @@ export type PipelineFilter = {
   triggerType?: InputMaybe<Scalars['String']['input']>;
   /** It has an enabled trigger for the end of the pipeline with this id. */
   triggeredBy?: InputMaybe<Scalars['ID']['input']>;
-  /** That trigger is for this state of it: successful, failed or canceled. */
+  /** That trigger is for this state of it: successful, failed, canceled or suspended. */
   triggeringStatus?: InputMaybe<Scalars['String']['input']>;
 };
 

@@ -74,10 +74,10 @@ const verbs = {
   skipped: 'was skipped',
 } as const
 
-const judgments: Readonly<Record<string, (name: string, judge: string) => string>> = {
+const judgments: Readonly<Record<string, (name: string, judge: string, input: string) => string>> = {
   manualJudgment: (name) => `waits for a judgment: ${name}`,
-  manualJudgmentContinue: (name, judge) => `goes on: ${judge} answered ${name} with continue`,
-  manualJudgmentStop: (name, judge) => `stops: ${judge} answered ${name} with stop`,
+  manualJudgmentContinue: (name, judge, input) => `goes on: ${judge} answered ${name} with continue${input}`,
+  manualJudgmentStop: (name, judge, input) => `stops: ${judge} answered ${name} with stop${input}`,
 }
 
 function statementOf(happening: Happening, { when, build }: Circumstances): string {
@@ -88,8 +88,10 @@ function statementOf(happening: Happening, { when, build }: Circumstances): stri
       : `${application}'s ${execution.name} pipeline${build === undefined ? '' : ` build #${build}`}`
   if (!stage) return `${whole} ${verbs[phase]}`
   const judge = String(stage.context.lastModifiedBy ?? 'nobody')
+  const { judgmentInput } = stage.context
+  const input = typeof judgmentInput === 'string' && judgmentInput !== '' ? ` (${judgmentInput})` : ''
   return judgments[when]
-    ? `${whole} ${judgments[when](stage.name, judge)}`
+    ? `${whole} ${judgments[when](stage.name, judge, input)}`
     : `Stage ${stage.name} of ${whole} ${verbs[phase]}`
 }
 

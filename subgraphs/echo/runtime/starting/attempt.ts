@@ -59,7 +59,11 @@ async function startOne(
     await starter.start(start)
   } catch (error) {
     if (!isRefusal(error)) throw error
-    log.warn({ ...what, err: error }, 'a pipeline that an event triggers cannot be started')
+    // Others are to act: what was refused tells where, and no defect of ours has to be found.
+    log.warn(
+      { ...what, code: error.code, reason: error.message },
+      'a pipeline that an event triggers cannot be started',
+    )
     await starter.recordFailure(start, error.message)
     return 'refused'
   }

@@ -24,6 +24,12 @@ describe('an error of the table', () => {
       'There is no poller docker/nope; there is docker/mine.',
       { kind: 'poller', id: 'docker/nope' },
     ],
+    [
+      notFound('poller', 'docker/mien', '; did you mean docker/mine?'),
+      'NOT_FOUND',
+      'There is no poller docker/mien; did you mean docker/mine?',
+      { kind: 'poller', id: 'docker/mien' },
+    ],
     [conflict('It ended.'), 'CONFLICT', 'It ended.', { reason: 'It ended.' }],
     [
       unavailable('orca', 'it is down'),

@@ -9,7 +9,7 @@ import { serviceTypeDefs } from '#platform/graphql/sdl.ts'
 import { Subgraph } from '#platform/graphql/subgraph.ts'
 import { createHttpClient } from '#platform/http/create.ts'
 import { type Caller, localAdmin } from '#platform/identity/caller.ts'
-import { createLogger } from '#platform/log/log.ts'
+import { createLogger, type Logger } from '#platform/log/log.ts'
 import { createMetrics } from '#platform/metrics/metrics.ts'
 import type { CallService, Clock, Platform } from '#platform/service/service.ts'
 import echo from '../../../../subgraphs/echo/service.ts'
@@ -35,12 +35,14 @@ interface Options {
   readonly clock?: Clock
   /** Called at every failpoint: may throw or wait. */
   readonly failpoint?: Failpoint
+  /** What is logged goes nowhere without it. */
+  readonly log?: Logger
 }
 
 /** Echo's platform on a database of its own. */
 export async function openPlatform(uri: string, options: Options = {}) {
   const { database = `echo_${randomUUID().slice(0, 8)}` } = options
-  const log = createLogger({ level: 'silent', format: 'json' })
+  const log = options.log ?? createLogger({ level: 'silent', format: 'json' })
   const config = structuredClone(defaultConfig())
   options.configure?.(config)
   const engine = options.engine ?? createEmbeddedEngine(log)

@@ -67,6 +67,13 @@ describe('who is told', () => {
       ["shop's release pipeline goes on: bob answered Deploy with continue"],
     ],
     [
+      'its answer by an input',
+      'orca:stage:complete',
+      { ...stage, context: { lastModifiedBy: 'bob', judgmentInput: 'to canary' } },
+      (n) => [asked(n.to(), 'manualJudgmentContinue')],
+      ["shop's release pipeline goes on: bob answered Deploy with continue (to canary)"],
+    ],
+    [
       'a canceled pipeline',
       'orca:pipeline:failed',
       { execution: { canceled: true } },

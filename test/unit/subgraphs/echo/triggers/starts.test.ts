@@ -1,5 +1,6 @@
 import type { JsonObject } from '#platform/definition/json.ts'
 import { badInput, unavailable } from '#platform/errors/errors.ts'
+import { createLogger } from '#platform/log/log.ts'
 import { until } from '../../../../fixtures/until.ts'
 import type { TestEcho } from '../echo.ts'
 import { Installation, tell } from './installation.ts'
@@ -7,11 +8,14 @@ import { Installation, tell } from './installation.ts'
 // biome-ignore lint/suspicious/noExplicitAny: the configuration is read-only elsewhere
 type Writable = any
 
+const lines: string[] = []
+const log = createLogger({ level: 'info', format: 'json' }, { write: (line) => lines.push(line) })
+
 let installation: Installation
 let echo: TestEcho
 beforeAll(async () => {
   installation = await Installation.open()
-  echo = await installation.echo()
+  echo = await installation.echo({ log })
 })
 afterAll(() => installation.close())
 
@@ -143,6 +147,11 @@ describe('a start', () => {
     const eventId = await call('refusals')
     await settled()
     expect(started()).toEqual([good])
+    const told = lines.filter((line) => line.includes('cannot be started')).map((line) => JSON.parse(line))
+    expect(told).toEqual([
+      expect.objectContaining({ level: 'warn', pipeline: bad, reason: 'stages[0].waitTime: is missing' }),
+    ])
+    expect(told[0].err).toBeUndefined()
     expect(installation.orca.failures).toMatchObject([
       { id: bad, message: expect.stringContaining('waitTime'), trigger: { type: 'webhook', eventId } },
     ])
