@@ -32,7 +32,10 @@ export class OrcaStandIn {
     serviceTypeDefs('orca'),
     {
       resolvers: {
-        Query: { definitionProblems: () => this.findings },
+        Query: {
+          definitionProblems: (_: unknown, { severity: wanted }: { severity?: string }) =>
+            this.findings.filter(({ severity }) => !wanted || severity === wanted),
+        },
         Mutation: {
           moveExecutions: (_: unknown, { fromApplication, toApplication }: Record<string, string>) =>
             this.moves.push(`${fromApplication} → ${toApplication}`),
