@@ -105,7 +105,7 @@ export function slackCallback(config: Config, ports: CallbackPorts): WebhookHand
   }
 
   return async ({ headers, body }) => {
-    if (!signingSecret || !tokens) throw notFound('callback', 'slack: slack.app is not configured')
+    if (!signingSecret || !tokens) throw notFound('callback', 'slack', ': slack.app is not configured')
     const problem = signatureProblem(headers, body, signingSecret, clock.now())
     if (problem) throw platformError('UNAUTHENTICATED', { reason: `The callback is refused: ${problem}.` })
     const press = pressOf(body)

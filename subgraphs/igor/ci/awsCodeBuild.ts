@@ -92,7 +92,7 @@ const buildsOf = (client: CodeBuildClient): CiBuilds => ({
 
   async log(job, id, cursor, signal) {
     const [found] = await get(client, [id], signal)
-    if (!found) throw notFound('build', `${id} of ${job}`)
+    if (!found) throw notFound('build', id, ` of ${job}`)
     const { groupName, streamName } = isObject(found.logs) ? found.logs : {}
     const { building } = buildOf(job, found)
     const nothing = { text: '', cursor: cursor ?? '', isWhole: !building }

@@ -49,7 +49,7 @@ const jobsOf = (client: ConcourseClient): CiJobs => ({
 
 function buildsOf(client: ConcourseClient): CiBuilds {
   const { asked, url } = client
-  const missing = (what: string, name: string) => notFound(what, `'${name}' at ${asked}`)
+  const missing = (what: string, name: string) => notFound(what, name, ` at ${asked}`)
 
   async function ofJob(job: string, first: number, signal: AbortSignal): Promise<JsonObject[]> {
     const named = await jobNamed(client, job, signal)

@@ -81,13 +81,13 @@ const buildsOf = (client: GcbClient): CiBuilds => ({
     const id = 'id' in reference ? reference.id : reference.item
     const path = `/builds/${encodeURIComponent(id)}`
     const build = await client.project('GET', path, signal)
-    if (!build) throw notFound('build', `${id} of ${job}`)
+    if (!build) throw notFound('build', id, ` of ${job}`)
     if (buildOf(job, build).building) await client.project('POST', `${path}:cancel`, signal, {})
   },
 
   async log(job, id, cursor, signal) {
     const build = await client.project('GET', `/builds/${encodeURIComponent(id)}`, signal)
-    if (!build) throw notFound('build', `${id} of ${job}`)
+    if (!build) throw notFound('build', id, ` of ${job}`)
     const bucket = String(build.logsBucket ?? '').replace(/^gs:\/\//, '')
     const from = cursor === undefined ? 0 : Number(cursor)
     // Read after the build's state: what it wrote before its end is there then.
@@ -113,7 +113,7 @@ async function begin(client: GcbClient, request: StartBuild, signal: AbortSignal
     const source = isObject(payload.repoSource) ? payload.repoSource : {}
     const body = { ...source, substitutions: { ...parameters, _GENNAKER_KEY: key } }
     const started = await client.project('POST', `/triggers/${encodeURIComponent(job)}:run`, signal, body)
-    if (!started) throw notFound('trigger', `${job} of ${client.asked}`)
+    if (!started) throw notFound('trigger', job, ` of ${client.asked}`)
     return started
   }
   const definition = payload.buildDefinition

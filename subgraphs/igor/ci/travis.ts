@@ -76,7 +76,7 @@ const keyOf = ({ key }: StartBuild) =>
 
 function buildsOf(client: TravisClient): CiBuilds {
   const { asked, settings } = client
-  const missing = (what: string, name: string) => notFound(what, `'${name}' at ${asked}`)
+  const missing = (what: string, name: string) => notFound(what, name, ` at ${asked}`)
 
   const get = (id: string, signal: AbortSignal) => client.get(`/build/${encodeURIComponent(id)}`, signal)
 

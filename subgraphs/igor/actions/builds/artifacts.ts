@@ -14,7 +14,7 @@ export async function buildArtifacts(
   const { masters, reads, artifactRules, stopping } = ports
   const master = masters.get(place.buildService)
   const build = await reads.find(master, place.job, place.id, stopping)
-  if (!build) throw notFound('build', `${place.id} of '${place.job}'`)
+  if (!build) throw notFound('build', place.id, ` of '${place.job}'`)
   const wantsProperties = propertyFile !== undefined || master.properties !== undefined
   const properties = wantsProperties ? await buildProperties(place, propertyFile, 0, ports) : undefined
   try {

@@ -11,11 +11,11 @@ import { keyOf, startRun, targetOf } from './start.ts'
 
 export function githubBuilds(client: GithubClient, log: Logger): CiBuilds {
   const archives = new Archives(log)
-  const missing = (job: string, id: string) => notFound('build', `${id} of '${job}' at ${client.asked}`)
+  const missing = (job: string, id: string) => notFound('build', id, ` of '${job}' at ${client.asked}`)
 
   const placeAt = (job: string) => {
     const place = placeOf(job)
-    if (!place) throw notFound('job', `'${job}' at ${client.asked}`)
+    if (!place) throw notFound('job', job, ` at ${client.asked}`)
     return place
   }
 

@@ -30,7 +30,7 @@ export async function runsOf(
 ): Promise<JsonObject[]> {
   const query = branch === undefined ? '' : `?branch=${encodeURIComponent(branch)}`
   const found = await client.list(`${workflow}/runs${query}`, 'workflow_runs', first, signal)
-  if (!found) throw notFound('workflow', `of ${slug} at ${client.asked}`)
+  if (!found) throw notFound('workflow of', slug, ` at ${client.asked}`)
   return found
 }
 

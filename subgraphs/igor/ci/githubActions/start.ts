@@ -32,7 +32,7 @@ export async function targetOf(
 ): Promise<Target> {
   const place = placeOf(job)
   const found = place && (await client.object(place.workflow, signal))
-  if (!place || !found) throw notFound('job', `'${job}' at ${client.asked}`)
+  if (!place || !found) throw notFound('job', job, ` at ${client.asked}`)
   if (found.state !== 'active') throw wrong('job', `'${job}' is switched off (${String(found.state)})`)
   const given = typeof payload?.ref === 'string' && payload.ref !== '' ? payload.ref : place.ref
   const ref = (given ?? (await defaultBranch(client, place, signal))).replace(/^refs\/(heads|tags)\//, '')
@@ -82,7 +82,7 @@ async function dispatch(client: GithubClient, place: WorkflowPlace, body: JsonOb
   if (isRefusal(response) && wordsOf(response).includes('return_run_details'))
     response = await client.post(path, body, signal)
   if (isRefusal(response)) throw refusal(client, response)
-  if (response.status === 404) throw notFound('job', `at ${client.asked}: ${path}`)
+  if (response.status === 404) throw notFound('job', path, ` at ${client.asked}`)
   if (response.status !== 200 && response.status !== 204) throw client.refused(path, response)
   return response
 }

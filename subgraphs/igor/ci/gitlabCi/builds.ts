@@ -12,7 +12,7 @@ import { startPipeline } from './start.ts'
 
 export function gitlabBuilds(client: GitlabClient, log: Logger): CiBuilds {
   const archives = new Archives(log)
-  const missing = (job: string, id: string) => notFound('build', `${id} of '${job}' at ${client.asked}`)
+  const missing = (job: string, id: string) => notFound('build', id, ` of '${job}' at ${client.asked}`)
 
   /** The pipeline, asked for before its jobs: those of one that is over change no more. */
   async function whole(job: string, id: string, signal: AbortSignal) {
@@ -43,7 +43,7 @@ export function gitlabBuilds(client: GitlabClient, log: Logger): CiBuilds {
       const place = placeOf(job)
       const query: Record<string, string> = place?.ref === undefined ? {} : { ref: place.ref }
       const found = place && (await client.list(`${place.project}/pipelines`, query, first, signal))
-      if (!found) throw notFound('job', `'${job}' at ${client.asked}`)
+      if (!found) throw notFound('job', job, ` at ${client.asked}`)
       return found.map((pipeline) => buildOf(job, pipeline))
     },
 

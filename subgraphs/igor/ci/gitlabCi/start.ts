@@ -20,7 +20,7 @@ const refusesVariables = /insufficient permissions to set pipeline variables/i
 export async function targetOf(client: GitlabClient, { job, payload }: StartBuild, signal: AbortSignal) {
   const place = placeOf(job)
   const project = place && (await client.object(place.project, signal))
-  if (!place || !project) throw notFound('job', `'${job}' at ${client.asked}`)
+  if (!place || !project) throw notFound('job', job, ` at ${client.asked}`)
   if (!hasBuilds(project))
     throw badInput([
       { path: 'job', message: `${client.asked} builds nothing in '${job}': it is archived, or CI/CD is off` },
@@ -48,7 +48,7 @@ export async function startPipeline(
   let response = await ask(variables)
   // Such a project is no use with parameters; without any, the key need not be there.
   if (Object.keys(request.parameters).length === 0 && isRefusalOfVariables(response)) response = await ask({})
-  if (response.status === 404) throw notFound('job', `'${request.job}' at ${client.asked}`)
+  if (response.status === 404) throw notFound('job', request.job, ` at ${client.asked}`)
   if (response.status === 400 || response.status === 422) throw badInput([problemOf(client, response)])
   if (response.status !== 201) throw client.refused(project, response)
   const { id } = objectOf(client.asked, response)

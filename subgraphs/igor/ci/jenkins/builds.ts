@@ -28,7 +28,7 @@ export function jenkinsBuilds(client: JenkinsClient, jobs: CiJobs, clock: Clock)
 
   async function jobOf({ job }: StartBuild, signal: AbortSignal): Promise<CiJob> {
     const found = await jobs.find(job, signal)
-    if (!found) throw notFound('job', `'${job}' at ${asked}`)
+    if (!found) throw notFound('job', job, ` at ${asked}`)
     return found
   }
 
@@ -44,7 +44,7 @@ export function jenkinsBuilds(client: JenkinsClient, jobs: CiJobs, clock: Clock)
       const build = builds.find(({ queueId }) => String(queueId) === item)
       if (build) return { kind: 'build', id: String(build.number) }
     }
-    throw notFound('queue item', `${item} at ${asked}`)
+    throw notFound('queue item', item, ` at ${asked}`)
   }
 
   async function locate(job: string, reference: BuildReference, signal: AbortSignal) {
@@ -53,8 +53,7 @@ export function jenkinsBuilds(client: JenkinsClient, jobs: CiJobs, clock: Clock)
     const path = `queue/item/${encodeURIComponent(item)}/`
     const found = await client.object(path, 'cancelled,executable[number]', signal)
     if (!found) return buildOfItem(job, item, signal)
-    if (found.cancelled === true)
-      throw notFound('build', `of queue item ${item} at ${asked}: it was canceled`)
+    if (found.cancelled === true) throw notFound('build of queue item', item, ` at ${asked}: it was canceled`)
     const { executable } = found
     if (!isObject(executable) || executable.number === undefined) return reference
     return { kind: 'build', id: String(executable.number) } as const
@@ -135,7 +134,7 @@ export function jenkinsBuilds(client: JenkinsClient, jobs: CiJobs, clock: Clock)
 
 function notStarted(asked: string, job: string, response: HttpResponse) {
   const { status } = response
-  if (status === 404) return notFound('job', `'${job}' at ${asked}`)
+  if (status === 404) return notFound('job', job, ` at ${asked}`)
   if (status === 400 || status === 409)
     return badInput([{ path: 'job', message: `${asked} does not start '${job}': it answered ${status}` }])
   if (status < 300) return unexpectedAnswer(asked, response, 'a place in its queue')

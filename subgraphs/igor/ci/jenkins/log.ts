@@ -16,7 +16,7 @@ export async function readLog(
   const path = `${buildPath(job, id)}logText/progressiveText?start=${start}`
   const response = await orTooLarge(client.get(path, signal))
   if (response === 'too large') return { text: tooLong, cursor: String(start), isWhole: true }
-  if (!response) throw notFound('build', `${id} of '${job}' at ${client.asked}`)
+  if (!response) throw notFound('build', id, ` of '${job}' at ${client.asked}`)
   const size = Number(response.headers['x-text-size'])
   if (!Number.isInteger(size)) throw client.unexpected(response, 'a part of a log')
   const isWhole = response.headers['x-more-data'] !== 'true'
