@@ -22,4 +22,6 @@ export default {
   reporters: ['default', '<rootDir>/scripts/jest-summary.js'],
   testTimeout: 60_000,
   maxWorkers: 2,
+  // Modules of test files that are over are not freed: collecting the garbage of gigabytes takes longer than a new worker.
+  workerIdleMemoryLimit: '1GB',
 }

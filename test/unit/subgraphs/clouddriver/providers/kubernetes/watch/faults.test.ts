@@ -274,6 +274,7 @@ describe('an account', () => {
     await until(() => account.client.create(resource, shop).then(Boolean, () => false))
     await until(
       () => account.inventory.find('loadBalancer', 'default', 'Shop.example.com mine') !== undefined,
+      30_000,
     )
   })
 })
