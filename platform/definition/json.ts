@@ -4,6 +4,13 @@ export type JsonObject = Record<string, unknown>
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** The object that stands there; an empty one where something else does. */
+export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {})
+
+/** The objects of a list; none where something else stands. */
+export const objectsOf = (value: unknown): JsonObject[] =>
+  Array.isArray(value) ? value.filter(isObject) : []
+
 /** A text that holds a pipeline expression. */
 export const isExpression = (value: unknown): value is string =>
   typeof value === 'string' && value.includes('${')

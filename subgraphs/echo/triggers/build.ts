@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { JsonObject } from '#platform/definition/json.ts'
+import { type JsonObject, objectOf, objectsOf } from '#platform/definition/json.ts'
 import { PlatformError } from '#platform/errors/errors.ts'
 import type { EchoEvent } from '../domain/event.ts'
 import { constraintProblems, unmet } from './constraints.ts'
 import { type BuildDetails, defineTrigger, keyOf, type Match, type TriggerPorts } from './define.ts'
-import { constraints, objectOf, objectsOf, optional, textOf, wanted } from './fields.ts'
+import { constraints, optional, textOf, wanted } from './fields.ts'
 
 const parameters = z.object({
   /** The CI system. */

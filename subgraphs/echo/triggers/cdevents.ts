@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { objectOf, objectsOf } from '#platform/definition/json.ts'
 import type { EchoEvent } from '../domain/event.ts'
 import { constraintProblems, unmet } from './constraints.ts'
 import { defineTrigger, keyOf } from './define.ts'
-import { type Constraints, constraints, objectOf, objectsOf, wanted } from './fields.ts'
+import { type Constraints, constraints, wanted } from './fields.ts'
 
 const parameters = z.object({
   /** The end of the address that is called: /webhooks/cdevents/<source>. */

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
 
 /** Spinnaker's JSON mapping takes numbers and flags for texts. */
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String)
@@ -25,11 +24,5 @@ export const constraints = z
   .transform((given) => (given && Object.keys(given).length > 0 ? given : none.constraints))
 export type Constraints = z.output<typeof constraints>
 
-/** A part of an event that may be anything: what is wrong with it is no fault of the trigger. */
-export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {})
-
 export const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''
-
-export const objectsOf = (value: unknown): readonly JsonObject[] =>
-  Array.isArray(value) ? value.filter(isObject) : []

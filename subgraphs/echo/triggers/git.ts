@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { isObject, type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import { isPattern, matchesFully } from '#platform/patterns/fullMatch.ts'
 import { Globs, isGlob } from '#platform/patterns/glob.ts'
 import type { EchoEvent } from '../domain/event.ts'
@@ -101,7 +101,7 @@ function yes(content: JsonObject, reason: string): Match & { matches: true } {
   return {
     matches: true,
     trigger: { hash, branch, action, properties },
-    artifacts: Array.isArray(content.artifacts) ? content.artifacts.filter(isObject) : [],
+    artifacts: objectsOf(content.artifacts),
     reason,
   }
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { objectOf } from '#platform/definition/json.ts'
 import type { EchoEvent } from '../domain/event.ts'
 import { defineTrigger, keyOf, type Match } from './define.ts'
-import { objectOf, optional, optionalList, textOf, wanted } from './fields.ts'
+import { optional, optionalList, textOf, wanted } from './fields.ts'
 
 const parameters = z.object({
   /** The id of the pipeline that is waited for. */

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import type { JsonObject } from '#platform/definition/json.ts'
+import { type JsonObject, objectOf, objectsOf } from '#platform/definition/json.ts'
 import { isSoundObject } from '#platform/definition/limits.ts'
 import { eventLimits } from '../actions/readEvent.ts'
 import type { EchoEvent } from '../domain/event.ts'
 import { parsedJson } from '../subscriptions/answer.ts'
 import { constraintProblems, unmet } from './constraints.ts'
 import { defineTrigger, keyOf } from './define.ts'
-import { constraints, objectOf, objectsOf, textOf, wanted } from './fields.ts'
+import { constraints, textOf, wanted } from './fields.ts'
 
 const parameters = z.object({
   /** google, amazon, nats … */

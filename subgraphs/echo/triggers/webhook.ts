@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { objectOf, objectsOf } from '#platform/definition/json.ts'
 import { constraintProblems, unmet } from './constraints.ts'
 import { defineTrigger, keyOf } from './define.ts'
-import { constraints, objectOf, objectsOf, wanted } from './fields.ts'
+import { constraints, wanted } from './fields.ts'
 import { secretsIn } from './signed.ts'
 
 const secret = z.union([z.string(), z.array(z.string())]).nullish()

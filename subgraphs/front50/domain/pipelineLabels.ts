@@ -1,5 +1,5 @@
 import { isTrue } from '#platform/definition/isTrue.ts'
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import { managedRoles } from './serviceAccount.ts'
 import {
   canonicalReference,
@@ -28,7 +28,7 @@ export const label = {
 
 /** All labels of a definition. */
 export function pipelineLabels(definition: JsonObject): string[] {
-  const triggers = Array.isArray(definition.triggers) ? definition.triggers.filter(isObject) : []
+  const triggers = objectsOf(definition.triggers)
   return [
     ...new Set([
       ...(isTrue(definition.disabled) ? [] : [label.enabled]),

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { isObject, type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import { textsOf } from './kinds/kind.ts'
 import { parsed, type Version } from './version.ts'
 
@@ -9,7 +9,7 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' ? v
 export function describeTemplate(template: Version) {
   const definition = parsed(template)
   const metadata = isObject(definition.metadata) ? definition.metadata : {}
-  const variables = Array.isArray(definition.variables) ? definition.variables.filter(isObject) : []
+  const variables = objectsOf(definition.variables)
   return {
     schema: String(definition.schema),
     protect: isTrue(definition.protect),

@@ -1,4 +1,4 @@
-import { isObject } from '#platform/definition/json.ts'
+import { objectsOf } from '#platform/definition/json.ts'
 import { badInput } from '#platform/errors/errors.ts'
 import type { EntityTagsResolvers, MutationResolvers, QueryResolvers } from '#schema/generated/front50.ts'
 import type { Ports } from '../actions/ports.ts'
@@ -30,7 +30,7 @@ export const entityTags = (ports: Ports): EntityTagsResolvers => ({
   entityRef: (parent) => parsed(parent).entityRef,
   tags: (parent) => {
     const { tags } = parsed(parent)
-    return (Array.isArray(tags) ? tags.filter(isObject) : []).map((tag) => ({
+    return objectsOf(tags).map((tag) => ({
       name: String(tag.name),
       namespace: textAt(tag, 'namespace') ?? 'default',
       category: textAt(tag, 'category'),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { isObject, type JsonObject, objectOf, objectsOf } from '#platform/definition/json.ts'
 import { notFound, PlatformError, unavailable } from '#platform/errors/errors.ts'
 import { buildOf } from './awsCodeBuild/build.ts'
 import { CodeBuildClient, codeBuildSettings } from './awsCodeBuild/client.ts'
@@ -106,7 +106,7 @@ const buildsOf = (client: CodeBuildClient): CiBuilds => ({
     const page = await client.call('logs', 'GetLogEvents', body, signal).catch(unlessMissing)
     if (!page) return nothing
     const next = String(page.nextForwardToken ?? '')
-    const events = Array.isArray(page.events) ? page.events.filter(isObject) : []
+    const events = objectsOf(page.events)
     // The same token again says that there is nothing behind it.
     return {
       text: events.map(({ message }) => String(message)).join(''),
@@ -139,7 +139,7 @@ async function get(
 ): Promise<JsonObject[]> {
   if (ids.length === 0) return []
   const { builds } = await client.call('codebuild', 'BatchGetBuilds', { ids: [...ids] }, signal)
-  const found = Array.isArray(builds) ? builds.filter(isObject) : []
+  const found = objectsOf(builds)
   const byId = new Map(found.map((build) => [build.id, build]))
   return ids.flatMap((id): JsonObject[] => (byId.has(id) ? [byId.get(id)!] : []))
 }
@@ -147,6 +147,4 @@ async function get(
 const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
 
 const variablesOf = (environment: unknown): JsonObject[] =>
-  isObject(environment) && Array.isArray(environment.environmentVariables)
-    ? environment.environmentVariables.filter(isObject)
-    : []
+  objectsOf(objectOf(environment).environmentVariables)

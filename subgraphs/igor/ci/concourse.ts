@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { isObject, type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import { badInput, notFound, unavailable } from '#platform/errors/errors.ts'
 import { buildOf } from './concourse/build.ts'
 import { ConcourseClient, concourseSettings } from './concourse/client.ts'
@@ -7,7 +7,6 @@ import { jobNamed } from './concourse/jobs.ts'
 import { checkResource } from './concourse/resources.ts'
 import { type BuildReference, type CiBuilds, type CiJobs, defineCi } from './define.ts'
 import { objectOf } from './support/answers.ts'
-import { objectsIn } from './support/lists.ts'
 
 /** Builds that are looked through for one that was started. */
 const mostLooked = 50
@@ -36,7 +35,7 @@ export const concourse = defineCi({
 
 const jobsOf = (client: ConcourseClient): CiJobs => ({
   async list(signal) {
-    const found = objectsIn(await client.get('/jobs', signal))
+    const found = objectsOf(await client.get('/jobs', signal))
     return found.map((job) => [job.team_name, job.pipeline_name, job.name].map(String).join('/'))
   },
   async find(job, signal) {
@@ -56,7 +55,7 @@ function buildsOf(client: ConcourseClient): CiBuilds {
     const found = named && (await client.get(`${named.path}/builds?limit=${first}`, signal))
     if (found === undefined || found === '') return []
     if (!Array.isArray(found)) throw unavailable(asked, 'its answer is no list of builds')
-    return objectsIn(found)
+    return objectsOf(found)
   }
 
   const get = async (id: string, signal: AbortSignal) => {

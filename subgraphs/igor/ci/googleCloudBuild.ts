@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { isObject, type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import { badInput, notFound, unavailable } from '#platform/errors/errors.ts'
 import { type Build, type CiBuilds, type CiJobs, type CiPorts, defineCi, type StartBuild } from './define.ts'
-import { buildOf, objectsOf } from './googleCloudBuild/build.ts'
+import { buildOf, manifestArtifacts } from './googleCloudBuild/build.ts'
 import { GcbClient, gcbSettings } from './googleCloudBuild/client.ts'
 import { wholeLines } from './support/lines.ts'
 
@@ -148,7 +148,7 @@ async function pages(
     const next = typeof token === 'string' ? `&pageToken=${encodeURIComponent(token)}` : ''
     const page = await client.project('GET', `${path}${sign}pageSize=100${next}`, signal)
     if (!page) throw unavailable(client.asked, 'there is no such project')
-    found.push(...(Array.isArray(page[field]) ? page[field].filter(isObject) : []))
+    found.push(...objectsOf(page[field]))
     token = page.nextPageToken
   } while (typeof token === 'string' && token !== '' && found.length < first)
   return found.slice(0, first)
@@ -166,5 +166,7 @@ async function withObjects(
   const [, bucket, path] = /^gs:\/\/([^/]+)\/([^#]+)/.exec(String(manifest)) ?? []
   if (build.building || !bucket || !path) return build
   const lines = await client.download(bucket, path, 0, signal)
-  return lines ? { ...build, artifacts: [...build.artifacts, ...objectsOf(lines.toString('utf8'))] } : build
+  return lines
+    ? { ...build, artifacts: [...build.artifacts, ...manifestArtifacts(lines.toString('utf8'))] }
+    : build
 }

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { isObject, type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import { notFound, unavailable } from '#platform/errors/errors.ts'
 import { type CiBuilds, type CiJobs, defineCi, type StartBuild } from './define.ts'
-import { objectsIn } from './support/lists.ts'
 import { propertiesIn } from './support/properties.ts'
 import { buildOf } from './travis/build.ts'
 import { TravisClient, travisSettings } from './travis/client.ts'
@@ -56,7 +55,7 @@ const jobsOf = (client: TravisClient): CiJobs => ({
         (await client.get(`/repos?active=true&limit=100&offset=${offset}`, signal)) ?? {}
       if (!Array.isArray(page.repositories))
         throw unavailable(client.asked, 'its answer is no list of repositories')
-      slugs.push(...objectsIn(page.repositories).map(({ slug }) => String(slug)))
+      slugs.push(...objectsOf(page.repositories).map(({ slug }) => String(slug)))
       const pagination = page['@pagination']
       const next: unknown =
         isObject(pagination) && isObject(pagination.next) ? pagination.next.offset : undefined
@@ -107,7 +106,7 @@ function buildsOf(client: TravisClient): CiBuilds {
       const found =
         repository && (await client.get(`${repository.path}/requests?limit=${mostLooked}`, signal))
       const key = keyOf(request)
-      const own = objectsIn(found?.requests).find(({ message }) => String(message).endsWith(`[${key}]`))
+      const own = objectsOf(found?.requests).find(({ message }) => String(message).endsWith(`[${key}]`))
       return own && { kind: 'queued', item: String(own.id) }
     },
 
@@ -117,7 +116,7 @@ function buildsOf(client: TravisClient): CiBuilds {
       const path = repository && `${repository.path}/request/${encodeURIComponent(reference.item)}`
       const found = path && (await client.get(path, signal))
       if (!found) throw missing('request', reference.item)
-      const [build] = objectsIn(found.builds)
+      const [build] = objectsOf(found.builds)
       if (build) return { kind: 'build', id: String(build.id) }
       if (found.result === 'rejected') throw missing('build of the rejected request', reference.item)
       return reference
@@ -136,7 +135,7 @@ function buildsOf(client: TravisClient): CiBuilds {
       const query = `?limit=${limit}&sort_by=id:desc&include=build.commit${branch}`
       const found = await client.get(`${repository.path}/builds${query}`, signal)
       if (found && !Array.isArray(found.builds)) throw unavailable(asked, 'its answer is no list of builds')
-      return objectsIn(found?.builds).map((build) => buildOf(job, build, settings.baseUrl))
+      return objectsOf(found?.builds).map((build) => buildOf(job, build, settings.baseUrl))
     },
 
     async stop(job, reference, signal) {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { isObject, type JsonObject, objectsOf } from '#platform/definition/json.ts'
 
 /** A place is short: a longer one is nobody's. */
 const longestPlace = 500
@@ -12,7 +12,7 @@ export function textAt(body: unknown, ...path: readonly (string | number)[]): st
 /** The objects of the list at a path. */
 export function objectsAt(body: unknown, ...path: readonly (string | number)[]): JsonObject[] {
   const value = valueAt(body, path)
-  return Array.isArray(value) ? value.filter(isObject) : []
+  return objectsOf(value)
 }
 
 const valueAt = (body: unknown, path: readonly (string | number)[]): unknown =>

@@ -1,9 +1,9 @@
-import type { JsonObject } from '#platform/definition/json.ts'
+import { type JsonObject, objectOf, objectsOf } from '#platform/definition/json.ts'
 import { notFound, PlatformError } from '#platform/errors/errors.ts'
 import { defineScm, mostEntries, type RepositoryPlace } from './define.ts'
 import { authorizationOf, type BitbucketCredentials } from './support/credentials.ts'
 import { type Address, Rest, readPages } from './support/rest.ts'
-import { distinct, objectOf, objectsOf, textOf, timeOf } from './support/values.ts'
+import { distinct, textOf, timeOf } from './support/values.ts'
 
 const mostFiles = 5_000
 

@@ -1,8 +1,8 @@
-import type { JsonObject } from '#platform/definition/json.ts'
+import { type JsonObject, objectOf, objectsOf } from '#platform/definition/json.ts'
 import { defineScm, mostEntries, type RepositoryPlace } from './define.ts'
 import { authorizationOf, type BitbucketCredentials } from './support/credentials.ts'
 import { Rest, readPages } from './support/rest.ts'
-import { distinct, objectOf, objectsOf, textOf } from './support/values.ts'
+import { distinct, textOf } from './support/values.ts'
 
 const mostFiles = 5_000
 

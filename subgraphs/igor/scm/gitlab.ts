@@ -1,7 +1,7 @@
-import type { JsonObject } from '#platform/definition/json.ts'
+import { type JsonObject, objectOf, objectsOf } from '#platform/definition/json.ts'
 import { defineScm, mostEntries, type Range, type RepositoryPlace } from './define.ts'
 import { Rest, readPages } from './support/rest.ts'
-import { distinct, objectOf, objectsOf, textOf, timeOf } from './support/values.ts'
+import { distinct, textOf, timeOf } from './support/values.ts'
 
 /** GitLab leaves files of a comparison out when there are more, and does not say so. */
 const mostFiles = 1_000

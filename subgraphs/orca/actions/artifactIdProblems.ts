@@ -1,6 +1,5 @@
-import { isExpression, isObject } from '#platform/definition/json.ts'
+import { isExpression, isObject, objectsOf } from '#platform/definition/json.ts'
 import { hint } from '#platform/words/nearest.ts'
-import { objectsOf } from '../domain/create.ts'
 import type { JsonObject } from '../domain/execution.ts'
 import { type ExpressionProblem, enough } from './expressionProblems.ts'
 

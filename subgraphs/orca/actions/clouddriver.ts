@@ -1,7 +1,6 @@
-import { isObject } from '#platform/definition/json.ts'
+import { isObject, objectOf } from '#platform/definition/json.ts'
 import type { CallService } from '#platform/service/service.ts'
 import * as documents from '#schema/generated/operations-orca-clouddriver.ts'
-import type { JsonObject } from '../domain/execution.ts'
 import type {
   ClouddriverPort,
   CloudJobs,
@@ -118,8 +117,6 @@ function jobs(ask: Ask): CloudJobs {
     },
   }
 }
-
-const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {})
 
 type Answered = documents.LiveManifestQuery['manifest'] & object
 

@@ -1,7 +1,6 @@
-import { isObject } from '#platform/definition/json.ts'
+import { isObject, objectOf } from '#platform/definition/json.ts'
 import type { CallService } from '#platform/service/service.ts'
 import * as documents from '#schema/generated/operations-orca-front50.ts'
-import type { JsonObject } from '../domain/execution.ts'
 import type {
   ApplicationStore,
   EntityTagStore,
@@ -108,8 +107,6 @@ const templates = (call: CallService): TemplateStore => ({
     return answer.deletePipelineTemplate
   },
 })
-
-const objectOf = (definition: unknown): JsonObject => (isObject(definition) ? definition : {})
 
 const projects = (call: CallService): ObjectStore => ({
   async save(definition, caller) {

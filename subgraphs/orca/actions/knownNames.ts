@@ -1,6 +1,5 @@
-import { isExpression } from '#platform/definition/json.ts'
+import { isExpression, objectsOf } from '#platform/definition/json.ts'
 import { hint } from '#platform/words/nearest.ts'
-import { objectsOf } from '../domain/create.ts'
 import type { JsonObject } from '../domain/execution.ts'
 import { isTrue } from '../domain/values.ts'
 

@@ -1,7 +1,7 @@
 import { checkDefinition } from '#platform/definition/definitionProblems.ts'
+import { objectsOf } from '#platform/definition/json.ts'
 import { badInput } from '#platform/errors/errors.ts'
 import type { Caller } from '#platform/identity/caller.ts'
-import { objectsOf } from '../domain/create.ts'
 import type { ExecutionRecord } from '../domain/execution.ts'
 import { accept } from './accept.ts'
 import { definitionProblems } from './definitionProblems.ts'

@@ -1,4 +1,3 @@
-import { isObject } from '#platform/definition/json.ts'
 import { type Execution, type JsonObject, type Origin, type Stage, stageId } from './execution.ts'
 import { messageId } from './messages.ts'
 import { holdsExpression, sourceOf } from './source.ts'
@@ -68,9 +67,4 @@ export function concurrencyOf(definition: JsonObject) {
     maxConcurrentExecutions: toNumber(definition.maxConcurrentExecutions) ?? 0,
     keepWaitingPipelines: isTrue(definition.keepWaitingPipelines),
   }
-}
-
-/** The objects of a definition's list; none when the list is missing. */
-export function objectsOf(value: unknown): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : []
 }

@@ -1,6 +1,5 @@
-import { isExpression, isObject } from '#platform/definition/json.ts'
+import { isExpression, isObject, objectsOf } from '#platform/definition/json.ts'
 import { Unknown } from '#platform/expressions/values.ts'
-import { objectsOf } from './create.ts'
 import type { JsonObject } from './execution.ts'
 import { isTrue, toNumber } from './values.ts'
 

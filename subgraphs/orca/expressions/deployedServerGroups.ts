@@ -1,4 +1,4 @@
-import { isObject } from '#platform/definition/json.ts'
+import { isObject, objectsOf } from '#platform/definition/json.ts'
 import type { JsonObject, Stage } from '../domain/execution.ts'
 import type { ExecutionMap } from './views.ts'
 
@@ -19,7 +19,7 @@ function detailsOf({ context }: Stage): JsonObject[] {
   const zones = isObject(context.availabilityZones) ? Object.keys(context.availabilityZones) : []
   const region = context.region ?? zones[0]
   if (typeof region !== 'string') return []
-  const inRegion = listIn(context.deploymentDetails).filter((details) => details.region === region)
+  const inRegion = objectsOf(context.deploymentDetails).filter((details) => details.region === region)
   const groups = isObject(context['deploy.server.groups']) ? context['deploy.server.groups'][region] : []
   return [
     {
@@ -29,11 +29,9 @@ function detailsOf({ context }: Stage): JsonObject[] {
       region,
       ...Object.assign({}, ...inRegion),
       ...(Array.isArray(groups) && groups.length > 0 && { serverGroup: groups[0] }),
-      deployments: listIn(context['kato.tasks'])
-        .flatMap(({ resultObjects }) => listIn(resultObjects))
-        .flatMap(({ deployments }) => listIn(deployments)),
+      deployments: objectsOf(context['kato.tasks'])
+        .flatMap(({ resultObjects }) => objectsOf(resultObjects))
+        .flatMap(({ deployments }) => objectsOf(deployments)),
     },
   ]
 }
-
-const listIn = (value: unknown): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : [])

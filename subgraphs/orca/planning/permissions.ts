@@ -1,5 +1,4 @@
-import { isObject } from '#platform/definition/json.ts'
-import { objectsOf } from '../domain/create.ts'
+import { isObject, objectsOf } from '#platform/definition/json.ts'
 import type { Permission, PlannedStage } from './plan.ts'
 
 /** What somebody must be allowed to for a start, and for what its stages would do. */

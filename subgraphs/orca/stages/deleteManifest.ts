@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { isObject } from '#platform/definition/json.ts'
-import { objectsOf } from '../domain/create.ts'
+import { isObject, objectsOf } from '#platform/definition/json.ts'
 import { labelSelectors, listOf, targetShape } from './manifest/parameters.ts'
 import { defineTargetStage } from './manifest/targetStage.ts'
 import { flag, numeric } from './parameters.ts'

@@ -1,4 +1,4 @@
-import { objectsOf } from '../domain/create.ts'
+import { objectsOf } from '#platform/definition/json.ts'
 import type { Execution, JsonObject, Stage } from '../domain/execution.ts'
 import { isTrue } from '../domain/values.ts'
 import { readOnly } from '../planning/readOnly.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { objectsOf } from '../domain/create.ts'
+import { objectsOf } from '#platform/definition/json.ts'
 import { resized, targetOf, targets } from '../domain/serverGroups.ts'
 import { askerOf, cloudTask } from './clouddriver/ask.ts'
 import type { ServerGroup } from './clouddriver/port.ts'

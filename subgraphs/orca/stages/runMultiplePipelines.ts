@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { isObject } from '#platform/definition/json.ts'
+import { isObject, objectsOf } from '#platform/definition/json.ts'
 import { PlatformError } from '#platform/errors/errors.ts'
-import { objectsOf } from '../domain/create.ts'
 import type { Execution, JsonObject } from '../domain/execution.ts'
 import { inPipelineOrder, StageGraph } from '../domain/graph.ts'
 import { type ExecutionStatus, isComplete } from '../domain/status.ts'

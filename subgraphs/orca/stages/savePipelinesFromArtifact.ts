@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { isObject } from '#platform/definition/json.ts'
+import { isObject, objectsOf } from '#platform/definition/json.ts'
 import { PlatformError } from '#platform/errors/errors.ts'
-import { objectsOf } from '../domain/create.ts'
 import type { JsonObject } from '../domain/execution.ts'
 import { cloudTask } from './clouddriver/ask.ts'
 import { defineStage, type TaskDefinition, type TaskWork } from './define.ts'

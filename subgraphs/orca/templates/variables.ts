@@ -1,7 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein'
-import { isExpression } from '#platform/definition/json.ts'
+import { isExpression, objectsOf } from '#platform/definition/json.ts'
 import type { Path } from '#platform/definition/path.ts'
-import { objectsOf } from '../domain/create.ts'
 import type { JsonObject } from '../domain/execution.ts'
 import { isTrue } from '../domain/values.ts'
 import type { TemplateProblems } from './problems.ts'

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { isObject, type JsonObject, objectOf, objectsOf } from '#platform/definition/json.ts'
 import type { EchoEvent } from '../event.ts'
 
 export type Subject = 'pipeline' | 'orchestration' | 'stage'
@@ -63,14 +63,14 @@ export function happeningOf({ details, content, receivedAt }: EchoEvent): Happen
     ...(stage && { stage }),
     time: Number(details.created) || receivedAt,
     isCanceled: status === 'CANCELED' || canceled === true || content.canceled === true,
-    notifications: listOf(content.notifications).flatMap(askedOf),
+    notifications: objectsOf(content.notifications).flatMap(askedOf),
   }
 }
 
 function stageOf(content: JsonObject, execution: JsonObject): StageHappening | undefined {
   const id = textOf(content.stageId)
   if (id === undefined) return undefined
-  const known = listOf(execution.stages).find((stage) => stage.id === id)
+  const known = objectsOf(execution.stages).find((stage) => stage.id === id)
   const startTime = Number(content.startTime ?? known?.startTime)
   return {
     id,
@@ -87,6 +87,4 @@ const askedOf = ({ notification, when, text }: JsonObject): Asked[] =>
     ? [{ notification, when, ...(typeof text === 'string' && { text }) }]
     : []
 
-const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {})
 const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
-const listOf = (value: unknown): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : [])

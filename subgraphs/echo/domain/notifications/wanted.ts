@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { isObject, type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import type { Asked, Happening } from './happening.ts'
 
 /** A notification that is to be sent. */
@@ -39,7 +39,7 @@ export function wantedFor(happening: Happening, saved: Saved): Wanted[] {
 
 function savedIn(definition: JsonObject | undefined): JsonObject[] {
   return Object.entries(definition ?? {}).flatMap(([type, list]) =>
-    Array.isArray(list) ? list.filter(isObject).map((each): JsonObject => ({ type, ...each })) : [],
+    objectsOf(list).map((each): JsonObject => ({ type, ...each })),
   )
 }
 

@@ -1,4 +1,4 @@
-import { isExpression, isObject, type JsonObject } from '#platform/definition/json.ts'
+import { isExpression, isObject, type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import { formatPath } from '#platform/definition/path.ts'
 import { isUnavailable } from '#platform/errors/errors.ts'
 import type { Happening } from '../../domain/notifications/happening.ts'
@@ -69,9 +69,7 @@ function byOrca({ execution: { id, user } }: Happening, others: Others, failed: 
 /** Orca's summary says what of a stage has failed, by its place in the stage. */
 function ofStage({ stage }: Happening, notification: JsonObject, failed: FailedText[]): ValueOf {
   const { expressionEvaluationSummary: summary, notifications } = stage?.context ?? {}
-  const results = Object.values(isObject(summary) ? summary : {}).flatMap((each) =>
-    Array.isArray(each) ? each.filter(isObject) : [],
-  )
+  const results = Object.values(isObject(summary) ? summary : {}).flatMap((each) => objectsOf(each))
   const own = JSON.stringify(notification)
   const index = (Array.isArray(notifications) ? notifications : []).findIndex(
     (each) => JSON.stringify(each) === own,

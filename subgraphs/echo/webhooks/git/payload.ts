@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { isObject, type JsonObject, objectsOf } from '#platform/definition/json.ts'
 
 /** What stands at a path of a payload, which anybody may have written. */
 function at(value: unknown, path: readonly string[]): unknown {
@@ -18,7 +18,7 @@ export function objectAt(value: unknown, ...path: readonly string[]): JsonObject
 
 export function objectsAt(value: unknown, ...path: readonly string[]): readonly JsonObject[] {
   const found = at(value, path)
-  return Array.isArray(found) ? found.filter(isObject) : []
+  return objectsOf(found)
 }
 
 export function textsAt(value: unknown, ...path: readonly string[]): readonly string[] {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import { attributesLimits } from '#platform/definition/limits.ts'
 import { list, object, text } from '#platform/definition/rules.ts'
 import { type ObjectKind, textsOf } from './kind.ts'
@@ -59,7 +59,7 @@ export function effectiveNotifications(own: JsonObject, global: JsonObject): Jso
   )
   const of = (definition: JsonObject, channel: string) => {
     const value = Object.hasOwn(definition, channel) ? definition[channel] : undefined
-    return Array.isArray(value) ? value.filter(isObject) : []
+    return objectsOf(value)
   }
   return Object.fromEntries([...channels].map((each) => [each, [...of(own, each), ...of(global, each)]]))
 }

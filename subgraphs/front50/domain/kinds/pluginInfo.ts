@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import { attributesLimits } from '#platform/definition/limits.ts'
 import type { Report } from '#platform/definition/problems.ts'
 import { flag, list, object, text } from '#platform/definition/rules.ts'
@@ -62,8 +62,7 @@ export const pluginInfo: ObjectKind = {
 const requirements = (requires: unknown): string[] =>
   typeof requires === 'string' && requires.trim() !== '' ? requires.split(',').map((each) => each.trim()) : []
 
-export const releasesOf = ({ releases }: JsonObject): JsonObject[] =>
-  Array.isArray(releases) ? releases.filter(isObject) : []
+export const releasesOf = ({ releases }: JsonObject): JsonObject[] => objectsOf(releases)
 
 export const isPreferred = ({ preferred }: JsonObject): boolean => String(preferred).toLowerCase() === 'true'
 

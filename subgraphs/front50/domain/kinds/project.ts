@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { isObject, type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import { attributesLimits } from '#platform/definition/limits.ts'
 import type { Report } from '#platform/definition/problems.ts'
 import { list, object, text } from '#platform/definition/rules.ts'
@@ -76,7 +76,6 @@ function renamedCluster(cluster: JsonObject, renamed: (names: unknown) => string
 }
 
 const configOf = ({ config }: JsonObject): JsonObject => (isObject(config) ? config : {})
-const objectsOf = (value: unknown): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : [])
 
 function checkEntries(entries: unknown, key: string, needed: readonly string[], report: Report): void {
   if (!Array.isArray(entries)) return

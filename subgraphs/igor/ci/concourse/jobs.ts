@@ -1,6 +1,5 @@
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { isObject, type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import { badInput } from '#platform/errors/errors.ts'
-import { objectsIn } from '../support/lists.ts'
 import type { ConcourseClient } from './client.ts'
 
 /** A job as Concourse knows it. */
@@ -41,9 +40,9 @@ async function jobThatGets(
   resource: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const jobs = objectsIn(await client.get(`${pipelinePath}/jobs`, signal))
+  const jobs = objectsOf(await client.get(`${pipelinePath}/jobs`, signal))
   const inputsOf = ({ inputs }: JsonObject) =>
-    objectsIn(inputs).filter((input) => input.resource === resource)
+    objectsOf(inputs).filter((input) => input.resource === resource)
   const all = jobs.filter((job) => inputsOf(job).length > 0)
   // Others take what these have passed.
   const first = all.filter((job) => inputsOf(job).some(({ trigger, passed }) => trigger && !passed))

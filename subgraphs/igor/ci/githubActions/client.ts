@@ -1,12 +1,11 @@
 import { z } from 'zod'
-import type { JsonObject } from '#platform/definition/json.ts'
+import { type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import { unavailable } from '#platform/errors/errors.ts'
 import { accountName, filled } from '#platform/fetch/credentials.ts'
 import type { HttpRequest, HttpResponse } from '#platform/http/client.ts'
 import type { CiPorts } from '../define.ts'
 import { jsonOf, objectOf, refusedBy } from '../support/answers.ts'
 import { exchange } from '../support/exchange.ts'
-import { objectsIn } from '../support/lists.ts'
 import { tooManyRequests } from '../support/rateLimit.ts'
 
 /** An entry of `githubActions.masters`. */
@@ -75,7 +74,7 @@ export class GithubClient {
       const answer = jsonOf(this.asked, response)
       const items = field === undefined ? answer : (answer as JsonObject | null)?.[field]
       if (!Array.isArray(items)) throw unavailable(this.asked, 'its answer is no list')
-      found.push(...objectsIn(items))
+      found.push(...objectsOf(items))
       if (!response.headers.link?.includes('rel="next"')) break
     }
     return found.slice(0, first)

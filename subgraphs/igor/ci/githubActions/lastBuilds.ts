@@ -1,7 +1,7 @@
 import pLimit from 'p-limit'
+import { objectsOf } from '#platform/definition/json.ts'
 import type { CiMaster, LastBuild } from '../define.ts'
 import { objectOf } from '../support/answers.ts'
-import { objectsIn } from '../support/lists.ts'
 import { buildOf } from './build.ts'
 import type { GithubClient } from './client.ts'
 import { repositories } from './jobs.ts'
@@ -30,7 +30,7 @@ export function githubLastBuilds(client: GithubClient): NonNullable<CiMaster['la
       allowed: [304],
     })
     if (response?.status === 304 && before) return [slug, before] as const
-    const runs = response ? objectsIn(objectOf(client.asked, response).workflow_runs) : []
+    const runs = response ? objectsOf(objectOf(client.asked, response).workflow_runs) : []
     const last = new Map<string, LastBuild>()
     for (const run of runs) {
       const job = jobOf(slug, run.path)

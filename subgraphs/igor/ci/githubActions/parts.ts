@@ -1,9 +1,8 @@
-import type { JsonObject } from '#platform/definition/json.ts'
+import { type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import type { BuildArtifact } from '../../domain/build.ts'
 import type { LogPart } from '../define.ts'
 import { type Archives, artifactAt, fileIn, largestOpened, mostOpened } from '../support/archives.ts'
 import { type LoggedJob, readJobLogs } from '../support/jobLogs.ts'
-import { objectsIn } from '../support/lists.ts'
 import { timeOf } from '../support/times.ts'
 import { orTooLarge, tooLong } from '../support/tooLarge.ts'
 import type { GithubClient } from './client.ts'
@@ -45,7 +44,7 @@ export async function readLogs(
 
 /** The steps that have ended, behind so many of them. */
 function stepsFrom({ steps }: JsonObject, from: number) {
-  const ended = objectsIn(steps).filter(({ status }) => status === 'completed')
+  const ended = objectsOf(steps).filter(({ status }) => status === 'completed')
   const lines = ended.slice(from).map(({ name, conclusion }) => `${String(name)}: ${String(conclusion)}\n`)
   return { text: lines.join(''), to: Math.max(from, ended.length), isWhole: false }
 }

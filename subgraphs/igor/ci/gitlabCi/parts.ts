@@ -1,10 +1,9 @@
-import type { JsonObject } from '#platform/definition/json.ts'
+import { type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import type { BuildArtifact } from '../../domain/build.ts'
 import type { LogPart } from '../define.ts'
 import { type Archives, artifactAt, largestOpened, mostOpened } from '../support/archives.ts'
 import { type LoggedJob, readJobLogs } from '../support/jobLogs.ts'
 import { wholeLines } from '../support/lines.ts'
-import { objectsIn } from '../support/lists.ts'
 import { timeOf } from '../support/times.ts'
 import { orTooLarge, tooLong } from '../support/tooLarge.ts'
 import type { GitlabClient } from './client.ts'
@@ -91,6 +90,6 @@ export async function fileOfJobs(
 }
 
 const archiveOf = ({ artifacts }: JsonObject) =>
-  objectsIn(artifacts).find(({ file_type: type }) => type === 'archive')
+  objectsOf(artifacts).find(({ file_type: type }) => type === 'archive')
 
 const encodedPath = (path: string) => path.split('/').map(encodeURIComponent).join('/')

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { isObject, type JsonObject, objectOf, objectsOf } from '#platform/definition/json.ts'
 import type { Build, BuildArtifact, BuildResult } from '../../domain/build.ts'
 
 const results: Readonly<Record<string, BuildResult>> = {
@@ -36,7 +36,7 @@ const timeOf = (text: unknown) => (typeof text === 'string' ? Date.parse(text) :
 
 /** `registry/name:tag` with the digest that it got: name and version are the image's, the reference is exact. */
 function imagesOf({ results }: JsonObject): BuildArtifact[] {
-  const images = isObject(results) && Array.isArray(results.images) ? results.images.filter(isObject) : []
+  const images = objectsOf(objectOf(results).images)
   return images.map(({ name, digest }) => {
     const image = String(name)
     const colon = image.lastIndexOf(':')
@@ -56,7 +56,7 @@ function imagesOf({ results }: JsonObject): BuildArtifact[] {
 }
 
 /** Lines of JSON, each with the `location` of an object that the build stored: `gs://bucket/path#generation`. */
-export function objectsOf(manifest: string): BuildArtifact[] {
+export function manifestArtifacts(manifest: string): BuildArtifact[] {
   return manifest
     .split('\n')
     .filter(Boolean)

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { isObject, type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import type { Build, BuildArtifact, BuildResult, GitRevision } from '../../domain/build.ts'
 
 /** What is asked for of a build. */
@@ -20,7 +20,7 @@ const results: ReadonlySet<unknown> = new Set(['SUCCESS', 'UNSTABLE', 'ABORTED',
 export function buildOf(job: string, found: JsonObject): Build {
   const { number, url, duration, timestamp, result, building, fullDisplayName } = found
   const isBuilding = building === true || (result ?? null) === null
-  const actions = listOf(found.actions)
+  const actions = objectsOf(found.actions)
   const testResults = actions.filter(({ totalCount }) => typeof totalCount === 'number').map(testResult)
   const revisions = actions.flatMap(revisionsIn)
   return {
@@ -33,7 +33,7 @@ export function buildOf(job: string, found: JsonObject): Build {
     ...(typeof duration === 'number' && { duration }),
     ...(typeof timestamp === 'number' && { timestamp }),
     ...(typeof url === 'string' && { url }),
-    artifacts: listOf(found.artifacts).map((artifact) => artifactOf(artifact, job, number)),
+    artifacts: objectsOf(found.artifacts).map((artifact) => artifactOf(artifact, job, number)),
     ...(testResults.length > 0 && { testResults }),
     ...(revisions.length > 0 && { genericGitRevisions: distinct(revisions) }),
   }
@@ -63,7 +63,7 @@ const testResult = ({ failCount, skipCount, totalCount, urlName }: JsonObject): 
 function revisionsIn({ lastBuiltRevision, remoteUrls }: JsonObject): GitRevision[] {
   if (!isObject(lastBuiltRevision)) return []
   const [remoteUrl] = Array.isArray(remoteUrls) ? remoteUrls.map(String) : []
-  return listOf(lastBuiltRevision.branch).map(({ SHA1, name }) => ({
+  return objectsOf(lastBuiltRevision.branch).map(({ SHA1, name }) => ({
     name: String(name),
     branch: String(name).split('/').at(-1)!,
     sha1: String(SHA1 ?? lastBuiltRevision.SHA1),
@@ -74,5 +74,3 @@ function revisionsIn({ lastBuiltRevision, remoteUrls }: JsonObject): GitRevision
 /** Of several names of the same revision the first. */
 const distinct = (revisions: readonly GitRevision[]) =>
   [...new Map(revisions.toReversed().map((revision) => [revision.sha1, revision])).values()].toReversed()
-
-const listOf = (value: unknown): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : [])

@@ -1,4 +1,4 @@
-import { isObject } from '#platform/definition/json.ts'
+import { isObject, objectsOf } from '#platform/definition/json.ts'
 import { badInput, notFound, unavailable } from '#platform/errors/errors.ts'
 import type { HttpResponse } from '#platform/http/client.ts'
 import type { Clock } from '#platform/service/service.ts'
@@ -9,7 +9,7 @@ import type { JenkinsClient } from './client.ts'
 import { readLog } from './log.ts'
 import { requireStartable, sentParameters } from './parameters.ts'
 import { buildPath, filePath, jobPath } from './paths.ts'
-import { candidateOf, listOf, recoverable } from './recover.ts'
+import { candidateOf, recoverable } from './recover.ts'
 
 /** How many builds Jenkins tells of a job; behind these it looks only where it is asked for `allBuilds`, which takes it longer. */
 const mostRecent = 100
@@ -34,7 +34,7 @@ export function jenkinsBuilds(client: JenkinsClient, jobs: CiJobs, clock: Clock)
 
   async function newest(job: string, first: number, fields: string, signal: AbortSignal) {
     const found = await client.object(jobPath(job), listOfBuilds(first, fields), signal)
-    return listOf(found?.allBuilds ?? found?.builds)
+    return objectsOf(found?.allBuilds ?? found?.builds)
   }
 
   /** Once the item has left the queue it is forgotten after some minutes; the build still knows which one it was. */
@@ -87,7 +87,7 @@ export function jenkinsBuilds(client: JenkinsClient, jobs: CiJobs, clock: Clock)
       )
       const fields = `queueId,timestamp,${parametersTree}`
       const builds = await newest(request.job, mostRecent, fields, signal)
-      const waiting = listOf(client.read(queue)?.items).filter(
+      const waiting = objectsOf(client.read(queue)?.items).filter(
         ({ task }) => isObject(task) && task.url === job.url,
       )
       const candidates = [

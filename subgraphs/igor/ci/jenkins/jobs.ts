@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { isObject, type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import type { CiJob, CiJobs } from '../define.ts'
 import type { JenkinsClient } from './client.ts'
 import { jobPath } from './paths.ts'
@@ -28,15 +28,15 @@ export const jenkinsJobs = (client: JenkinsClient): CiJobs => ({
 
 /** Names as Spinnaker has them in pipelines and triggers: `folder/job/name`. */
 function namesIn({ jobs }: JsonObject, prefix: string): string[] {
-  return listOf(jobs).flatMap((job) => {
+  return objectsOf(jobs).flatMap((job) => {
     const name = `${prefix}${String(job.name)}`
     return job.jobs === undefined ? [name] : namesIn(job, `${name}/job/`)
   })
 }
 
 function jobOf(name: string, job: JsonObject): CiJob {
-  const definitions = [...listOf(job.property), ...listOf(job.actions)].flatMap(({ parameterDefinitions }) =>
-    listOf(parameterDefinitions),
+  const definitions = [...objectsOf(job.property), ...objectsOf(job.actions)].flatMap(
+    ({ parameterDefinitions }) => objectsOf(parameterDefinitions),
   )
   // Old versions tell them twice.
   const byName = new Map(definitions.map((definition) => [String(definition.name), definition]))
@@ -58,5 +58,3 @@ function parameterOf({ name, type, description, defaultParameterValue, choices }
     ...(Array.isArray(choices) && { choices: choices.map(String) }),
   }
 }
-
-const listOf = (value: unknown): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : [])

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { isObject, type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import type { JenkinsClient } from './client.ts'
 import { deepest } from './jobs.ts'
 
@@ -18,7 +18,7 @@ function lastIn(
   { jobs }: JsonObject,
   prefix: string,
 ): { readonly job: string; readonly timestamp: number }[] {
-  return (Array.isArray(jobs) ? jobs.filter(isObject) : []).flatMap((job) => {
+  return objectsOf(jobs).flatMap((job) => {
     const name = `${prefix}${String(job.name)}`
     if (job.jobs !== undefined) return lastIn(job, `${name}/job/`)
     const timestamp = isObject(job.lastBuild) ? job.lastBuild.timestamp : undefined

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { objectsOf } from '#platform/definition/json.ts'
 import type { BuildReference, CiJob, StartBuild } from '../define.ts'
 import { keyParameter, sentParameters } from './parameters.ts'
 
@@ -46,10 +46,8 @@ export const candidateOf = (item: unknown, at: unknown, actions: unknown): Candi
   item: String(item),
   at: Number(at),
   parameters: new Map(
-    listOf(actions)
-      .flatMap(({ parameters }) => listOf(parameters))
+    objectsOf(actions)
+      .flatMap(({ parameters }) => objectsOf(parameters))
       .map(({ name, value }) => [String(name), String(value ?? '')]),
   ),
 })
-
-export const listOf = (value: unknown): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : [])

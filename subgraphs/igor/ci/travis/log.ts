@@ -1,6 +1,5 @@
-import type { JsonObject } from '#platform/definition/json.ts'
+import { type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import type { LogPart } from '../define.ts'
-import { objectsIn } from '../support/lists.ts'
 import { buildOf } from './build.ts'
 import type { TravisClient } from './client.ts'
 
@@ -12,13 +11,13 @@ export async function readLog(
   signal: AbortSignal,
 ): Promise<LogPart> {
   const isOver = !buildOf('', build, '').building
-  const jobs = objectsIn(build.jobs).slice(0, client.settings.numberOfJobs)
+  const jobs = objectsOf(build.jobs).slice(0, client.settings.numberOfJobs)
   let [at = 0, offset = 0] = (cursor ?? '').split(':').filter(Boolean).map(Number)
   let text = ''
   while (at < jobs.length) {
     const { id } = jobs[at]!
     const log = await client.get(`/job/${String(id)}/log`, signal)
-    const parts = objectsIn(log?.log_parts)
+    const parts = objectsOf(log?.log_parts)
     const content = typeof log?.content === 'string' ? log.content : ''
     text += content.slice(offset)
     offset = content.length

@@ -1,11 +1,3 @@
-import { isObject, type JsonObject } from '#platform/definition/json.ts'
-
-/** The objects of a list that a host answered; none where something else stands. */
-export const objectsOf = (value: unknown): readonly JsonObject[] =>
-  Array.isArray(value) ? value.filter(isObject) : []
-
-export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {})
-
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** Milliseconds since 1970, of a date as text. */

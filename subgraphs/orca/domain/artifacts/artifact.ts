@@ -1,5 +1,4 @@
-import { isObject } from '#platform/definition/json.ts'
-import { objectsOf } from '../create.ts'
+import { isObject, objectsOf } from '#platform/definition/json.ts'
 import type { JsonObject } from '../execution.ts'
 import { isTrue } from '../values.ts'
 

@@ -1,5 +1,5 @@
 import { type MatchesFully, matcherOf } from '#platform/definition/artifactMatch.ts'
-import { objectsOf } from '../create.ts'
+import { objectsOf } from '#platform/definition/json.ts'
 import type { JsonObject } from '../execution.ts'
 import {
   type Artifact,

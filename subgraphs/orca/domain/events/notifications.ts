@@ -1,5 +1,4 @@
-import { isObject } from '#platform/definition/json.ts'
-import { objectsOf } from '../create.ts'
+import { isObject, objectsOf } from '#platform/definition/json.ts'
 import type { Execution, JsonObject, Stage } from '../execution.ts'
 import { isTrue } from '../values.ts'
 import type { EventPhase, Notification } from './event.ts'

@@ -1,5 +1,5 @@
+import { objectsOf } from '#platform/definition/json.ts'
 import { PlatformError } from '#platform/errors/errors.ts'
-import { objectsOf } from '../../domain/create.ts'
 import type { JsonObject } from '../../domain/execution.ts'
 import type { TaskWork } from '../define.ts'
 

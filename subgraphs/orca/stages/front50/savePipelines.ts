@@ -1,4 +1,4 @@
-import { objectsOf } from '../../domain/create.ts'
+import { objectsOf } from '#platform/definition/json.ts'
 import type { JsonObject } from '../../domain/execution.ts'
 import type { TaskDefinition, TaskWork } from '../define.ts'
 import type { FailedSave } from './port.ts'

@@ -1,5 +1,4 @@
-import { isObject } from '#platform/definition/json.ts'
-import { objectsOf } from '../../domain/create.ts'
+import { isObject, objectOf, objectsOf } from '#platform/definition/json.ts'
 import type { JsonObject } from '../../domain/execution.ts'
 import { callerOf } from '../caller.ts'
 import { askerOf, cloudTask, followChanges, patiently, type Seen } from '../clouddriver/ask.ts'
@@ -102,8 +101,6 @@ function withoutServersOwn(result: JsonObject): JsonObject {
   })
   return { ...result, ...(manifests.length > 0 && { manifests }) }
 }
-
-const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {})
 
 /** A task that was just submitted is there; one that is not for so many tries is gone. */
 const mostMissing = 30

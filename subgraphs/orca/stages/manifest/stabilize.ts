@@ -1,5 +1,4 @@
-import { isObject } from '#platform/definition/json.ts'
-import { objectsOf } from '../../domain/create.ts'
+import { isObject, objectsOf } from '#platform/definition/json.ts'
 import type { JsonObject } from '../../domain/execution.ts'
 import { isTrue } from '../../domain/values.ts'
 import { askerOf, cloudTask, followChanges } from '../clouddriver/ask.ts'

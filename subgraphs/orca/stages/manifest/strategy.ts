@@ -1,5 +1,4 @@
-import { isObject } from '#platform/definition/json.ts'
-import { objectsOf } from '../../domain/create.ts'
+import { isObject, objectsOf } from '#platform/definition/json.ts'
 import type { JsonObject } from '../../domain/execution.ts'
 import { askerOf, cloudTask } from '../clouddriver/ask.ts'
 import type { LiveManifest } from '../clouddriver/port.ts'

@@ -1,5 +1,4 @@
-import { isObject } from '#platform/definition/json.ts'
-import { objectsOf } from '../../domain/create.ts'
+import { isObject, objectsOf } from '#platform/definition/json.ts'
 import type { JsonObject } from '../../domain/execution.ts'
 import { PlacedError } from './render/errors.ts'
 import type { Unit } from './units.ts'

@@ -1,6 +1,5 @@
-import { isObject } from '#platform/definition/json.ts'
+import { isObject, objectsOf } from '#platform/definition/json.ts'
 import type { Path } from '#platform/definition/path.ts'
-import { objectsOf } from '../../domain/create.ts'
 import type { JsonObject } from '../../domain/execution.ts'
 import type { ProblemDocument } from '../problems.ts'
 import { type MergedTemplate, mergeById, mergeNamed } from './merge.ts'

@@ -1,7 +1,6 @@
-import { isObject } from '#platform/definition/json.ts'
+import { isObject, objectsOf } from '#platform/definition/json.ts'
 import type { Report } from '#platform/definition/problems.ts'
 import { flag, list, object, text, textOrNumber } from '#platform/definition/rules.ts'
-import { objectsOf } from '../../domain/create.ts'
 import type { JsonObject } from '../../domain/execution.ts'
 import { injectCount } from '../inject.ts'
 import type { TemplateProblems } from '../problems.ts'

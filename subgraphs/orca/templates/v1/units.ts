@@ -1,7 +1,6 @@
-import { isObject, kindOf } from '#platform/definition/json.ts'
+import { isObject, kindOf, objectsOf } from '#platform/definition/json.ts'
 import { maxStages } from '#platform/definition/limits.ts'
 import type { Path } from '#platform/definition/path.ts'
-import { objectsOf } from '../../domain/create.ts'
 import type { JsonObject } from '../../domain/execution.ts'
 import type { PlaceableStage } from '../combine.ts'
 import { injectRule, textsOf } from '../inject.ts'

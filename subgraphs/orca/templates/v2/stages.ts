@@ -1,5 +1,5 @@
+import { objectsOf } from '#platform/definition/json.ts'
 import type { Report } from '#platform/definition/problems.ts'
-import { objectsOf } from '../../domain/create.ts'
 import type { JsonObject } from '../../domain/execution.ts'
 import { injectAll, type PlaceableStage, place } from '../combine.ts'
 import { injectRule, textsOf } from '../inject.ts'

@@ -1,7 +1,6 @@
 import type { Environment } from 'minijinja-js/dist/web/minijinja_js.js'
-import { isObject } from '#platform/definition/json.ts'
+import { isObject, objectsOf } from '#platform/definition/json.ts'
 import { createJinja, type Filter } from '#platform/jinja/jinja.ts'
-import { objectsOf } from '../../../domain/create.ts'
 import type { JsonObject } from '../../../domain/execution.ts'
 import { keyOf, type WantedPipeline } from '../wanted.ts'
 import { RenderError } from './errors.ts'
