@@ -36,9 +36,6 @@ const globOf = (glob: string): Glob => ({
   pattern: patternOf(glob),
 })
 
-/** Whether a path fits a glob. */
-export const matchesGlob = (glob: string, path: string): boolean => new Globs([glob]).match(path)
-
 /** Whether it can be used at all: braces are closed, classes are classes. */
 export const isGlob = (glob: string): boolean => isPattern(patternOf(glob))
 

@@ -1,12 +1,14 @@
 import { z } from 'zod'
-import { matchesGlob } from '#platform/patterns/glob.ts'
+import { Globs } from '#platform/patterns/glob.ts'
 import type { EchoEvent } from '../domain/event.ts'
 
-const patterns = z.union([z.string(), z.array(z.string()).min(1)]).transform((given) => [given].flat())
+const patterns = z
+  .union([z.string(), z.array(z.string()).min(1)])
+  .transform((given) => new Globs([given].flat()))
 
 /** Conditions for events; all that are given hold. A text alone is one for the type. `*` stands for anything, as in globs. */
 export const eventFilter = z.union([
-  z.string().transform((type) => ({ type: [type], source: undefined, application: undefined })),
+  z.string().transform((type) => ({ type: new Globs([type]), source: undefined, application: undefined })),
   z.strictObject({
     type: patterns.optional(),
     source: patterns.optional(),
@@ -25,5 +27,4 @@ export function fitsOne({ details }: EchoEvent, filters: readonly EventFilter[])
   )
 }
 
-const fits = (text: string, wanted: readonly string[] | undefined) =>
-  !wanted || wanted.some((pattern) => matchesGlob(pattern, text))
+const fits = (text: string, wanted: Globs | undefined) => !wanted || wanted.match(text)

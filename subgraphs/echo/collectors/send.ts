@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { unavailable } from '#platform/errors/errors.ts'
+import { basic } from '#platform/fetch/credentials.ts'
 import type { HttpClient } from '#platform/http/client.ts'
 import { HttpError } from '#platform/http/errors.ts'
 import type { EchoEvent } from '../domain/event.ts'
@@ -52,7 +53,7 @@ async function exchange(
     const answer = await http.request({
       method: 'POST',
       url,
-      headers: { ...headers, ...basic(endpoint), ...given },
+      headers: { ...headers, ...authorizationOf(endpoint), ...given },
       body,
       signal,
       timeoutMs: endpoint.timeoutMs,
@@ -86,9 +87,9 @@ function readAnswer(
   }
 }
 
-function basic({ username, password = '' }: Endpoint): Record<string, string> {
+function authorizationOf({ username, password = '' }: Endpoint): Record<string, string> {
   if (username === undefined) return {}
-  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }
+  return { authorization: basic(username, password) }
 }
 
 /** Lines `Name: value`. */

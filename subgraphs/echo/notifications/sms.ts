@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { basic } from '#platform/fetch/credentials.ts'
 import { type ChannelFactory, defineChannel } from './define.ts'
 import { toPlain } from './markup/markdown.ts'
 import { answered, post } from './request.ts'
@@ -33,7 +34,7 @@ export const sms: ChannelFactory = ({ twilio: { account, token, from, baseUrl } 
         url: `${baseUrl}/2010-04-01/Accounts/${encodeURIComponent(account!)}/Messages.json`,
         headers: {
           'content-type': 'application/x-www-form-urlencoded',
-          authorization: `Basic ${Buffer.from(`${account}:${token}`).toString('base64')}`,
+          authorization: basic(account!, token!),
         },
         body: new URLSearchParams({ To: address, From: from!, Body: text }).toString(),
         secrets: [token],

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { Pause } from '#platform/concurrency/pause.ts'
 import { conflict } from '#platform/errors/errors.ts'
 import type { CounterMetric } from '#platform/metrics/metrics.ts'
 import type { EchoEvent } from '../domain/event.ts'
@@ -83,14 +83,14 @@ export class ConsumerRun {
 
   /** Until it is stopped, or its turn is over. */
   async #serve(signal: AbortSignal): Promise<void> {
-    let pauseMs = firstPauseMs
+    const pause = new Pause(firstPauseMs, longestPauseMs, this.#stopping.signal)
     let place: Place | undefined
     const mayGoOn = () => !this.#isStopping && !signal.aborted
     while (mayGoOn()) {
       try {
         place ??= await this.#open()
         while (mayGoOn()) {
-          if (await this.#step(place, signal, mayGoOn)) pauseMs = firstPauseMs
+          if (await this.#step(place, signal, mayGoOn)) pause.end()
         }
         await place.save()
       } catch (error) {
@@ -98,9 +98,7 @@ export class ConsumerRun {
         // Where somebody else has moved the cursor, it is read anew.
         if (place?.isStale) place = undefined
         await this.#tell(error as Error)
-        const ms = pauseMs / 2 + (Math.random() * pauseMs) / 2
-        await delay(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
-        pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+        await pause.take()
       }
     }
   }

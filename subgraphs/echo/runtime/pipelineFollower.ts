@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inTime } from '#platform/concurrency/inTime.ts'
 import { templateKind } from '#platform/definition/templateKind.ts'
 import { PlatformError, unavailable } from '#platform/errors/errors.ts'
 import type { Logger } from '#platform/log/log.ts'
@@ -59,8 +60,7 @@ export class PipelineFollower {
   async refresh(): Promise<void> {
     const pulled = this.#pulled()
     if (!this.isLoaded) return pulled
-    const late = sleep(patienceMs, undefined, { ref: false, signal: this.#stopping.signal })
-    await Promise.race([pulled, late]).catch(() => undefined)
+    await inTime(pulled, patienceMs).catch(() => undefined)
   }
 
   async stop(): Promise<void> {

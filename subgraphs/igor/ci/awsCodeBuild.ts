@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { isObject, type JsonObject, objectOf, objectsOf } from '#platform/definition/json.ts'
 import { notFound, PlatformError, unavailable } from '#platform/errors/errors.ts'
 import { buildOf } from './awsCodeBuild/build.ts'
 import { CodeBuildClient, codeBuildSettings } from './awsCodeBuild/client.ts'
 import { type CiBuilds, type CiJobs, type CiPorts, defineCi, type StartBuild } from './define.ts'
+import { keyOf, numberOf } from './support/references.ts'
 
 /** As many as BatchGetBuilds takes. */
 const batch = 100
@@ -50,16 +50,16 @@ const jobsOf = (client: CodeBuildClient): CiJobs => ({
   },
 })
 
-const keyOf = ({ key }: StartBuild) => createHash('sha256').update(key).digest('hex')
+const tokenOf = (request: StartBuild) => keyOf(request, 64)
 
 const buildsOf = (client: CodeBuildClient): CiBuilds => ({
   async start(request, signal) {
     const { job, parameters, payload } = request
-    const variables = Object.entries({ ...parameters, [keyVariable]: keyOf(request) })
+    const variables = Object.entries({ ...parameters, [keyVariable]: tokenOf(request) })
     const body = {
       ...payload,
       projectName: job,
-      idempotencyToken: keyOf(request),
+      idempotencyToken: tokenOf(request),
       environmentVariablesOverride: variables.map(([name, value]) => ({ name, value, type: 'PLAINTEXT' })),
     }
     const { build } = await client.call('codebuild', 'StartBuild', body, signal)
@@ -68,7 +68,7 @@ const buildsOf = (client: CodeBuildClient): CiBuilds => ({
   },
 
   async recover(request, signal) {
-    const key = keyOf(request)
+    const key = tokenOf(request)
     const own = (await newest(client, request.job, batch, signal)).find(({ environment }) =>
       variablesOf(environment).some(({ name, value }) => name === keyVariable && value === key),
     )
@@ -85,8 +85,8 @@ const buildsOf = (client: CodeBuildClient): CiBuilds => ({
   recent: async (job, first, signal) =>
     (await newest(client, job, first, signal)).map((build) => buildOf(job, build)),
 
-  async stop(_, { kind, ...reference }, signal) {
-    const id = 'id' in reference ? reference.id : reference.item
+  async stop(_, reference, signal) {
+    const id = numberOf(reference)
     await client.call('codebuild', 'StopBuild', { id }, signal)
   },
 

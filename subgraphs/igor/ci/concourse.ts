@@ -7,6 +7,7 @@ import { jobNamed } from './concourse/jobs.ts'
 import { checkResource } from './concourse/resources.ts'
 import { type BuildReference, type CiBuilds, type CiJobs, defineCi } from './define.ts'
 import { objectOf } from './support/answers.ts'
+import { numberOf } from './support/references.ts'
 
 /** Builds that are looked through for one that was started. */
 const mostLooked = 50
@@ -103,8 +104,8 @@ function buildsOf(client: ConcourseClient): CiBuilds {
     recent: async (job, first, signal) =>
       (await ofJob(job, first, signal)).map((found) => buildOf(job, found, url)),
 
-    async stop(_, { kind, ...reference }, signal) {
-      const id = 'id' in reference ? reference.id : reference.item
+    async stop(_, reference, signal) {
+      const id = numberOf(reference)
       await client.change('PUT', `/builds/${encodeURIComponent(id)}/abort`, signal)
     },
 

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { isObject, type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import { badInput, notFound, unavailable } from '#platform/errors/errors.ts'
 import { type Build, type CiBuilds, type CiJobs, type CiPorts, defineCi, type StartBuild } from './define.ts'
 import { buildOf, manifestArtifacts } from './googleCloudBuild/build.ts'
 import { GcbClient, gcbSettings } from './googleCloudBuild/client.ts'
 import { wholeLines } from './support/lines.ts'
+import { keyOf, numberOf } from './support/references.ts'
 
 /** What builds are called that no trigger started. */
 const withoutTrigger = 'build'
@@ -39,8 +39,7 @@ const jobsOf = (client: GcbClient): CiJobs => ({
   },
 })
 
-const keyOf = ({ key }: StartBuild) =>
-  `gennaker-${createHash('sha256').update(key).digest('hex').slice(0, 32)}`
+const tagOf = (request: StartBuild) => `gennaker-${keyOf(request)}`
 
 const buildsOf = (client: GcbClient): CiBuilds => ({
   async start(request, signal) {
@@ -51,7 +50,7 @@ const buildsOf = (client: GcbClient): CiBuilds => ({
   },
 
   async recover(request, signal) {
-    const key = keyOf(request)
+    const key = tagOf(request)
     const since = new Date(request.since - 60_000).toISOString()
     const condition = request.job === withoutTrigger ? `tags="${key}"` : `trigger_id="${request.job}"`
     const found = await listBuilds(client, `${condition} AND create_time>="${since}"`, mostLooked, signal)
@@ -77,8 +76,8 @@ const buildsOf = (client: GcbClient): CiBuilds => ({
     return own.slice(0, first).map((build) => buildOf(job, build))
   },
 
-  async stop(job, { kind, ...reference }, signal) {
-    const id = 'id' in reference ? reference.id : reference.item
+  async stop(job, reference, signal) {
+    const id = numberOf(reference)
     const path = `/builds/${encodeURIComponent(id)}`
     const build = await client.project('GET', path, signal)
     if (!build) throw notFound('build', id, ` of ${job}`)
@@ -108,7 +107,7 @@ const buildsOf = (client: GcbClient): CiBuilds => ({
 
 async function begin(client: GcbClient, request: StartBuild, signal: AbortSignal): Promise<JsonObject> {
   const { job, parameters, payload = {} } = request
-  const key = keyOf(request)
+  const key = tagOf(request)
   if (job !== withoutTrigger) {
     const source = isObject(payload.repoSource) ? payload.repoSource : {}
     const body = { ...source, substitutions: { ...parameters, _GENNAKER_KEY: key } }

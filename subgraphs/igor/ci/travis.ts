@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { isObject, type JsonObject, objectsOf } from '#platform/definition/json.ts'
 import { notFound, unavailable } from '#platform/errors/errors.ts'
 import { type CiBuilds, type CiJobs, defineCi, type StartBuild } from './define.ts'
 import { propertiesIn } from './support/properties.ts'
+import { keyOf } from './support/references.ts'
 import { buildOf } from './travis/build.ts'
 import { TravisClient, travisSettings } from './travis/client.ts'
 import { readLog, wholeLog } from './travis/log.ts'
@@ -70,8 +70,7 @@ const jobsOf = (client: TravisClient): CiJobs => ({
   },
 })
 
-const keyOf = ({ key }: StartBuild) =>
-  `gennaker-${createHash('sha256').update(key).digest('hex').slice(0, 16)}`
+const markOf = (request: StartBuild) => `gennaker-${keyOf(request, 16)}`
 
 function buildsOf(client: TravisClient): CiBuilds {
   const { asked, settings } = client
@@ -85,7 +84,7 @@ function buildsOf(client: TravisClient): CiBuilds {
       const { [messageParameter]: message = 'Triggered by Gennaker', ...variables } = request.parameters
       const body = {
         request: {
-          message: `${message} [${keyOf(request)}]`,
+          message: `${message} [${markOf(request)}]`,
           ...(repository?.branch && { branch: repository.branch }),
           ...(Object.keys(variables).length > 0 && {
             merge_mode: 'deep_merge',
@@ -105,8 +104,8 @@ function buildsOf(client: TravisClient): CiBuilds {
       const repository = repositoryOf(request.job)
       const found =
         repository && (await client.get(`${repository.path}/requests?limit=${mostLooked}`, signal))
-      const key = keyOf(request)
-      const own = objectsOf(found?.requests).find(({ message }) => String(message).endsWith(`[${key}]`))
+      const mark = markOf(request)
+      const own = objectsOf(found?.requests).find(({ message }) => String(message).endsWith(`[${mark}]`))
       return own && { kind: 'queued', item: String(own.id) }
     },
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { Pause } from '#platform/concurrency/pause.ts'
 import type { Logger } from '#platform/log/log.ts'
 import type { CounterMetric } from '#platform/metrics/metrics.ts'
 import type { PulledSubscription } from '../../subscriptions/configured.ts'
@@ -43,7 +44,7 @@ export class Pulling {
   async #run(): Promise<void> {
     const { signal } = this.#stopping
     const { system, settings } = this.#subscription
-    const pause = new Pause(signal)
+    const pause = new Pause(firstPauseMs, longestPauseMs, signal)
     while (!signal.aborted) {
       let source: Source | undefined
       try {
@@ -95,25 +96,5 @@ export class Pulling {
     const isNews = this.standing.fail(error.message, isConnected)
     if (isNews)
       this.#ports.log.warn({ err: error, system, subscription: name }, 'a subscription does not get on')
-  }
-}
-
-/** After failures, longer each time until something succeeds. */
-class Pause {
-  readonly #signal: AbortSignal
-  #ms = firstPauseMs
-
-  constructor(signal: AbortSignal) {
-    this.#signal = signal
-  }
-
-  async take(): Promise<void> {
-    const ms = this.#ms / 2 + (Math.random() * this.#ms) / 2
-    this.#ms = Math.min(this.#ms * 2, longestPauseMs)
-    await delay(ms, undefined, { signal: this.#signal }).catch(() => undefined)
-  }
-
-  end(): void {
-    this.#ms = firstPauseMs
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { JsonObject } from '#platform/definition/json.ts'
-import { accountName, filled } from '#platform/fetch/credentials.ts'
+import { accountName, basic, filled } from '#platform/fetch/credentials.ts'
 import type { HttpRequest, HttpResponse } from '#platform/http/client.ts'
 import type { CiPorts } from '../define.ts'
 import { jsonOf, objectOf, refusedBy } from '../support/answers.ts'
@@ -18,7 +18,7 @@ export const concourseSettings = z.strictObject({
 type ConcourseSettings = z.infer<typeof concourseSettings>
 
 /** The name and secret that Concourse's own command line logs in with. */
-const publicClient = `Basic ${Buffer.from('fly:Zmx5').toString('base64')}`
+const publicClient = basic('fly', 'Zmx5')
 
 /** A token is good for a day; one that is refused is asked for anew. */
 export class ConcourseClient {

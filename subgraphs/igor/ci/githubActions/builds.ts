@@ -7,7 +7,7 @@ import type { GithubClient } from './client.ts'
 import { fileOfRun, filesOfRun, readLogs } from './parts.ts'
 import { placeOf, runOf } from './places.ts'
 import { readItem, recoverRun, runAfter, runsOf } from './runs.ts'
-import { keyOf, startRun, targetOf } from './start.ts'
+import { runKeyOf, startRun, targetOf } from './start.ts'
 
 export function githubBuilds(client: GithubClient, log: Logger): CiBuilds {
   const archives = new Archives(log)
@@ -41,7 +41,7 @@ export function githubBuilds(client: GithubClient, log: Logger): CiBuilds {
 
     async recover(request, signal) {
       const target = await targetOf(client, request, signal)
-      const key = target.workflow.showsKey ? keyOf(request) : undefined
+      const key = target.workflow.showsKey ? runKeyOf(request) : undefined
       return recoverRun(client, target, key, request, signal)
     },
 

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { JsonObject } from '#platform/definition/json.ts'
 import { badInput, notFound } from '#platform/errors/errors.ts'
 import type { HttpResponse } from '#platform/http/client.ts'
 import type { BuildReference, StartBuild } from '../define.ts'
 import { objectOf } from '../support/answers.ts'
+import { keyOf } from '../support/references.ts'
 import type { GithubClient } from './client.ts'
 import { readWorkflow } from './jobs.ts'
 import { placeOf, type WorkflowPlace } from './places.ts'
@@ -21,8 +21,7 @@ export interface Target {
   readonly workflow: Workflow
 }
 
-export const keyOf = ({ key }: StartBuild) =>
-  `gennaker-${createHash('sha256').update(key).digest('hex').slice(0, 24)}`
+export const runKeyOf = (request: StartBuild) => `gennaker-${keyOf(request, 24)}`
 
 /** NOT_FOUND, BAD_USER_INPUT. */
 export async function targetOf(
@@ -57,7 +56,7 @@ export async function startRun(
 ): Promise<BuildReference> {
   const { place, ref, workflow } = await targetOf(client, request, signal)
   requireInputs(workflow, request.parameters)
-  const key = keyOf(request)
+  const key = runKeyOf(request)
   const inputs = { ...request.parameters, ...(workflow.takesKey && { [keyInput]: key }) }
   const after = await newestRun(client, place, signal)
   const response = await dispatch(client, place, { ref, inputs }, signal)

@@ -1,9 +1,10 @@
 import pLimit from 'p-limit'
 import type { JsonObject } from '#platform/definition/json.ts'
 import type { BuildReference, StartBuild } from '../define.ts'
+import { keyOf } from '../support/references.ts'
 import { timeOf } from '../support/times.ts'
 import type { GitlabClient } from './client.ts'
-import { keyOf, keyVariable, targetOf } from './start.ts'
+import { keyVariable, targetOf } from './start.ts'
 
 /** GitLab's clock may be another one. */
 const aheadMs = 300_000

@@ -1,17 +1,15 @@
-import { createHash } from 'node:crypto'
 import { isObject, type JsonObject } from '#platform/definition/json.ts'
 import { badInput, type InputProblem, notFound, unavailable } from '#platform/errors/errors.ts'
 import type { HttpResponse } from '#platform/http/client.ts'
 import type { BuildReference, StartBuild } from '../define.ts'
 import { jsonOf, objectOf } from '../support/answers.ts'
+import { keyOf } from '../support/references.ts'
 import type { GitlabClient } from './client.ts'
 import { hasBuilds } from './jobs.ts'
 import { placeOf } from './places.ts'
 
 /** The variable that says which start a pipeline is of. */
 export const keyVariable = 'GENNAKER_KEY'
-
-export const keyOf = ({ key }: StartBuild) => createHash('sha256').update(key).digest('hex').slice(0, 32)
 
 /** What GitLab says where a project lets nobody set variables of pipelines. */
 const refusesVariables = /insufficient permissions to set pipeline variables/i

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#platform/definition/json.ts'
 import { type PlatformError, unavailable } from '#platform/errors/errors.ts'
+import { basic } from '#platform/fetch/credentials.ts'
 import type { HttpClient, HttpResponse } from '#platform/http/client.ts'
 import { objectOf, refusedBy, unexpectedAnswer } from '../support/answers.ts'
 import { exchange } from '../support/exchange.ts'
@@ -93,7 +94,7 @@ export class JenkinsClient {
     const { username, password, token } = this.#settings
     if (token) return { authorization: `Bearer ${token}` }
     if (username === undefined) return {}
-    return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }
+    return { authorization: basic(username, password ?? '') }
   }
 
   #crumbHeaders(): Record<string, string> {
