@@ -6,22 +6,14 @@ const controlPlane = process.env.GENNAKER_KUBERNETES
     }
   : {}
 
-/** ESM as it runs: Node loads the sources natively elsewhere; here swc only strips the types. */
 export default {
   ...controlPlane,
-  testEnvironment: 'node',
+  runner: '<rootDir>/scripts/jest/runner.ts',
+  // Node strips the types itself.
+  transform: {},
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
-    ],
-  },
   modulePathIgnorePatterns: ['<rootDir>/.runtime/', '<rootDir>/data/'],
-  reporters: ['default', '<rootDir>/scripts/jest-summary.js'],
+  reporters: ['default', '<rootDir>/scripts/jest/summary.js'],
   testTimeout: 60_000,
   maxWorkers: 2,
-  // Modules of test files that are over are not freed: collecting the garbage of gigabytes takes longer than a new worker.
-  workerIdleMemoryLimit: '1GB',
 }

@@ -14,8 +14,7 @@ const commands = {
   bench: (node, args) => handOver(node, 'bench/run.ts', args),
   test: (node, args) => {
     installTestNeeds()
-    const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
-    return handOver(node, 'node_modules/jest/bin/jest.js', args, flags)
+    return handOver(node, 'node_modules/jest/bin/jest.js', args)
   },
 }
 

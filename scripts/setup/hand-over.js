@@ -5,20 +5,20 @@ import { pathToFileURL } from 'node:url'
 import { root } from './root.js'
 
 /**
- * Runs `script` (from the checkout's folder) by `node`, and ends as it ends. When this process is that Node already and no
- * flags are asked for, it becomes the script: one process less to keep in memory and to kill.
+ * Runs `script` (from the checkout's folder) by `node`, and ends as it ends. When this process is that Node already, it becomes
+ * the script: one process less to keep in memory and to kill.
  */
-export async function handOver(node, script, args, nodeFlags = []) {
+export async function handOver(node, script, args) {
   dieWithNpm()
   const path = join(root, script)
   process.env.PATH = `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`
-  if (node === process.execPath && nodeFlags.length === 0) {
+  if (node === process.execPath) {
     process.argv.splice(1, Infinity, path, ...args)
     await import(pathToFileURL(path).href)
     return
   }
   // The channel tells the child when this process was killed without a chance to pass that on (see gennaker.ts).
-  const child = spawn(node, [...nodeFlags, path, ...args], {
+  const child = spawn(node, [path, ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
