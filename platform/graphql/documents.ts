@@ -45,9 +45,19 @@ export class Documents {
   prepare(text: string): PreparedDocument {
     const known = this.cache.get(text)
     if (known) return known
-    const prepared = this.read(text)
+    const prepared = this.readShallow(text)
     this.cache.set(text, prepared)
     return prepared
+  }
+
+  /** Whatever reads a document recurses: one that nests thousands of levels deep ends in a RangeError, in the parser or behind it. */
+  private readShallow(text: string): PreparedDocument {
+    try {
+      return this.read(text)
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      return { errors: [coded(new GraphQLError('The document nests too deeply.'), 'GRAPHQL_PARSE_FAILED')] }
+    }
   }
 
   private read(text: string): PreparedDocument {
@@ -74,10 +84,8 @@ function parseDocument(text: string, maxTokens: number): PreparedDocument {
   try {
     return { document: parse(text, { maxTokens }) }
   } catch (error) {
-    // The parser recurses: a document that nests thousands of values deep ends in a RangeError.
-    const syntaxError =
-      error instanceof GraphQLError ? error : new GraphQLError('The document nests too deeply.')
-    return { errors: [coded(syntaxError, 'GRAPHQL_PARSE_FAILED')] }
+    if (!(error instanceof GraphQLError)) throw error
+    return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] }
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as turnOver } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { jestExpect } from '@jest/expect'
 import { type AssertionResult, createEmptyTestResult, type TestResult } from '@jest/test-result'
@@ -17,6 +18,12 @@ Object.assign(globalThis, {
   afterEach,
 })
 
+/** Failures outside of what tests wait for, by their promises where they have one: some are waited for later. */
+const strays = new Map<unknown, unknown>()
+process.on('uncaughtException', (error) => strays.set(error, error))
+process.on('unhandledRejection', (error, promise) => strays.set(promise, error))
+process.on('rejectionHandled', (promise) => strays.delete(promise))
+
 export interface Options {
   readonly config: Config.ProjectConfig
   readonly globalConfig: Config.GlobalConfig
@@ -34,7 +41,10 @@ export async function run(file: string, { config, globalConfig }: Options): Prom
   jestExpect.setState({ testPath: file, expand: expand ?? false })
   await import(pathToFileURL(file).href)
   const { testResults, unhandledErrors } = await circus.run()
-  if (unhandledErrors.length > 0) throw new Error(unhandledErrors.join('\n'))
+  await turnOver()
+  const errors = [...unhandledErrors, ...strays.values()].map((error) => (error as Error)?.stack ?? error)
+  strays.clear()
+  if (errors.length > 0) throw new Error(`nobody waited for what failed:\n${errors.join('\n')}`)
   const assertions = testResults.map(assertionOf)
   const count = (status: AssertionResult['status']) =>
     assertions.filter((one) => one.status === status).length

@@ -52,23 +52,32 @@ describe('gennaker', () => {
 })
 
 describe('the last line of a test run', () => {
-  it('has the figures, and files that cannot be loaded are failures', async () => {
+  it('has the figures; what cannot be loaded, hangs, ends its process or fails unseen is a failure', async () => {
     const write = (name: string, content: string) => writeFileSync(join(folder, name), content)
     write('package.json', '{}')
     write(
       'jest.config.json',
-      JSON.stringify({ reporters: ['default', join(repository, 'scripts/jest-summary.js')] }),
+      JSON.stringify({
+        runner: join(repository, 'scripts/jest/runner.ts'),
+        transform: {},
+        reporters: ['default', join(repository, 'scripts/jest/summary.js')],
+      }),
     )
     write(
       'mixed.test.js',
-      `it('passes', () => {}); it('fails', () => { throw new Error('no') }); describe('part', () => it.skip('needs a cluster', () => {}))`,
+      `it('passes', () => {}); it('fails', () => { throw new Error('no') }); describe('part', () => it.skip('needs a cluster', () => {})); it('hangs', () => new Promise(() => {}), 100); describe('after', () => { beforeAll(() => { throw new Error('no') }); it('never begins', () => {}) })`,
     )
+    write(
+      'stray.test.js',
+      `it('passes, and leaves a failure', () => { void Promise.reject(new Error('stray')) })`,
+    )
+    write('ends.test.js', `it('ends its process', () => process.exit(0))`)
     write('broken.test.js', 'syntax error')
     const jest = join(repository, 'node_modules/jest/bin/jest.js')
     const { code, output } = await command(process.execPath, [jest, '--no-cache'], { cwd: folder }).finished
     expect(output.trimEnd().split('\n').slice(-2)).toEqual([
       'skipped: part needs a cluster',
-      '1 passed, 2 failed, 1 skipped',
+      '1 passed, 6 failed, 1 skipped',
     ])
     expect(code).toBe(1)
   })

@@ -23,15 +23,16 @@ describe('a cluster that is killed', () => {
     const folder = clusters.folder()
     const first = await start(folder)
     const answered: string[] = []
-    const writers = Array.from({ length: 8 }, async (_, writer) => {
+    const write = async (writer: number) => {
       for (let turn = 0; ; turn++) {
         const { status, body } = await first.api.send('POST', path, configMap(`${writer}-${turn}`))
         if (status === 201) answered.push(body.metadata.name)
         if (answered.length > 200) first.child.kill('SIGKILL')
       }
-    })
+    }
+    const writers = Promise.allSettled(Array.from({ length: 8 }, (_, writer) => write(writer)))
     await once(first.child, 'exit')
-    await Promise.allSettled(writers)
+    await writers
 
     const second = await start(folder)
     const { body } = await second.api.send('GET', path)
