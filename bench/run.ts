@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { hint } from '#platform/words/nearest.ts'
 import { type Benchmark, machine, type Row, range } from './measure.ts'
-import { writeResults } from './support/readme.ts'
+import { placeOf, writeResults } from './support/readme.ts'
 
 /**
  * npm run bench -- [names] [--rounds n] [--round-ms n] [--write]. Runs all benchmarks or those named, prints one table;
@@ -42,7 +42,7 @@ if (unknown !== undefined) {
 }
 
 console.log(machine())
-const sections = new Map<string, string>()
+if (values.write) for (const name of names) placeOf(name)
 const missed: string[] = []
 for (const name of names) {
   console.log(`\n${name} …`)
@@ -58,13 +58,10 @@ for (const name of names) {
   missed.push(...rows.filter(({ target }) => target && !target.isMet).map(({ what }) => `${name}: ${what}`))
   const text = [tableOf(rows), ...notes.map((note) => `- ${note}`)].join('\n')
   console.log(`${text}\n  ${seconds} s`)
-  sections.set(
-    name,
-    `${new Date().toISOString().slice(0, 10)}; before it: ${before}; took ${seconds} s.\n\n${text}`,
-  )
+  const today = new Date().toISOString().slice(0, 10)
+  if (values.write) writeResults(name, `${today}; before it: ${before}; took ${seconds} s.\n\n${text}`)
 }
 console.log(missed.length > 0 ? `\nMissed:\n${missed.join('\n')}` : '\nAll targets are met.')
-if (values.write) writeResults(sections)
 process.exit()
 
 function tableOf(rows: readonly Row[]): string {
