@@ -4,7 +4,7 @@ import { httpOf } from '../looks.ts'
 
 const log = createLogger({ level: 'silent', format: 'json' })
 
-export const signal = AbortSignal.timeout(60_000)
+export const signal = new AbortController().signal
 
 /** A master of a system, by a client that ends with the tests. One that is guarded follows no redirects to this machine. */
 export function masters() {
