@@ -25,15 +25,18 @@ export async function startBuild(
   ports: BuildPorts,
 ): Promise<BuildReference> {
   const master = ports.masters.get(wanted.buildService)
-  const { start, isNew } = await ports.starts.begin(intention(wanted, caller, ports))
-  requireSame(start, wanted)
-  if (start.reference) return start.reference
+  const { requestId } = wanted
+  const before = requestId === undefined ? undefined : await ports.starts.find(requestId)
+  if (before) requireSame(before, wanted)
+  if (before?.reference) return before.reference
   return inTurn(wanted, ports, async () => {
-    const now = isNew ? start : ((await ports.starts.find(start.key)) ?? start)
-    if (now.reference) return now.reference
-    if (now.isUnwanted) throw conflict(`The build of ${wanted.job} was stopped before it began.`)
-    const known = isNew ? undefined : await lookFor(master, wanted, now, ports)
-    return recorded(master, now, known ?? (await ask(master, wanted, now, ports)), ports)
+    // Kept in turn: whoever keeps it first is the first to ask.
+    const { start, isNew } = await ports.starts.begin(intention(wanted, caller, ports))
+    requireSame(start, wanted)
+    if (start.reference) return start.reference
+    if (start.isUnwanted) throw conflict(`The build of ${wanted.job} was stopped before it began.`)
+    const known = isNew ? undefined : await lookFor(master, wanted, start, ports)
+    return recorded(master, start, known ?? (await ask(master, wanted, start, ports)), ports)
   })
 }
 
