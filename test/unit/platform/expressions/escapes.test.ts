@@ -1,8 +1,8 @@
 import { ExpressionError } from '#platform/expressions/errors.ts'
 import { evaluateExpression } from '#platform/expressions/evaluate.ts'
-import { pureFunctions } from '#platform/expressions/functions/index.ts'
 import type { Scope } from '#platform/expressions/scope.ts'
 import { LazyMap } from '#platform/expressions/values.ts'
+import { hostileScope } from './hostileScope.ts'
 
 /** A map whose entries are looked up by code, as executions and stages are. */
 class Lookup extends LazyMap {
@@ -15,26 +15,8 @@ class Lookup extends LazyMap {
   }
 }
 
-const root = {
-  text: 'text',
-  number: 7,
-  truth: true,
-  nothing: null,
-  list: [1, 2, 3],
-  map: { a: 1 },
-  lazy: new Lookup(),
-  big: Array.from({ length: 2_000 }, (_, index) => index),
-  long: 'a'.repeat(30_000),
-}
-
-const scope: Scope = {
-  root,
-  functions: new Map(pureFunctions.map((one) => [one.name, one])),
-  allowUnknownKeys: false,
-  now: () => 0,
-  random: () => 0.5,
-  zone: 'UTC',
-}
+const scope = hostileScope({ lazy: new Lookup() })
+const { root } = scope
 
 function outcomeOf(attempt: () => unknown): unknown {
   try {

@@ -1,9 +1,8 @@
 import { parentPort } from 'node:worker_threads'
 import { ExpressionError } from '#platform/expressions/errors.ts'
 import { evaluateDeep, evaluateExpression, evaluateText } from '#platform/expressions/evaluate.ts'
-import { pureFunctions } from '#platform/expressions/functions/index.ts'
-import type { Scope } from '#platform/expressions/scope.ts'
 import { processorTime } from '../../../../fixtures/processorTime.ts'
+import { hostileScope } from '../hostileScope.ts'
 import { bombs, openings, regexes } from './bombs.ts'
 
 /** What became of it, and how long that took: milliseconds of the processor. */
@@ -13,29 +12,7 @@ export interface Measured {
   readonly milliseconds: number
 }
 
-const root = {
-  text: 'text',
-  number: 7,
-  truth: true,
-  nothing: null,
-  list: [1, 2, 3],
-  map: { a: 1 },
-  big: Array.from({ length: 2_000 }, (_, index) => index),
-  long: 'a'.repeat(30_000),
-  bomb: '${bomb + bomb}',
-  echo: '${echo}',
-  a: '${b}${b}',
-  b: '${a}${a}',
-}
-
-const scope: Scope = {
-  root,
-  functions: new Map(pureFunctions.map((one) => [one.name, one])),
-  allowUnknownKeys: false,
-  now: () => 0,
-  random: () => 0.5,
-  zone: 'UTC',
-}
+const scope = hostileScope({ bomb: '${bomb + bomb}', echo: '${echo}', a: '${b}${b}', b: '${a}${a}' })
 
 /** The best of some tries, for a machine may be busy. */
 function measured(attempt: () => unknown): Measured {
