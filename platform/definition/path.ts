@@ -13,3 +13,6 @@ export function formatPath(path: Path): string {
     })
     .join('')
 }
+
+/** A path that begins at a place, which may be the whole: `within('triggers[0]', 'type')` is triggers[0].type. */
+export const within = (place: string, path: string): string => [place, path].filter(Boolean).join('.')

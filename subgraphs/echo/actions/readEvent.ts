@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isObject, type JsonObject } from '#platform/definition/json.ts'
 import { isSoundObject, type Limits } from '#platform/definition/limits.ts'
-import { formatPath } from '#platform/definition/path.ts'
+import { formatPath, within } from '#platform/definition/path.ts'
 import { ProblemList } from '#platform/definition/problems.ts'
 import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import { badInput, type InputProblem } from '#platform/errors/errors.ts'
@@ -43,7 +43,7 @@ export function readEvent(given: unknown, now: number, at: readonly (string | nu
     const prefix = formatPath(at)
     throw badInput(
       schemaProblems(parsed.error, given).map(({ path, message }) => ({
-        path: [prefix, path].filter(Boolean).join('.'),
+        path: within(prefix, path),
         message,
       })),
     )

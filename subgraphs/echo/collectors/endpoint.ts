@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ConfigError } from '#platform/config/problems.ts'
 import type { Config } from '#platform/config/schema.ts'
+import { within } from '#platform/definition/path.ts'
 import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import { eventFilter } from './filter.ts'
 import { collectorKinds } from './index.ts'
@@ -69,7 +70,7 @@ export function endpointsOf({
     const parsed = endpointSchema.safeParse(entry)
     if (!parsed.success) {
       for (const { path, message } of schemaProblems(parsed.error, entry))
-        problems.push(`${[`rest.endpoints[${index}]`, path].filter(Boolean).join('.')}: ${message}`)
+        problems.push(`${within(`rest.endpoints[${index}]`, path)}: ${message}`)
       return []
     }
     const { name, eventName, fieldName, ...given } = parsed.data

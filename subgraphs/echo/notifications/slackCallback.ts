@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import type { Config } from '#platform/config/schema.ts'
 import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { within } from '#platform/definition/path.ts'
 import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import { badInput, conflict, notFound, PlatformError, platformError } from '#platform/errors/errors.ts'
 import type { WebhookHandler } from '../webhooks/define.ts'
@@ -142,9 +143,7 @@ function pressOf(body: Buffer): Press {
   const { success, data, error } = pressSchema.safeParse(payload)
   if (success) return data
   const problems = schemaProblems(error, payload)
-  throw badInput(
-    problems.map(({ path, message }) => ({ path: ['payload', path].filter(Boolean).join('.'), message })),
-  )
+  throw badInput(problems.map(({ path, message }) => ({ path: within('payload', path), message })))
 }
 
 /** The message as it was, with what came of it in the place of its buttons. */

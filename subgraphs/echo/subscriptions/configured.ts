@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ConfigError } from '#platform/config/problems.ts'
 import type { Config } from '#platform/config/schema.ts'
 import type { JsonObject } from '#platform/definition/json.ts'
+import { within } from '#platform/definition/path.ts'
 import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import type { AnyPubsubSystem } from './define.ts'
 import { type CommonSettings, commonFields, type MessageFormat } from './fields.ts'
@@ -85,7 +86,7 @@ function read<S extends CommonSettings, R>(
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
     const found = schemaProblems(parsed.error, given)
-    problems.push(...found.map(({ path, message }) => `${place}${path && `.${path}`}: ${message}`))
+    problems.push(...found.map(({ path, message }) => `${within(place, path)}: ${message}`))
     return []
   }
   const { name, templatePath, messageFormat = templatePath ? 'CUSTOM' : 'NONE' } = parsed.data

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { matcherOf } from '#platform/definition/artifactMatch.ts'
 import { isTrue } from '#platform/definition/isTrue.ts'
 import { isObject, type JsonObject } from '#platform/definition/json.ts'
+import { within } from '#platform/definition/path.ts'
 import type { Problem } from '#platform/definition/problems.ts'
 import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import { matchesFully } from '#platform/patterns/fullMatch.ts'
@@ -100,8 +101,7 @@ const placed = (problems: readonly Problem[], index: number): readonly Problem[]
     : problems.map(({ path, message }) => ({ path: placeIn(index, path), message }))
 
 /** Where a field of a trigger stands in the pipeline. */
-export const placeIn = (index: number, path: string): string =>
-  [`triggers[${index}]`, path].filter(Boolean).join('.')
+export const placeIn = (index: number, path: string): string => within(`triggers[${index}]`, path)
 
 function read(
   settings: JsonObject,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ConfigError } from '#platform/config/problems.ts'
 import type { Config } from '#platform/config/schema.ts'
+import { within } from '#platform/definition/path.ts'
 import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import type { NewEvent } from '../domain/event.ts'
 import { secretsIn } from '../triggers/signed.ts'
@@ -32,7 +33,7 @@ export function configuredSecrets({
     if (parsed.success) return [parsed.data]
     const place = `webhooks.secrets[${index}]`
     const found = schemaProblems(parsed.error, given)
-    problems.push(...found.map(({ path, message }) => `${place}${path && `.${path}`}: ${message}`))
+    problems.push(...found.map(({ path, message }) => `${within(place, path)}: ${message}`))
     return []
   })
   if (problems.length > 0) throw new ConfigError(problems)

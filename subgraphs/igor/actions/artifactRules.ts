@@ -3,6 +3,7 @@ import { RE2JS } from 're2js'
 import { z } from 'zod'
 import { ConfigError } from '#platform/config/problems.ts'
 import type { Config } from '#platform/config/schema.ts'
+import { within } from '#platform/definition/path.ts'
 import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 import { createJinja } from '#platform/jinja/jinja.ts'
 import { type ArtifactRules, builtInDecorators, type Decorator } from '../domain/artifacts/rules.ts'
@@ -68,7 +69,7 @@ function listOf<S extends z.ZodType>(place: string, list: readonly unknown[], sc
     const parsed = schema.safeParse(given)
     if (parsed.success) return [parsed.data]
     const found = schemaProblems(parsed.error, given)
-    problems.push(...found.map(({ path, message }) => `${place}[${index}]${path && `.${path}`}: ${message}`))
+    problems.push(...found.map(({ path, message }) => `${within(`${place}[${index}]`, path)}: ${message}`))
     return []
   })
 }

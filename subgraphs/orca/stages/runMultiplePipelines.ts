@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isObject, objectsOf } from '#platform/definition/json.ts'
+import { within } from '#platform/definition/path.ts'
 import { PlatformError } from '#platform/errors/errors.ts'
 import type { Execution, JsonObject } from '../domain/execution.ts'
 import { inPipelineOrder, StageGraph } from '../domain/graph.ts'
@@ -38,7 +39,7 @@ const parse: TaskDefinition<Parameters> = {
     const { levels, problems } = bundleOf(yamlConfig)
     const twice = checkDuplicated ? duplicateIn(levels) : undefined
     const errors = [
-      ...problems.map(({ path, message }) => `yamlConfig${path && `.${path}`}: ${message}`),
+      ...problems.map(({ path, message }) => `${within('yamlConfig', path)}: ${message}`),
       ...(twice ? [`yamlConfig: ${twice.join(' and ')} run the same pipeline with the same arguments`] : []),
     ]
     if (errors.length > 0)
@@ -194,7 +195,7 @@ export const runMultiplePipelines = defineStage<Parameters>({
   }) => context,
   missing: ({ yamlConfig }) =>
     bundleOf(yamlConfig).problems.map(({ path, message }) => ({
-      path: `yamlConfig${path && `.${path}`}`,
+      path: within('yamlConfig', path),
       message,
     })),
 })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ConfigError } from '#platform/config/problems.ts'
 import type { Config } from '#platform/config/schema.ts'
 import { isObject, type JsonObject, kindOf } from '#platform/definition/json.ts'
+import { within } from '#platform/definition/path.ts'
 import { schemaProblems } from '#platform/definition/schemaProblems.ts'
 
 const entry = z
@@ -25,7 +26,7 @@ export function artifactTemplates({ webhooks }: Pick<Config, 'webhooks'>): Reado
     const parsed = entry.safeParse(given)
     if (!parsed.success) {
       const found = schemaProblems(parsed.error, given)
-      problems.push(...found.map(({ path, message }) => `${place}${path && `.${path}`}: ${message}`))
+      problems.push(...found.map(({ path, message }) => `${within(place, path)}: ${message}`))
       continue
     }
     const { source, template, templatePath } = parsed.data
